@@ -1,0 +1,97 @@
+"""Coefficients: the parameters of the law, laid out as the records the rules read."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from circlesim.catalog.constants import Constants
+from circlesim.catalog.parameters import Parameters
+from circlesim.catalog.services import SERVICES
+
+NUMBERS: tuple[str, ...] = (
+    "b_quality", "b_variety", "b_wait", "b_shift", "b_queue", "queue_unnoticed", "wait_memory",
+    "lost_sale_if_refused", "perf_constant", "perf_quality", "perf_walk", "perf_wait", "perf_memory",
+    "expectation_rate", "w_perf", "w_disc", "w_equity", "survey_noise_sd", "purse_cap_weeks", "tries_max",
+)  # fmt: skip
+"""Parameters that hold for everybody and every service."""
+
+BY_SERVICE: tuple[str, ...] = (
+    "b_price", "tau", "taste_sd", "basket_yuan", "basket_cv", "price_outside", "shift_max_min",
+)  # fmt: skip
+"""Parameters with one number a service."""
+
+FORGO_FLOOR = -12.0
+"""Nobody can be kept from going without: its constant where no anchor lets anybody do so."""
+
+
+class Coefficients(NamedTuple):
+    """
+    Everything the law needs to know about people, the same in every scenario.
+
+    Parameters
+    ----------
+    number : structured ndarray, shape (1,)
+        One float64 field for each of `NUMBERS`.
+    service : structured ndarray, shape (S,)
+        One float64 field for each of `BY_SERVICE`.
+    constants : ndarray of float64, shape (A, S, 4)
+        Constants of delivery, home, outside and forgo, solved on the baseline.
+    thresholds : ndarray of float64, shape (3,)
+        Cut points of the survey.
+    """
+
+    number: NDArray[np.void]
+    service: NDArray[np.void]
+    constants: NDArray[np.float64]
+    thresholds: NDArray[np.float64]
+
+    def value(self, name: str) -> float:
+        """
+        Return one of `NUMBERS`.
+
+        Parameters
+        ----------
+        name : str
+            Its name.
+
+        Returns
+        -------
+        float
+            Its value.
+        """
+        return float(self.number[name][0])
+
+
+def coefficients(parameters: Parameters, constants: Constants) -> Coefficients:
+    """
+    Lay parameters and solved constants out for the rules.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        The table.
+    constants : Constants
+        Solved on the baseline under these parameters.
+
+    Returns
+    -------
+    Coefficients
+        Records and arrays.
+
+    Raises
+    ------
+    ConfigError
+        If a parameter is missing.
+    """
+    number = np.zeros(1, [(name, "f8") for name in NUMBERS])
+    for name in NUMBERS:
+        number[name] = parameters.number(name)
+    service = np.zeros(len(SERVICES), [(name, "f8") for name in BY_SERVICE])
+    for name in BY_SERVICE:
+        service[name] = [parameters.number(name, service=one) for one in SERVICES]
+    alternative = np.array(constants.alternative, dtype=np.float64)
+    alternative[..., 3] = np.maximum(alternative[..., 3], FORGO_FLOOR)
+    return Coefficients(number, service, alternative, np.asarray(constants.thresholds, dtype=np.float64))

@@ -1,0 +1,45 @@
+"""Walking: minutes, and what is within reach."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from circlesim.compiled import compiled
+
+
+@compiled("float64(float64,float64)")
+def walk_min(metres: Any, speed_m_per_min: Any) -> Any:
+    """
+    Minutes of a walk.
+
+    Parameters
+    ----------
+    metres : float
+        Length of the shortest walkable way.
+    speed_m_per_min : float
+        Walking speed.
+
+    Returns
+    -------
+    float
+        Minutes one way.
+    """
+    return metres / speed_m_per_min
+
+
+@compiled("boolean(float64,float64)")
+def within_reach(walk: Any, tolerance: Any) -> Any:
+    """
+    Tell whether a walk is within a resident's tolerance.
+
+    Parameters
+    ----------
+    walk, tolerance : float
+        Minutes one way; always compared as minutes, never as metres.
+
+    Returns
+    -------
+    bool
+        True where the walk is no longer than the tolerance.
+    """
+    return walk <= tolerance

@@ -1,0 +1,150 @@
+"""Verb ``check``: is this world, or this experiment, fit to be run, and is the town in balance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from circlesim.cli.screen import say, tabulate
+from circlesim.config.experiment import ExperimentFile
+from circlesim.config.place import open_world, world_faults
+from circlesim.config.reading import read_experiment
+from circlesim.config.tables import WorldTable
+from circlesim.errors import Faults, WorldError
+from circlesim.world.demo import DEMO_WORLDS, demo_report, is_path
+
+if TYPE_CHECKING:
+    from circlesim.world.world import World
+
+
+def check(
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="WORLD|FILE", help="Demo world, world folder or experiment file.", show_default=False
+        ),
+    ],
+    residents: Annotated[
+        int | None, typer.Option(min=100, help="Scale a demo world to this many.", show_default=False)
+    ] = None,
+    balance: Annotated[
+        bool, typer.Option(help="Run a week under no policy and set it beside published figures.")
+    ] = True,
+) -> None:
+    """Say what is there, what was assumed, what is broken, and whether the town is in balance."""
+    if is_path(what) and not Path(what).is_dir():
+        asked = read_experiment(Path(what))
+        _tell_experiment(asked)
+        return
+    choice = WorldTable(name=what, residents=residents)
+    faults = Faults(f"{what}: there is nothing to check", WorldError)
+    faults.extend(world_faults(choice, Path()))
+    faults.raise_if_any()
+    world = open_world(choice, Path())
+    _tell_world(world)
+    _tell_assumed(what)
+    if balance:
+        _tell_balance(world)
+
+
+def _tell_experiment(asked: ExperimentFile) -> None:
+    table = asked.table
+    say(f"{asked.path}: nothing is wrong with this experiment.")
+    if table.question:
+        say(table.question)
+    rows = []
+    for name, scenario in table.scenarios.items():
+        policies = [each if isinstance(each, str) else next(iter(each)) for each in scenario.policies]
+        rows.append([name, scenario.baseline or str(table.baseline), ", ".join(policies) or "none"])
+    tabulate(["scenario", "compared with", "policies"], rows)
+    runs = f"{table.replications} replications of {table.days} days from {table.start}"
+    say(f"{runs}, measured from {table.measure_from}; {table.assumptions} assumption draws")
+
+
+def _tell_world(world: World) -> None:
+    kind = "synthetic: no real place" if world.synthetic else "observed streets and outlets"
+    say(f"{world.title.get('en') or world.name} ({kind})")
+    nodes, streets = len(world.streets), len(world.streets.length_m)
+    people, outlets = len(world.population), len(world.facilities)
+    say(
+        f"{people:,} residents, {outlets:,} outlets, {nodes:,} nodes and {streets:,} streets; prices in {world.currency}"
+    )
+    say()
+    tabulate(["format", "outlets", "residents per outlet"], _format_rows(world), right=(1, 2))
+    say()
+    tabulate(["residents", "number", "share"], _resident_rows(world), right=(1, 2))
+    for source in world.sources:
+        say(f"source: {source}")
+    for licence in world.licences:
+        say(f"licence: {licence}")
+
+
+def _format_rows(world: World) -> Iterator[list[str]]:
+    import numpy as np
+
+    from circlesim.catalog.formats import FORMATS
+
+    counts = np.bincount(world.facilities.format, minlength=len(FORMATS))
+    for position in np.argsort(-counts, kind="stable"):
+        if counts[position]:
+            each = len(world.population) / counts[position]
+            yield [FORMATS[position], f"{counts[position]:,}", f"{each:,.0f}"]
+
+
+def _resident_rows(world: World) -> Iterator[list[str]]:
+    import numpy as np
+
+    from circlesim.world.groups import group_labels, group_rows
+
+    for dimension in ("age60", "mobility", "schedule", "means"):
+        labels = group_labels(world.population, dimension)
+        counts = np.bincount(group_rows(world.population, dimension), minlength=len(labels))
+        for label, count in zip(labels, counts, strict=True):
+            yield [
+                f"{dimension}: {label}",
+                f"{count:,}",
+                f"{100 * count / max(1, len(world.population)):.1f} %",
+            ]
+
+
+def _tell_assumed(what: str) -> None:
+    from circlesim.world.folder import open_folder
+
+    say()
+    if what == "old_town":
+        _tell_counts()
+        return
+    report = demo_report(what) if what in DEMO_WORLDS else open_folder(what)
+    for line in report.lines() if report else ():
+        say(line)
+
+
+def _tell_counts() -> None:
+    from circlesim.catalog.format_counts import format_counts
+
+    rows = [[row.format, row.basis, row.definition, row.grade, row.source] for row in format_counts()]
+    tabulate(
+        ["format", "count is", "definition", "grade", "source"],
+        rows,
+        title="How the number of outlets was set",
+    )
+
+
+def _tell_balance(world: World) -> None:
+    from circlesim.cli.progress import progress
+    from circlesim.experiments.experiment import Experiment
+    from circlesim.experiments.scenario import Scenario
+
+    with progress() as report:
+        asked = Experiment([Scenario("as is", world, days=DAYS)], replications=REPLICATIONS, warmup_days=DAYS)
+        sheet = asked.run(progress=report).balance()
+    say()
+    rows = [["" if cell is None else str(cell) for cell in row] for row in sheet.itertuples(index=False)]
+    tabulate([str(column) for column in sheet.columns], rows, title="Balance sheet: a week under no policy")
+
+
+DAYS, REPLICATIONS = 7, 2
+"""Enough for means per outlet-day; the balance sheet prints no differences."""

@@ -1,0 +1,103 @@
+"""Verb ``compare``: the effects of a finished run as a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from circlesim.cli.effects import print_effects
+from circlesim.errors import ConfigError, Fault, Faults, did_you_mean
+
+if TYPE_CHECKING:
+    from circlesim.experiments.outcomes import Outcomes
+
+
+def compare(
+    folder: Annotated[Path, typer.Argument(metavar="RUN", help="Run folder.", show_default=False)],
+    measure: Annotated[
+        list[str] | None, typer.Option(help="Only this measure; may be repeated.", show_default=False)
+    ] = None,
+    by: Annotated[str | None, typer.Option(help="Subgroups of this dimension.", show_default=False)] = None,
+    lang: Annotated[Literal["en", "zh"], typer.Option(help="Language.")] = "en",
+) -> None:
+    """Print the paired differences of a run, for all residents or by subgroup."""
+    outcomes = open_run(folder)
+    table = outcomes.compare(by=by) if by else outcomes.compare()
+    faults = Faults(f"{folder}: this comparison was not computed", ConfigError)
+    known = list(dict.fromkeys(table["measure"]))
+    for name in measure or ():
+        if name not in known:
+            faults.add(
+                "not among the measures of this run",
+                "--measure",
+                found=f"'{name}'",
+                expected="one of " + ", ".join(known),
+                hint=did_you_mean(name, known),
+            )
+    faults.raise_if_any()
+    print_effects(table[table["measure"].isin(measure)] if measure else table, lang)
+
+
+def open_run(folder: Path) -> Outcomes:
+    """
+    Read a run folder.
+
+    Parameters
+    ----------
+    folder : Path
+        What a run wrote.
+
+    Returns
+    -------
+    Outcomes
+        Its outcomes.
+
+    Raises
+    ------
+    ConfigError
+        If it is none.
+    """
+    from circlesim.experiments.outcomes import read_outcomes
+
+    check_run(folder)
+    return read_outcomes(folder)
+
+
+def check_run(folder: Path) -> None:
+    """
+    Refuse a folder that is no run.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder named on the command line.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such folder, or no run in it.
+    """
+    if (folder / "manifest.json").is_file():
+        return
+    what = (
+        "there is no such folder"
+        if not folder.exists()
+        else "this is a file"
+        if folder.is_file()
+        else "no run in this folder"
+    )
+    near = (
+        did_you_mean(folder.name, sorted(each.name for each in folder.parent.iterdir()))
+        if folder.parent.is_dir()
+        else ""
+    )
+    raise ConfigError(
+        "no run can be read",
+        [
+            Fault(
+                what=what, where=str(folder), expected="a folder that `circlesim run` has written", hint=near
+            )
+        ],
+    )

@@ -1,0 +1,22 @@
+"""Verb ``report``: one self-contained page from a finished run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from circlesim.cli.compare import check_run
+from circlesim.cli.screen import say
+
+
+def report(
+    folder: Annotated[Path, typer.Argument(metavar="RUN", help="Run folder.", show_default=False)],
+    lang: Annotated[Literal["en", "zh"], typer.Option(help="Language of the report.")] = "en",
+) -> None:
+    """Write report.html into a run folder; it opens with no network."""
+    from circlesim.reporting.report import write_report
+
+    check_run(folder)
+    say(str(write_report(folder, lang=lang)))

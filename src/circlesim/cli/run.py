@@ -1,0 +1,162 @@
+"""Verb ``run``: an experiment file in, a run folder, a table and a report out."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from circlesim.cli.effects import print_effects
+from circlesim.cli.failure import FAILED
+from circlesim.cli.progress import progress
+from circlesim.cli.screen import say
+from circlesim.config.experiment import ExperimentFile
+from circlesim.config.reading import read_experiment
+from circlesim.errors import ConfigError, Faults
+
+if TYPE_CHECKING:
+    from circlesim.experiments.outcomes import Outcomes
+
+Language = Literal["en", "zh"]
+
+MARKS = ("manifest.json", "run.json")
+"""Files by which a run folder is known."""
+
+
+def run(
+    file: Annotated[Path, typer.Argument(help="Experiment file (TOML).", show_default=False)],
+    out: Annotated[
+        Path | None, typer.Option(help="Run folder; outputs/<experiment> where missing.", show_default=False)
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Threads; all cores where missing.", show_default=False)
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Change one setting, e.g. days=7; may be repeated."),
+    ] = None,
+    lang: Annotated[Language, typer.Option(help="Language of table and report.")] = "en",
+    keep_ledger: Annotated[
+        bool, typer.Option("--keep-ledger", help="Keep one row per need (large).")
+    ] = False,
+) -> None:
+    """Run an experiment; the same command again resumes a run that was stopped."""
+    asked = read_experiment(file, settings or ())
+    folder = out or Path("outputs") / asked.name
+    check_folder(folder)
+    parts = ["circlesim", "run", str(file), "--out", str(folder), *chain("--set", settings or ())]
+    outcomes = _outcomes(asked, folder, workers, shlex.join(parts), keep_ledger=keep_ledger)
+    _tell(outcomes, folder, lang)
+
+
+def chain(option: str, values: Iterable[str]) -> list[str]:
+    """
+    Repeat an option before each of its values.
+
+    Parameters
+    ----------
+    option : str
+        Such as ``--set``.
+    values : iterable of str
+        Its values.
+
+    Returns
+    -------
+    list of str
+        Arguments.
+    """
+    return [word for value in values for word in (option, value)]
+
+
+def check_folder(folder: Path) -> None:
+    """
+    Refuse to write among files that no run has written.
+
+    Parameters
+    ----------
+    folder : Path
+        Run folder asked for.
+
+    Raises
+    ------
+    ConfigError
+        If it is a file, or holds anything but a run.
+    """
+    faults = Faults("the run cannot be written", ConfigError)
+    found = str(folder)
+    if folder.exists() and not folder.is_dir():
+        faults.add("this is a file", "--out", found=found, expected="a folder, or a name that is free")
+    elif folder.is_dir() and any(folder.iterdir()) and not any((folder / mark).is_file() for mark in MARKS):
+        expected = "a free name, an empty folder, or the folder of the same run to resume"
+        faults.add("the folder holds files of something else", "--out", found=found, expected=expected)
+    faults.raise_if_any()
+
+
+def _outcomes(
+    asked: ExperimentFile, folder: Path, workers: int | None, command: str, *, keep_ledger: bool
+) -> Outcomes:
+    try:
+        with progress() as report:
+            report(0, 1, "building the world" + first_compile())
+            return asked.experiment().run(
+                folder, workers, keep_ledger, report, resolved=asked.toml(folder), command=command
+            )
+    except KeyboardInterrupt:
+        kept = f"; finished parts are kept in {folder}" if folder.is_dir() else ""
+        say(f"stopped{kept}. The same command again goes on from there.", error=True)
+        raise typer.Exit(FAILED) from None
+
+
+def first_compile() -> str:
+    """
+    Say that the kernels are about to be compiled, where they are not in the cache.
+
+    Returns
+    -------
+    str
+        Words to append; empty where they have been compiled before.
+    """
+    from circlesim.compiled import cache_folder
+
+    return "" if cache_folder().is_dir() else " (first run of this version: compiling takes about a minute)"
+
+
+def _tell(outcomes: Outcomes, folder: Path, lang: Language) -> None:
+    from circlesim.reporting.report import write_report
+
+    print_effects(outcomes.compare(), lang)
+    advice = range_advice(outcomes.manifest, lang)
+    if advice:
+        say()
+        say(advice)
+    say()
+    say(str(write_report(folder, lang)))
+
+
+def range_advice(manifest: Mapping[str, Any], lang: Language) -> str:
+    """
+    Say which command gives the range over assumptions, and how long it takes.
+
+    Parameters
+    ----------
+    manifest : mapping
+        Manifest of the run.
+    lang : {"en", "zh"}
+        Language.
+
+    Returns
+    -------
+    str
+        A few lines; empty where the run drew assumptions itself.
+    """
+    from circlesim.reporting.words import Words
+
+    forecast = manifest.get("range_over_assumptions") or {}
+    if not forecast.get("command"):
+        return ""
+    words, minutes = Words(lang), max(1, round(float(forecast.get("minutes") or 0)))
+    pace = words("sure.minute") if minutes == 1 else words("sure.minutes", minutes=minutes)
+    return "\n".join([words("sure.command"), f"  {forecast['command']}", pace])

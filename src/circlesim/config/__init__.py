@@ -1,0 +1,1 @@
+"""Config: the only untyped border, where TOML becomes objects."""

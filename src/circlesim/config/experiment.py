@@ -1,0 +1,178 @@
+"""Experiment: the settings of a checked file, turned into objects and back into TOML."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from circlesim.catalog.parameters import Parameters
+from circlesim.config.place import open_world
+from circlesim.config.stacking import Place
+from circlesim.config.tables import ExperimentTable, PrecisionTable
+from circlesim.config.toml_text import toml_document
+from circlesim.engine.mechanisms import Mechanisms
+from circlesim.policies import Policy
+from circlesim.world.demo import is_path
+from circlesim.world.world import World
+
+if TYPE_CHECKING:
+    from circlesim.experiments.experiment import Experiment
+    from circlesim.experiments.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExperimentFile:
+    """
+    An experiment file in which nothing was found wrong.
+
+    Parameters
+    ----------
+    path : Path
+        The file; paths inside it are read from its folder.
+    table : ExperimentTable
+        Its settings, ``--set`` and defaults included.
+    origins : dict of str to str
+        Top-level key to where its value comes from: ``"file"``, ``"--set"`` or ``"default"``.
+    parameters : Parameters
+        The numbers of the law, changes included.
+    mechanisms : Mechanisms
+        The switches of the law.
+    policies : dict
+        Place in the file to policy, for every policy written out.
+    world : World or None
+        The world, where it was read from a folder; a demo world is built on demand.
+    """
+
+    path: Path
+    table: ExperimentTable
+    origins: dict[str, str]
+    parameters: Parameters
+    mechanisms: Mechanisms
+    policies: dict[Place, Policy]
+    world: World | None
+
+    @property
+    def name(self) -> str:
+        """Name of the experiment: of the folder of an ``experiment.toml``, else of the file."""
+        path = self.path.absolute()
+        return path.parent.name if path.name == "experiment.toml" else path.stem
+
+    def experiment(self) -> Experiment:
+        """
+        Build the experiment.
+
+        Returns
+        -------
+        Experiment
+            Ready to run.
+
+        Raises
+        ------
+        CircleSimError
+            If a policy does not fit the world.
+        """
+        from circlesim.experiments.experiment import Experiment
+
+        table = self.table
+        assert not isinstance(table.replications, PrecisionTable)
+        world = self.world or open_world(table.world, self.path.parent)
+        return Experiment(
+            self._scenarios(world),
+            replications=table.replications,
+            seed=table.seed,
+            warmup_days=table.warmup_days,
+            measures=table.measures or (),
+            by=table.by,
+            assumptions=table.assumptions,
+            measure_from=table.measure_from,
+            parameters=self.parameters,
+            mechanisms=self.mechanisms,
+            question=table.question,
+        )
+
+    def _scenarios(self, world: World) -> tuple[Scenario, ...]:
+        """Build scenarios with those they name; inside, an entry of [policies] is a scenario of its own."""
+        from circlesim.experiments.scenario import Scenario
+
+        table, made = self.table, {}
+
+        def build(name: str) -> Scenario:
+            if name in made:
+                return made[name]
+            entries: list[Policy | Scenario] = []
+            if name in table.policies:
+                entries, baseline = [self.policies["policies", name]], None
+            else:
+                baseline = table.scenarios[name].baseline or table.baseline
+                for position, entry in enumerate(table.scenarios[name].policies):
+                    place = ("scenarios", name, "policies", position)
+                    entries.append(build(entry) if isinstance(entry, str) else self.policies[place])
+            made[name] = Scenario(
+                name, world, days=table.days, start=table.start, policies=tuple(entries), baseline=baseline
+            )
+            return made[name]
+
+        return tuple(build(name) for name in table.scenarios)
+
+    def document(self, folder: Path) -> dict[str, Any]:
+        """
+        Return all settings as they would stand in a file.
+
+        Parameters
+        ----------
+        folder : Path
+            Where that file would stand; paths are written to be read from there.
+
+        Returns
+        -------
+        dict of str to object
+            Nothing is left to a default.
+        """
+        document = {each.name: _plain(getattr(self.table, each.name)) for each in fields(self.table)}
+        for key, part in (("world", "name"), ("parameters", "base")):
+            value = document[key]
+            if isinstance(value, dict) and part in value:
+                value[part] = self._from(folder, value[part])
+            elif isinstance(value, str):
+                document[key] = self._from(folder, value)
+        empty = ("policies", "mechanisms")
+        return {key: value for key, value in document.items() if value or key not in empty}
+
+    def _from(self, folder: Path, text: str) -> str:
+        if not is_path(text):
+            return text
+        moved = Path(os.path.relpath(self.path.parent / text, folder)).as_posix()
+        return moved if is_path(moved) else f"./{moved}"
+
+    def toml(self, folder: Path) -> str:
+        """
+        Write all settings as TOML.
+
+        Parameters
+        ----------
+        folder : Path
+            See `document`.
+
+        Returns
+        -------
+        str
+            An experiment file that asks for the same run.
+        """
+        return toml_document(
+            self.document(folder), f"resolved settings of {self.path.name}; defaults written out"
+        )
+
+
+def _plain(value: Any) -> Any:
+    """Turn tables of dataclasses into what TOML holds, without keys that are missing."""
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if hasattr(value, "__dataclass_fields__"):
+        table = {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+        return {key: item for key, item in table.items() if item is not None and item != []}
+    return value

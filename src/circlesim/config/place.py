@@ -1,0 +1,128 @@
+"""Place: the world an experiment file, or a command, names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from circlesim.config.tables import WorldTable
+from circlesim.errors import CircleSimError, Fault, did_you_mean
+from circlesim.world.demo import DEMO_WORLDS, demo_world, is_path
+from circlesim.world.folder import open_folder
+from circlesim.world.world import World
+
+
+def world_table(choice: str | WorldTable) -> WorldTable:
+    """
+    Write the short form of a world out.
+
+    Parameters
+    ----------
+    choice : str or WorldTable
+        As in the file.
+
+    Returns
+    -------
+    WorldTable
+        Name or path, and the number of residents where one is stated.
+    """
+    return choice if isinstance(choice, WorldTable) else WorldTable(name=choice)
+
+
+def world_faults(choice: str | WorldTable, folder: Path, where: str = "world") -> list[Fault]:
+    """
+    Check that there is such a world, without building it.
+
+    Parameters
+    ----------
+    choice : str or WorldTable
+        Demo name or path.
+    folder : Path
+        Folder paths are read from.
+    where : str, default: "world"
+        Key path for the message.
+
+    Returns
+    -------
+    list of Fault
+        Everything wrong.
+    """
+    name = world_table(choice).name
+    if not is_path(name):
+        return [] if name in DEMO_WORLDS else [_unknown(name, folder, where)]
+    path = folder / name
+    if path.is_dir():
+        return []
+    stem = Path(name).stem
+    hint = f'the demo world is written world = "{stem}"' if stem in DEMO_WORLDS else ""
+    what = "this is a file, not a world folder" if path.is_file() else "there is no such world folder"
+    return [
+        Fault(
+            what=what,
+            where=where,
+            found=f"'{name}'",
+            hint=hint,
+            expected=f"a folder with world.toml; paths are read from {folder}",
+        )
+    ]
+
+
+def _unknown(name: str, folder: Path, where: str) -> Fault:
+    hint = did_you_mean(name, DEMO_WORLDS)
+    if name and (folder / name).is_dir():
+        hint = f"a path contains / or .: did you mean './{name}'?"
+    expected = "one of " + ", ".join(DEMO_WORLDS) + ", or a path to a world folder (a path contains / or .)"
+    return Fault(
+        what="no demo world has this name", where=where, found=f"'{name}'", expected=expected, hint=hint
+    )
+
+
+def open_world(choice: str | WorldTable, folder: Path) -> World:
+    """
+    Build a demo world or read a world folder.
+
+    Parameters
+    ----------
+    choice : str or WorldTable
+        Demo name or path; checked by `world_faults`.
+    folder : Path
+        Folder paths are read from.
+
+    Returns
+    -------
+    World
+        The world.
+
+    Raises
+    ------
+    WorldError
+        Listing everything wrong with a world folder.
+    """
+    table = world_table(choice)
+    if is_path(table.name):
+        return open_folder(folder / table.name, residents=table.residents).world
+    return demo_world(table.name, residents=table.residents)
+
+
+def folder_world(choice: str | WorldTable, folder: Path) -> tuple[World | None, list[Fault]]:
+    """
+    Check the world; read a folder at once, so that its faults stand in one list with the others.
+
+    Parameters
+    ----------
+    choice : str or WorldTable
+        Demo name or path.
+    folder : Path
+        Folder paths are read from.
+
+    Returns
+    -------
+    tuple
+        The world, or None for a demo world or a faulty folder; and everything wrong.
+    """
+    wrong = world_faults(choice, folder)
+    if wrong or not is_path(world_table(choice).name):
+        return None, wrong
+    try:
+        return open_world(choice, folder), []
+    except CircleSimError as error:
+        return None, list(error.faults) or [Fault(what=error.message, where="world")]

@@ -1,0 +1,209 @@
+"""Reading: an experiment file checked as a whole before anything is built or written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from circlesim.config.document import read_document
+from circlesim.config.experiment import ExperimentFile
+from circlesim.config.keys import path_text
+from circlesim.config.numbers import chosen_parameters
+from circlesim.config.overrides import with_settings
+from circlesim.config.place import folder_world
+from circlesim.config.shape import shaped
+from circlesim.config.stacking import Place, date_faults, name_faults, policy_places, read_policy
+from circlesim.config.tables import ExperimentTable, PrecisionTable
+from circlesim.engine.mechanisms import Mechanisms
+from circlesim.errors import CircleSimError, ConfigError, Fault, Faults, did_you_mean
+from circlesim.measures.catalogue import DEFAULT_MEASURES, measure_named
+from circlesim.measures.grouping import NEED_DIMENSIONS
+from circlesim.policies import Policy
+from circlesim.world.groups import GROUP_LABELS
+
+DIMENSIONS: tuple[str, ...] = tuple(dict.fromkeys([*GROUP_LABELS, "circle", *NEED_DIMENSIONS]))
+"""What `by` may name."""
+
+
+def read_experiment(path: Path, settings: Iterable[str] = ()) -> ExperimentFile:
+    """
+    Read an experiment file and check all of it.
+
+    Parameters
+    ----------
+    path : Path
+        TOML; see the design of an experiment file in the reference.
+    settings : iterable of str, optional
+        ``key=value`` laid over the file.
+
+    Returns
+    -------
+    ExperimentFile
+        The settings; nothing has been run or written.
+
+    Raises
+    ------
+    ConfigError
+        Listing every fault with its key path, what was found and what would be right.
+    """
+    document, overridden = with_settings(read_document(path), settings)
+    table, shape = shaped(document)
+    policies, found = _read_policies(table)
+    table = with_defaults(table, policies)
+    if not any(fault.where in ("start", "days") for fault in shape):
+        for place, policy in policies.items():
+            found += date_faults(place, policy, table.start, table.days)
+        found += _measure_from_faults(table)
+    if not any(fault.where == "scenarios" for fault in shape):
+        found += name_faults(table)
+    found += [*_list_faults(table), *_precision_faults(table)]
+    parameters, wrong = chosen_parameters(table.parameters, path.parent)
+    mechanisms, off = _mechanisms(table.mechanisms)
+    world, lost = folder_world(table.world, path.parent)
+    faults = Faults(f"{path}: this experiment cannot be run", ConfigError)
+    faults.extend([*shape, *_fresh([*found, *wrong, *off, *lost], shape)])
+    faults.raise_if_any()
+    assert parameters is not None
+    return ExperimentFile(
+        path=path,
+        table=table,
+        origins=_origins(document, overridden),
+        parameters=parameters,
+        mechanisms=mechanisms,
+        policies=policies,
+        world=world,
+    )
+
+
+def _read_policies(table: ExperimentTable) -> tuple[dict[Place, Policy], list[Fault]]:
+    policies: dict[Place, Policy] = {}
+    found: list[Fault] = []
+    for place, entry in policy_places(table):
+        policy, wrong = read_policy(place, entry)
+        found += wrong
+        if policy is not None:
+            policies[place] = policy
+    return policies, found
+
+
+def with_defaults(table: ExperimentTable, policies: Mapping[Place, Policy]) -> ExperimentTable:
+    """
+    Fill in defaults that follow from the rest of the file.
+
+    Parameters
+    ----------
+    table : ExperimentTable
+        As read.
+    policies : mapping
+        Place in the file to policy.
+
+    Returns
+    -------
+    ExperimentTable
+        With `measures`, `baseline` (the first scenario) and `measure_from` (the latest `starts`, or the
+        first day).
+    """
+    starts = [each.starts for each in policies.values() if each.starts is not None]
+    return replace(
+        table,
+        measures=DEFAULT_MEASURES if table.measures is None else table.measures,
+        baseline=table.baseline if table.baseline is not None else next(iter(table.scenarios)),
+        measure_from=table.measure_from or max([table.start, *starts]),
+    )
+
+
+def _measure_from_faults(table: ExperimentTable) -> Iterator[Fault]:
+    last = table.start + timedelta(days=table.days - 1)
+    day: date = table.measure_from or table.start
+    if not table.start <= day <= last:
+        yield Fault(
+            what="no simulated day is left to measure",
+            where="measure_from",
+            found=str(day),
+            expected=f"a day from {table.start} to {last}",
+        )
+
+
+def _list_faults(table: ExperimentTable) -> Iterator[Fault]:
+
+    for position, name in enumerate(table.measures or ()):
+        where = path_text("measures", position)
+        try:
+            measure_named(name)
+        except CircleSimError as error:
+            yield from (
+                replace(fault, where=where)
+                for fault in error.faults or (Fault(what=error.message, where=where),)
+            )
+    for position, name in enumerate(table.by):
+        if name not in DIMENSIONS:
+            yield Fault(
+                what="unknown dimension",
+                where=path_text("by", position),
+                found=f"'{name}'",
+                expected="one of " + ", ".join(DIMENSIONS),
+                hint=did_you_mean(name, DIMENSIONS),
+            )
+    for key, names in (("measures", table.measures or ()), ("by", table.by)):
+        for position, name in enumerate(names):
+            if name in names[:position]:
+                yield Fault(what="named twice", where=path_text(key, position), found=f"'{name}'")
+    if not table.measures:
+        yield Fault(
+            what="no measure is named",
+            where="measures",
+            found="[]",
+            hint="leave the key out for the primary ones",
+        )
+
+
+def _precision_faults(table: ExperimentTable) -> Iterator[Fault]:
+    if isinstance(table.replications, PrecisionTable):
+        yield Fault(
+            what="stopping at a precision is not built yet",
+            where="replications",
+            found="a table",
+            expected="a whole number of replications, such as 20",
+        )
+
+
+def _mechanisms(switches: Mapping[str, bool]) -> tuple[Mechanisms, list[Fault]]:
+    known = [each.name for each in fields(Mechanisms)]
+    faults = [
+        Fault(
+            what="unknown mechanism",
+            where=path_text("mechanisms", name),
+            found=f"'{name}'",
+            expected="one of " + ", ".join(known),
+            hint=did_you_mean(name, known),
+        )
+        for name in switches
+        if name not in known
+    ]
+    try:
+        return Mechanisms(**{name: value for name, value in switches.items() if name in known}), faults
+    except ConfigError as error:
+        return Mechanisms(), [*faults, *error.faults]
+
+
+def _origins(document: Mapping[str, Any], overridden: Iterable[str]) -> dict[str, str]:
+    origins = {each.name: "file" if each.name in document else "default" for each in fields(ExperimentTable)}
+    for path in overridden:
+        key = next(name for name in origins if _within(path, name))
+        origins[key] = (
+            "--set" if path == key or document.get(key) is None else f"{origins[key]}, --set {path}"
+        )
+    return origins
+
+
+def _within(path: str, above: str) -> bool:
+    return path == above or path.startswith((f"{above}.", f"{above}["))
+
+
+def _fresh(later: Iterable[Fault], shape: Iterable[Fault]) -> Iterator[Fault]:
+    """Leave out what only follows from a fault of shape at the same place or above it."""
+    places = [fault.where for fault in shape]
+    yield from (fault for fault in later if not any(_within(fault.where, place) for place in places))

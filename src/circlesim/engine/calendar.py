@@ -1,0 +1,82 @@
+"""Calendar: when needs arise, from daily profiles and free windows."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from circlesim.catalog.needs import KINDS
+from circlesim.catalog.parameters import Parameters
+from circlesim.world.population import Schedule
+
+STEP_MIN = 5
+STEPS = 1440 // STEP_MIN
+DAY_TYPES = ("weekday", "weekend")
+WINDOWS = 3
+
+
+class Calendar(NamedTuple):
+    """
+    Times of the day, by need kind and type of week.
+
+    Parameters
+    ----------
+    cumulative : ndarray of float64, shape (K, T, 2, STEPS + 1)
+        Probability that a need of the kind arises before each step of the day, by schedule and day type.
+    window : ndarray of float64, shape (T, 2, WINDOWS, 2)
+        Free windows in minutes; -1 for none.
+    weekend_factor : ndarray of float64, shape (K,)
+        Multiplier of need rates on Saturday and Sunday.
+    """
+
+    cumulative: NDArray[np.float64]
+    window: NDArray[np.float64]
+    weekend_factor: NDArray[np.float64]
+
+
+def calendar(parameters: Parameters) -> Calendar:
+    """
+    Build the calendar from parameters.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        Rows ``profile_weight``, ``free_window`` and ``weekend_factor``.
+
+    Returns
+    -------
+    Calendar
+        Distribution of *profile x free windows*; of the profile alone where the product is empty.
+    """
+    window = _windows(parameters)
+    free = np.zeros((len(Schedule), len(DAY_TYPES), STEPS))
+    for t in range(len(Schedule)):
+        for d in range(len(DAY_TYPES)):
+            for start, end in window[t, d]:
+                free[t, d, max(int(start), 0) // STEP_MIN : max(int(end), 0) // STEP_MIN] = 1.0
+    cumulative = np.zeros((len(KINDS), len(Schedule), len(DAY_TYPES), STEPS + 1))
+    for k, (service, ordinal) in enumerate(KINDS):
+        weights = parameters.by("profile_weight", "hour", service=service, ordinal=ordinal)
+        hourly = np.array([weights.get(str(hour), 0.0) for hour in range(24)])
+        profile = np.repeat(hourly, 60 // STEP_MIN)
+        for t in range(len(Schedule)):
+            for d in range(len(DAY_TYPES)):
+                both = profile * free[t, d]
+                density = both if both.sum() > 0 else profile
+                cumulative[k, t, d, 1:] = np.cumsum(density) / density.sum()
+    factor = np.array([parameters.number("weekend_factor", service=service) for service, _ in KINDS])
+    return Calendar(cumulative, window, factor)
+
+
+def _windows(parameters: Parameters) -> NDArray[np.float64]:
+    window = np.full((len(Schedule), len(DAY_TYPES), WINDOWS, 2), -1.0)
+    for schedule in Schedule:
+        for d, day in enumerate(DAY_TYPES):
+            group = {"schedule": schedule.name.lower(), "day": day}
+            starts = parameters.by("free_window", "window", edge="start", **group)
+            ends = parameters.by("free_window", "window", edge="end", **group)
+            for text, start in starts.items():
+                window[schedule, d, int(text)] = start, ends[text]
+    return window

@@ -1,0 +1,332 @@
+"""Choose: rank the alternatives of one need and return the best one."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import int64, uint64
+
+from circlesim import draws
+from circlesim.behaviour.choosing import attractiveness, nested_luck, outlet_utility
+from circlesim.behaviour.paying import price_fen
+from circlesim.behaviour.timing import cheapest_departure
+from circlesim.behaviour.walking import walk_min, within_reach
+from circlesim.catalog.constants import UNAVAILABLE
+from circlesim.compiled import compiled
+from circlesim.draws import chain, gumbel, log_stable, normal, unit
+from circlesim.engine.luck import BIN_SHIFT, CHOICE, NEST
+from circlesim.world.population import Means
+
+HOME, OUTSIDE, FORGO = -1, -2, -3
+WALK_IN, DELIVERY = 1, 2
+AT_HOME = -1
+NEVER = -1.0
+OUTLETS_NEST, DELIVERY_NEST = 0, 2
+MARK = np.uint64(draws.DELIVERY_MARK)
+MOBILE = int(Means.MOBILE)
+
+_HOME_ID = np.uint64(draws.HOME_ID)
+_OUTSIDE_ID = np.uint64(draws.OUTSIDE_ID)
+_FORGO_ID = np.uint64(draws.FORGO_ID)
+
+
+class Choice(NamedTuple):
+    """
+    The alternative ranked first.
+
+    Parameters
+    ----------
+    target : int
+        Facility row, or `HOME`, `OUTSIDE`, `FORGO`.
+    channel : int
+        `WALK_IN`, `DELIVERY`, or 0.
+    utility : float
+        With its luck.
+    leave : float
+        Minute of departure, or of the order.
+    walk : float
+        Minutes of the way out from where the resident stands.
+    home_walk : float
+        Minutes from home, the walk in the ranking.
+    wait : float
+        Wait expected.
+    """
+
+    target: Any
+    channel: Any
+    utility: Any
+    leave: Any
+    walk: Any
+    home_walk: Any
+    wait: Any
+
+
+@compiled(inline=True, borrow=True)
+def open_at(minute: Any, hours: Any) -> Any:
+    """Tell whether an outlet with these hours is open at a minute."""
+    for j in range(hours.shape[0]):
+        if hours[j, 0] <= minute < hours[j, 1]:
+            return True
+    return False
+
+
+@compiled(inline=True, borrow=True)
+def moved_departure(need: Any, not_before: Any, walk: Any, hours: Any, windows: Any, shift_max: Any) -> Any:
+    """Departure nearest to the need, over all opening intervals and free windows; -1 where none is near enough."""
+    best, gap = NEVER, shift_max
+    for j in range(hours.shape[0]):
+        if hours[j, 1] < 0.0:
+            continue
+        for w in range(windows.shape[0]):
+            if windows[w, 1] < 0.0:
+                continue
+            leave = cheapest_departure(
+                need, walk, hours[j, 0], hours[j, 1], max(windows[w, 0], not_before), windows[w, 1]
+            )
+            if leave >= 0.0 and (abs(leave - need) < gap or (best < 0.0 and abs(leave - need) <= gap)):
+                best, gap = leave, abs(leave - need)
+    return best
+
+
+@compiled(inline=True, borrow=True)
+def departure(need: Any, not_before: Any, walk: Any, hours: Any, windows: Any, shift_max: Any) -> Any:
+    """Departure nearest to the need, or -1: at once where the outlet is open on arrival, else moved."""
+    if need >= not_before and open_at(need + walk, hours):
+        return need
+    return moved_departure(need, not_before, walk, hours, windows, shift_max)
+
+
+@compiled(inline=True, borrow=True)
+def hour_of(minute: Any) -> Any:
+    """Hour of the day of a minute; past midnight counts as the last hour."""
+    return min(23, max(0, int(minute / 60.0)))
+
+
+@compiled(inline=True, borrow=True)
+def remembers_refusal(refused: Any, r: Any, f: Any) -> Any:
+    """Tell whether resident r remembers that facility f refused the money carried."""
+    return (refused[r, f >> 6] >> uint64(f & 63)) & uint64(1) == uint64(1)
+
+
+@compiled(inline=True, borrow=True)
+def lacks_digital(person: Any) -> Any:
+    """Tell whether a resident cannot use what only a phone opens."""
+    return person.digital == 0 or person.means & MOBILE == 0
+
+
+@compiled(inline=True, borrow=True)
+def metres_between(town: Any, at: Any, s: Any, f: Any) -> Any:
+    """Walking metres from the counter of facility `at` to facility f of service s, or -1 beyond the cap."""
+    row = int64(town.outlets[at].origin) * town.attraction.shape[0] + s
+    for e in range(town.ptr[row], town.ptr[row + 1]):
+        if town.facility[e] == f:
+            return float(town.metres[e])
+    return -1.0
+
+
+@compiled(inline=True, borrow=True)
+def straight_m(person: Any, outlet: Any) -> Any:
+    """Straight-line metres from a home to a facility."""
+    dx, dy = person.x_m - outlet.x_m, person.y_m - outlet.y_m
+    return math.sqrt(dx * dx + dy * dy)
+
+
+@compiled(inline=True, borrow=True)
+def was_tried(tried: Any, count: Any, f: Any) -> Any:
+    """Tell whether facility f stands among the first `count` tried."""
+    for j in range(count):
+        if tried[j] == f:
+            return True
+    return False
+
+
+@compiled(inline=True, borrow=True)
+def forgone(town: Any, luck: Any, need: Any) -> Any:
+    """Utility of going without."""
+    person = town.people[need.resident]
+    key = chain(luck.keys[CHOICE, need.kind], person.id64)
+    return town.constants[person.age_group, need.service, 3] + gumbel(unit(chain(key, _FORGO_ID)))
+
+
+@compiled(inline=True, borrow=True)
+def nest_luck(key: Any, nest: Any, tau: Any) -> Any:
+    """Logarithm of the stable draw that the alternatives of one nest share; 0 for plain logit."""
+    if tau >= 1.0:
+        return 0.0
+    return log_stable(unit(chain(key, uint64(nest))), unit(chain(key, uint64(nest + 1))), tau)
+
+
+@compiled(inline=True, borrow=True)
+def delivery_price(basket: Any, outlet: Any) -> Any:
+    """Price of an order with its fee, in minor units."""
+    return price_fen(basket, outlet.price_level) + outlet.fee
+
+
+@compiled(inline=True, borrow=True)
+def delivery_attraction(basket: Any, outlet: Any, constant: Any, law: Any, b_price: Any) -> Any:
+    """Attractiveness of an order: that of the outlet at the price with its fee, and the channel's constant."""
+    ratio = float(delivery_price(basket, outlet)) / float(basket)
+    return constant + attractiveness(law.b_quality, outlet.quality, law.b_variety, outlet.variety, b_price, ratio)
+
+
+@compiled(inline=True, borrow=True)
+def _elsewhere(town: Any, purse: Any, luck: Any, need: Any) -> Any:
+    """Rank home, outside and forgoing, none of which needs the circle; return the best and its utility."""
+    person = town.people[need.resident]
+    constant = town.constants[person.age_group, need.service]
+    key = chain(luck.keys[CHOICE, need.kind], person.id64)
+    target, best = FORGO, forgone(town, luck, need)
+    if constant[1] > UNAVAILABLE:
+        u = constant[1] + gumbel(unit(chain(key, _HOME_ID)))
+        if u > best:
+            target, best = HOME, u
+    if constant[2] > UNAVAILABLE and person.homebound == 0:
+        cost = price_fen(need.basket, town.service[need.service].price_outside)
+        if town.switches.budget == 0 or cost <= purse:
+            u = constant[2] + gumbel(unit(chain(key, _OUTSIDE_ID)))
+            if u > best:
+                target, best = OUTSIDE, u
+    return target, best
+
+
+@compiled(inline=True, borrow=True)
+def _onward_walk(town: Any, need: Any, at: Any, now: Any, f: Any, hours: Any) -> Any:
+    """Minutes from a counter to facility f, or -1 where it is out of reach or closed on arrival."""
+    person = town.people[need.resident]
+    metres = metres_between(town, at, need.service, f)
+    onward = walk_min(metres, person.speed)
+    if metres < 0.0 or not within_reach(onward, person.tolerance) or not open_at(now + onward, hours):
+        return -1.0
+    return onward
+
+
+@compiled(inline=True, borrow=True)
+def _best_outlet(
+    town: Any, state: Any, luck: Any, need: Any, not_before: Any, at: Any, now: Any, tried: Any, count: Any, best: Any
+) -> Any:
+    """Best outlet to walk in at, if it beats `best`."""
+    people, outlets, law = town.people, town.outlets, town.law[0]
+    hours_today, attraction = town.hours[need.weekday], town.attraction[need.service]
+    facility, metres, wait_public = town.facility, town.metres, state.wait_public
+    normal_bound, gumbel_bound = luck.normal_bound, luck.gumbel_bound
+    r, s = need.resident, need.service
+    person, service = people[r], town.service[s]
+    tau, spread = service.tau, service.taste_sd
+    windows = town.window[person.schedule, need.weekend]
+    purse = state.purse[r]
+    row = int64(person.origin) * town.attraction.shape[0] + s
+    low, high = town.ptr[row], town.ptr[row + 1]
+    target, leave, walk_out, home_walk, wait_best = FORGO, need.minute, 0.0, 0.0, 0.0
+    if high == low:
+        return Choice(target, WALK_IN, best, leave, walk_out, home_walk, wait_best)
+    key = chain(luck.keys[CHOICE, need.kind], person.id64)
+    lasting = chain(luck.taste, person.id64)
+    shared = nest_luck(chain(luck.keys[NEST, need.kind], person.id64), OUTLETS_NEST, tau)
+    for e in range(low, high):
+        walk = walk_min(float(metres[e]), person.speed)
+        if not within_reach(walk, person.tolerance):
+            break
+        f = facility[e]
+        outlet = outlets[f]
+        bits, taste = chain(key, outlet.id64), chain(lasting, outlet.id64)
+        most = outlet_utility(attraction[f], person.b_walk, walk, law.b_wait, 0.0, law.b_shift, 0.0)
+        most += spread * normal_bound[taste >> uint64(BIN_SHIFT)]
+        most += nested_luck(tau, gumbel_bound[bits >> uint64(BIN_SHIFT)], shared)
+        if most < best or outlet.present == 0:
+            continue
+        if (person.needs_step_free == 1 and outlet.step_free == 0) or (outlet.unattended == 1 and lacks_digital(person)):
+            continue
+        if town.switches.memory == 1 and remembers_refusal(state.refused, r, f):
+            continue
+        if town.switches.budget == 1 and price_fen(need.basket, outlet.price_level) > purse:
+            continue
+        hours = hours_today[f]
+        go = departure(need.minute, not_before, walk, hours, windows, service.shift_max_min)
+        if go < 0.0:
+            continue
+        wait = wait_public[f, hour_of(go + walk)]
+        value = outlet_utility(
+            attraction[f], person.b_walk, walk, law.b_wait, wait, law.b_shift, abs(go - need.minute)
+        )
+        u = value + spread * normal(unit(taste)) + nested_luck(tau, gumbel(unit(bits)), shared)
+        if u < best or (u == best and (target < 0 or outlet.id64 > outlets[target].id64)):
+            continue
+        onward = walk
+        if count > 0:
+            if was_tried(tried, count, f):
+                continue
+            if at != AT_HOME:
+                onward, go = _onward_walk(town, need, at, now, f, hours), now
+                if onward < 0.0:
+                    continue
+        target, best, leave, walk_out, home_walk, wait_best = f, u, go, onward, walk, wait
+    return Choice(target, WALK_IN, best, leave, walk_out, home_walk, wait_best)
+
+
+@compiled(inline=True, borrow=True)
+def _best_order(
+    town: Any, state: Any, luck: Any, need: Any, not_before: Any, at: Any, now: Any, tried: Any, count: Any, best: Any
+) -> Any:
+    """Best outlet to order from, if it beats `best`."""
+    law = town.law[0]
+    r, s = need.resident, need.service
+    person, service = town.people[r], town.service[s]
+    tau, spread = service.tau, service.taste_sd
+    constant = town.constants[person.age_group, s, 0]
+    target, leave, wait_best = FORGO, need.minute, 0.0
+    low, high = town.deliver_ptr[s], town.deliver_ptr[s + 1]
+    if high == low or constant <= UNAVAILABLE or lacks_digital(person):
+        return Choice(target, DELIVERY, best, leave, 0.0, 0.0, wait_best)
+    windows = town.window[person.schedule, need.weekend]
+    key = chain(luck.keys[CHOICE, need.kind], person.id64)
+    lasting = chain(luck.taste, person.id64)
+    shared = nest_luck(chain(luck.keys[NEST, need.kind], person.id64), DELIVERY_NEST, tau)
+    for e in range(low, high):
+        f = town.deliver[e]
+        outlet = town.outlets[f]
+        if was_tried(tried, count, f) or need.basket < outlet.smallest or straight_m(person, outlet) > outlet.radius:
+            continue
+        if town.switches.budget == 1 and delivery_price(need.basket, outlet) > state.purse[r]:
+            continue
+        hours = town.hours[need.weekday, f]
+        go = departure(need.minute, not_before, 0.0, hours, windows, service.shift_max_min)
+        if go < 0.0:
+            continue
+        wait = outlet.delivery_min + state.wait_public[f, hour_of(go)]
+        attraction = delivery_attraction(need.basket, outlet, constant, law, service.b_price)
+        value = outlet_utility(attraction, 0.0, 0.0, law.b_wait, wait, law.b_shift, abs(go - need.minute))
+        u = value + spread * normal(unit(chain(lasting, outlet.id64)))
+        u += nested_luck(tau, gumbel(unit(chain(key, outlet.id64 ^ MARK))), shared)
+        if at != AT_HOME:
+            go = now
+            if not open_at(now, hours):
+                continue
+        if u > best:
+            target, best, leave, wait_best = f, u, go, wait
+    return Choice(target, DELIVERY, best, leave, 0.0, 0.0, wait_best)
+
+
+@compiled(inline=True, borrow=True)
+def choose(
+    town: Any, state: Any, luck: Any, need: Any, not_before: Any, at: Any, now: Any, tried: Any, count: Any
+) -> Any:
+    """
+    Rank all alternatives of a need and return the best.
+
+    At home (`at` is -1) each outlet is reached at its cheapest feasible departure. At a counter the ranking is
+    the same, less what was tried, and an outlet must be in reach from there and open on arrival; with as many
+    tries as allowed, outlets and orders are out.
+    """
+    target, best = _elsewhere(town, state.purse[need.resident], luck, need)
+    choice = Choice(target, 0, best, need.minute, 0.0, 0.0, 0.0)
+    if count >= int(town.law[0].tries_max):
+        return choice
+    outlet = _best_outlet(town, state, luck, need, not_before, at, now, tried, count, best)
+    if outlet.target >= 0:
+        choice = outlet
+    order = _best_order(town, state, luck, need, not_before, at, now, tried, count, choice.utility)
+    if order.target >= 0:
+        choice = order
+    return choice

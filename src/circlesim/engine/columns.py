@@ -1,0 +1,244 @@
+"""Columns: the world as the kernels read it."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from circlesim.behaviour.choosing import attractiveness
+from circlesim.behaviour.coefficients import Coefficients
+from circlesim.catalog.constants import age_group
+from circlesim.catalog.parameters import Parameters
+from circlesim.catalog.services import SERVICES
+from circlesim.compiled import compiled
+from circlesim.engine.stage import Stage
+from circlesim.world.facilities import Facilities, PaymentMode
+from circlesim.world.population import Means, Mobility
+from circlesim.world.world import World
+
+INTERVALS = 4
+"""Opening intervals of a day in the kernel: three of the day, and what spills over from yesterday."""
+
+
+RESIDENT = np.dtype(
+    [("id64", "u8"), ("x_m", "f8"), ("y_m", "f8"), ("speed", "f8"), ("tolerance", "f8"), ("b_walk", "f8"),
+     ("origin", "i4"), ("age_group", "i1"), ("schedule", "u1"), ("means", "u1"), ("digital", "u1"),
+     ("needs_step_free", "u1"), ("homebound", "u1")], align=True,
+)  # fmt: skip
+"""One resident as the kernels read it: what a choice needs lies in one cache line."""
+
+OUTLET = np.dtype(
+    [("id64", "u8"), ("x_m", "f8"), ("y_m", "f8"), ("service_min", "f8"), ("price_level", "f8"), ("quality", "f8"),
+     ("variety", "f8"), ("radius", "f8"), ("delivery_min", "f8"), ("fee", "i8"), ("smallest", "i8"), ("origin", "i4"),
+     ("servers", "i4"), ("queue_limit", "i4"), ("accepts", "u1"), ("unattended", "u1"), ("step_free", "u1"),
+     ("present", "u1")], align=True,
+)  # fmt: skip
+"""One facility of one stage as the kernels read it."""
+
+
+class ResidentColumns(NamedTuple):
+    """
+    Residents as the kernels read them.
+
+    Parameters
+    ----------
+    record : ndarray of RESIDENT, shape (R,)
+        What a choice needs.
+    budget : ndarray of int64, shape (R,)
+        Purse refill a week.
+    rate : ndarray of float32, shape (R, K)
+        Probability of a need of each kind on a weekday.
+    """
+
+    record: NDArray[np.void]
+    budget: NDArray[np.int64]
+    rate: NDArray[np.float32]
+
+
+class OutletColumns(NamedTuple):
+    """
+    Facilities of one stage as the kernels read them.
+
+    Parameters
+    ----------
+    record : ndarray of OUTLET, shape (F,)
+        What a choice needs.
+    hours : ndarray of float64, shape (7, F, INTERVALS, 2)
+        See `kernel_hours`.
+    attraction : ndarray of float64, shape (S, F)
+        Attractiveness of each facility for each service.
+    deliver_ptr, deliver : ndarray of int32
+        Delivering facilities of service s: ``deliver[deliver_ptr[s]:deliver_ptr[s + 1]]``.
+    """
+
+    record: NDArray[np.void]
+    hours: NDArray[np.float64]
+    attraction: NDArray[np.float64]
+    deliver_ptr: NDArray[np.int32]
+    deliver: NDArray[np.int32]
+
+
+class ReachColumns(NamedTuple):
+    """Walking metres from every origin to every outlet of a service; see `world.reach.ServiceReach`."""
+
+    ptr: NDArray[np.int64]
+    facility: NDArray[np.int32]
+    metres: NDArray[np.float32]
+
+
+def resident_columns(
+    world: World, origin_rows: NDArray[np.int32], parameters: Parameters
+) -> ResidentColumns:
+    """
+    Lay the population out for the kernels.
+
+    Parameters
+    ----------
+    world : World
+        The baseline.
+    origin_rows : ndarray of int32, shape (O,)
+        Node rows of the origins of the reach table, rising.
+    parameters : Parameters
+        For `b_walk` by age.
+
+    Returns
+    -------
+    ResidentColumns
+        One row a resident, in the population's order.
+    """
+    people, streets = world.population, world.streets
+    record = np.zeros(len(people), RESIDENT)
+    record["id64"] = people.id64
+    record["x_m"], record["y_m"] = streets.x_m[people.home_row], streets.y_m[people.home_row]
+    record["speed"], record["tolerance"] = people.speed_m_per_min, people.tolerance_min
+    record["b_walk"] = parameters.by_age("b_walk", people.age)
+    record["origin"] = np.searchsorted(origin_rows, people.home_row)
+    record["age_group"], record["schedule"] = age_group(people.age), people.schedule
+    record["means"], record["digital"] = people.means_carried, people.digital
+    record["needs_step_free"] = people.mobility == Mobility.AID
+    record["homebound"] = people.mobility == Mobility.HOMEBOUND
+    return ResidentColumns(record, people.budget_fen, np.ascontiguousarray(people.need_rate))
+
+
+def accepted_means(facilities: Facilities) -> NDArray[np.uint8]:
+    """
+    Means of payment each facility takes.
+
+    Parameters
+    ----------
+    facilities : Facilities
+        The outlets.
+
+    Returns
+    -------
+    ndarray of uint8, shape (F,)
+        `Means` bits: mobile everywhere; cash where staff accept it; cards where staff take them.
+    """
+    mode = facilities.payment_mode
+    staffed = (mode == PaymentMode.STAFFED_ACCEPT) | (mode == PaymentMode.STAFFED_REFUSE)
+    cash = np.where(mode == PaymentMode.STAFFED_ACCEPT, Means.CASH, 0)
+    card = np.where(staffed & (facilities.takes_card == 1), Means.CARD, 0)
+    return (Means.MOBILE | cash | card).astype(np.uint8)
+
+
+def kernel_hours(hours: NDArray[np.int16], present: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """
+    Turn weekly hours into what the kernel tests an arrival against.
+
+    Parameters
+    ----------
+    hours : ndarray of int16, shape (F, 7, 3, 2)
+        As in `Facilities`.
+    present : ndarray of bool, shape (F,)
+        Which facilities exist.
+
+    Returns
+    -------
+    ndarray of float64, shape (7, F, INTERVALS, 2)
+        Intervals [open, close) in minutes of the day, the last one what spills over from yesterday; an interval
+        that goes on at midnight keeps its close above 1440. -1 for none.
+    """
+    out = np.full((len(hours), 7, INTERVALS, 2), -1.0)
+    out[:, :, :3] = hours
+    latest = hours[..., 1].max(axis=2)
+    spill = np.roll(latest, 1, axis=1) - 1440
+    out[:, :, 3, 0] = np.where(spill > 0, 0, -1)
+    out[:, :, 3, 1] = np.where(spill > 0, spill, -1)
+    opens_at_midnight = ((hours[..., 0] == 0) & (hours[..., 1] > 0)).any(axis=2)
+    until = np.where(hours[..., 0] == 0, hours[..., 1], -1).max(axis=2)
+    goes_on = np.roll(opens_at_midnight, -1, axis=1)
+    for j in range(3):
+        joined = goes_on & (hours[:, :, j, 1] == 1440)
+        out[:, :, j, 1] = np.where(joined, 1440 + np.roll(until, -1, axis=1), out[:, :, j, 1])
+    out[~present] = -1.0
+    return np.ascontiguousarray(out.swapaxes(0, 1))
+
+
+def outlet_columns(
+    world: World, stage: Stage, origin_rows: NDArray[np.int32], law: Coefficients
+) -> OutletColumns:
+    """
+    Lay the facilities of one stage out for the kernels.
+
+    Parameters
+    ----------
+    world : World
+        For the streets.
+    stage : Stage
+        The facts.
+    origin_rows : ndarray of int32, shape (O,)
+        Node rows of the origins of the reach table, rising.
+    law : Coefficients
+        For the attractiveness of each outlet.
+
+    Returns
+    -------
+    OutletColumns
+        One row a facility of the roster.
+    """
+    outlets, streets = stage.facilities, world.streets
+    record = np.zeros(len(outlets), OUTLET)
+    for name in ("id64", "service_min", "price_level", "quality", "variety", "delivery_min", "servers", "queue_limit",
+                 "step_free"):  # fmt: skip
+        record[name] = getattr(outlets, name)
+    record["x_m"], record["y_m"] = streets.x_m[outlets.node_row], streets.y_m[outlets.node_row]
+    record["radius"], record["smallest"] = outlets.delivery_radius_m, outlets.delivery_basket_fen
+    record["fee"] = outlets.delivery_fee_fen
+    record["origin"] = np.searchsorted(origin_rows, outlets.node_row)
+    record["accepts"] = accepted_means(outlets)
+    record["unattended"] = outlets.payment_mode == PaymentMode.UNATTENDED
+    record["present"] = stage.present
+    deliver_ptr, deliver = _deliverers(outlets, stage.present)
+    hours = kernel_hours(outlets.hours, stage.present)
+    return OutletColumns(record, hours, _attraction(outlets, law), deliver_ptr, deliver)
+
+
+def _attraction(outlets: Facilities, law: Coefficients) -> NDArray[np.float64]:
+    table = np.empty((len(SERVICES), len(outlets)))
+    _fill_attraction(
+        table, law.number, law.service, outlets.quality, outlets.variety, outlets.price_level
+    )
+    return table
+
+
+@compiled(borrow=True)
+def _fill_attraction(table: Any, law: Any, service: Any, quality: Any, variety: Any, price_level: Any) -> None:
+    """Fill the (S, F) table of attractiveness."""
+    for s in range(table.shape[0]):
+        for f in range(table.shape[1]):
+            table[s, f] = attractiveness(
+                law[0].b_quality, quality[f], law[0].b_variety, variety[f], service[s].b_price, price_level[f]
+            )
+
+
+def _deliverers(
+    outlets: Facilities, present: NDArray[np.bool_]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    rows = [
+        np.flatnonzero(present & (outlets.delivery == 1) & ((outlets.services >> s) & 1 == 1))
+        for s in range(len(SERVICES))
+    ]
+    ptr = np.concatenate([[0], np.cumsum([len(r) for r in rows])])
+    return ptr.astype(np.int32), np.concatenate(rows).astype(np.int32)

@@ -1,0 +1,79 @@
+"""Luck of one day: keys of its events, and exact upper bounds that spare most logarithms."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from circlesim import draws
+from circlesim.catalog.needs import KIND_ORDINAL, KIND_SERVICE
+
+BINS = 1024
+BIN_SHIFT = 54
+_PURPOSES = (
+    draws.NEED, draws.MINUTE, draws.BASKET, draws.CHOICE, draws.NEST, draws.SERVICE_TIME, draws.PATIENCE,
+    draws.REFUSAL,
+)  # fmt: skip
+NEED, MINUTE, BASKET, CHOICE, NEST, SERVICE_TIME, PATIENCE, REFUSAL = range(8)
+
+
+class Luck(NamedTuple):
+    """
+    Keys from which the kernels draw.
+
+    Parameters
+    ----------
+    keys : ndarray of uint64, shape (8, K)
+        Event keys of one day by purpose and need kind; a resident and a facility are chained on.
+    taste : uint64
+        Key of lasting tastes: no day in it.
+    gumbel_bound, normal_bound : ndarray of float64, shape (BINS,)
+        Largest Gumbel and normal luck whose hash begins with these ten bits.
+    """
+
+    keys: NDArray[np.uint64]
+    taste: np.uint64
+    gumbel_bound: NDArray[np.float64]
+    normal_bound: NDArray[np.float64]
+
+
+def _bounds() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    # The largest uniform of a bin is that of its last hash; a hair of slack covers rounding in the rules.
+    top = [draws.unit(np.uint64(((b + 1) << BIN_SHIFT) - 1)) for b in range(BINS)]
+    gumbel = [-math.log(-math.log(u)) + 1e-9 for u in top]
+    normal = [draws.normal(u) + 1e-9 for u in top]
+    return np.array(gumbel), np.array(normal)
+
+
+_GUMBEL_BOUND, _NORMAL_BOUND = _bounds()
+
+
+def luck_of_day(seed: int, replication: int, day: int) -> Luck:
+    """
+    Key all events of one day.
+
+    Parameters
+    ----------
+    seed : int
+        Root seed, at least 0.
+    replication : int
+        Number of the replication.
+    day : int
+        Days since `start`; negative in the warm-up.
+
+    Returns
+    -------
+    Luck
+        The same for every scenario.
+    """
+    stamp = day & 0xFFFFFFFFFFFFFFFF
+    keys = np.array(
+        [[draws.event_key(seed, replication, purpose, stamp, s, o)
+          for s, o in zip(KIND_SERVICE, KIND_ORDINAL, strict=True)] for purpose in _PURPOSES],
+        dtype=np.uint64,
+    )  # fmt: skip
+    taste = np.uint64(draws.event_key(seed, replication, draws.TASTE, 0, 0, 0))
+    return Luck(keys, taste, _GUMBEL_BOUND, _NORMAL_BOUND)

@@ -1,0 +1,62 @@
+"""Mechanisms: named switches of the law, each of which leaves every other draw unchanged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from circlesim.errors import ConfigError, Faults
+
+_BUILT = ("capacity", "memory", "budget", "clock")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mechanisms:
+    """
+    Which parts of the law are at work.
+
+    Parameters
+    ----------
+    capacity : bool, default: True
+        Queues: without, everybody is served on arrival.
+    memory : bool, default: True
+        Waits and refusals are remembered into later days.
+    budget : bool, default: True
+        Purchases are bound by the purse.
+    clock : bool, default: True
+        A resident is in one place at a time.
+    months, outings, household_bearers, habit, awareness, seasons, self_service, home_visits : bool, default: False
+        Not built yet; asking for one is an error.
+    """
+
+    capacity: bool = True
+    memory: bool = True
+    budget: bool = True
+    clock: bool = True
+    months: bool = False
+    outings: bool = False
+    household_bearers: bool = False
+    habit: bool = False
+    awareness: bool = False
+    seasons: bool = False
+    self_service: bool = False
+    home_visits: bool = False
+
+    def __post_init__(self) -> None:
+        faults = Faults("mechanisms cannot be set", ConfigError)
+        for entry in fields(self):
+            if entry.name not in _BUILT and getattr(self, entry.name):
+                faults.add("this mechanism is not built yet and can only be off", f"mechanisms.{entry.name}",
+                           found="true", expected="false")  # fmt: skip
+        faults.raise_if_any()
+
+
+def memoryless() -> Mechanisms:
+    """
+    Return the setting under which choices are independent of one another.
+
+    Returns
+    -------
+    Mechanisms
+        Capacity, memory, budget and clock off: the condition of the laws of attraction.
+    """
+    return Mechanisms(capacity=False, memory=False, budget=False, clock=False)

@@ -1,0 +1,183 @@
+"""Prepared: everything that all scenarios and replications of one assumption draw share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from circlesim.behaviour.coefficients import Coefficients, coefficients
+from circlesim.catalog.constants import Constants
+from circlesim.catalog.needs import KIND_SERVICE
+from circlesim.catalog.parameters import Parameters
+from circlesim.catalog.services import SERVICES
+from circlesim.engine.calendar import STEP_MIN, Calendar, calendar
+from circlesim.engine.columns import OutletColumns, ReachColumns, ResidentColumns, outlet_columns, resident_columns
+from circlesim.engine.expected import expected_performance
+from circlesim.engine.mechanisms import Mechanisms
+from circlesim.engine.stage import Stage
+from circlesim.engine.town import Town, join_town
+from circlesim.world.world import World
+
+
+class ReachTable(Protocol):
+    """What the engine needs of `world.reach.ServiceReach`."""
+
+    @property
+    def origin_rows(self) -> NDArray[np.int32]: ...
+    @property
+    def ptr(self) -> NDArray[np.int64]: ...
+    @property
+    def facility(self) -> NDArray[np.int32]: ...
+    @property
+    def metres(self) -> NDArray[np.float32]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """
+    What scenarios and replications share; read-only.
+
+    Parameters
+    ----------
+    world : World
+        The baseline; its facilities are the roster.
+    start : date
+        Day 0.
+    people : ResidentColumns
+        The residents.
+    reach : ReachColumns
+        Walking metres.
+    origin_rows : ndarray of int32, shape (O,)
+        Node rows of the origins.
+    law : Coefficients
+        The numbers of the law.
+    calendar : Calendar
+        When needs arise.
+    mechanisms : Mechanisms
+        What is switched on.
+    """
+
+    world: World
+    start: date
+    people: ResidentColumns
+    reach: ReachColumns
+    origin_rows: NDArray[np.int32]
+    law: Coefficients
+    calendar: Calendar
+    mechanisms: Mechanisms
+
+    def weekday(self, day: int) -> int:
+        """
+        Weekday of a day.
+
+        Parameters
+        ----------
+        day : int
+            Days since `start`.
+
+        Returns
+        -------
+        int
+            Monday 0.
+        """
+        return (self.start.weekday() + day) % 7
+
+    def outlets(self, stage: Stage) -> OutletColumns:
+        """
+        Lay one stage out.
+
+        Parameters
+        ----------
+        stage : Stage
+            The facts.
+
+        Returns
+        -------
+        OutletColumns
+            The facilities as the kernels read them.
+        """
+        return outlet_columns(self.world, stage, self.origin_rows, self.law)
+
+    def town(self, outlets: OutletColumns) -> Town:
+        """
+        Join outlets with all that is shared.
+
+        Parameters
+        ----------
+        outlets : OutletColumns
+            Facilities of a stage.
+
+        Returns
+        -------
+        Town
+            What a choice reads.
+        """
+        return join_town(self.people, outlets, self.reach, self.law, self.calendar, self.mechanisms)
+
+    def expected(self, stage: Stage) -> NDArray[np.float64]:
+        """
+        Performance expected before the first day.
+
+        Parameters
+        ----------
+        stage : Stage
+            The baseline.
+
+        Returns
+        -------
+        ndarray of float64, shape (R, S)
+            See `engine.expected`.
+        """
+        cumulative = self.calendar.cumulative[:, :, 0]
+        median = STEP_MIN * np.array(
+            [[np.searchsorted(cumulative[KIND_SERVICE.index(s), t], 0.5) for t in range(cumulative.shape[1])]
+             for s in range(len(SERVICES))], dtype=np.float64
+        )  # fmt: skip
+        return expected_performance(self.town(self.outlets(stage)), median)
+
+
+def prepare(
+    world: World,
+    reach: ReachTable,
+    parameters: Parameters,
+    constants: Constants,
+    start: date,
+    mechanisms: Mechanisms | None = None,
+) -> Prepared:
+    """
+    Prepare a world for running.
+
+    Parameters
+    ----------
+    world : World
+        The baseline; its facilities are the roster of the whole experiment.
+    reach : ReachTable
+        Metres from every home and outlet to every outlet of a service.
+    parameters : Parameters
+        The numbers of the law.
+    constants : Constants
+        Solved on the baseline under these parameters.
+    start : date
+        Day 0.
+    mechanisms : Mechanisms, optional
+        What is switched on; the default where left out.
+
+    Returns
+    -------
+    Prepared
+        Shared by all scenarios and replications.
+    """
+    return Prepared(
+        world=world,
+        start=start,
+        people=resident_columns(world, reach.origin_rows, parameters),
+        reach=ReachColumns(reach.ptr, reach.facility, reach.metres),
+        origin_rows=reach.origin_rows,
+        law=coefficients(parameters, constants),
+        calendar=calendar(parameters),
+        mechanisms=mechanisms or Mechanisms(),
+    )

@@ -1,0 +1,144 @@
+"""Simulation: one scenario in one replication, a day at a time."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from circlesim.engine.errands import empty_scratch, run_errands
+from circlesim.engine.luck import luck_of_day
+from circlesim.engine.needs import Needs, arise, empty_needs, needs_room
+from circlesim.engine.prepared import Prepared
+from circlesim.engine.stage import Stage, stage_on
+from circlesim.engine.state import State, copy_state, fresh_state
+from circlesim.engine.town import Town
+from circlesim.ledger import Page, empty_page
+
+
+class Simulation:
+    """
+    One scenario in one replication.
+
+    Parameters
+    ----------
+    prepared : Prepared
+        What all scenarios share.
+    stages : sequence of Stage
+        The facts in time, by rising `first_day`.
+    seed : int
+        Root seed.
+    replication : int
+        Number of the replication.
+    state : State, optional
+        Where to go on from; fresh where left out.
+    """
+
+    def __init__(
+        self, prepared: Prepared, stages: tuple[Stage, ...], seed: int, replication: int, state: State | None = None
+    ) -> None:
+        self.prepared = prepared
+        self.stages = tuple(stages)
+        self.seed = seed
+        self.replication = replication
+        most = max(int(stage.facilities.servers.max(initial=1)) for stage in self.stages)
+        self.state = _with_servers(state, most) if state is not None else self._fresh(most)
+        room = needs_room(prepared.people, prepared.calendar)
+        self._scratch = empty_scratch(room)
+        self._page = empty_page(room)
+        self._needs: Needs | None = None
+        self._stage: Stage | None = None
+        self._town: Town | None = None
+
+    def _fresh(self, servers: int) -> State:
+        expected = self.prepared.expected(self.stages[0])
+        return fresh_state(expected, self.prepared.people.budget, len(self.prepared.world.facilities), servers)
+
+    def needs(self, day: int) -> Needs:
+        """
+        Let the needs of a day arise; they are the same in every scenario.
+
+        Parameters
+        ----------
+        day : int
+            Days since `start`; negative in the warm-up.
+
+        Returns
+        -------
+        Needs
+            A buffer this simulation uses again.
+        """
+        people, shared = self.prepared.people, self.prepared
+        if self._needs is None:
+            self._needs = empty_needs(needs_room(people, shared.calendar), len(people.record))
+        luck = luck_of_day(self.seed, self.replication, day)
+        return arise(people, shared.calendar, shared.law, luck, shared.weekday(day) >= 5, self._needs)
+
+    def run_day(self, day: int, needs: Needs | None = None) -> Page:
+        """
+        Run one day.
+
+        Parameters
+        ----------
+        day : int
+            Days since `start`; negative in the warm-up.
+        needs : Needs, optional
+            The needs of the day, where another scenario let them arise already.
+
+        Returns
+        -------
+        Page
+            A buffer this simulation uses again.
+        """
+        needs = self.needs(day) if needs is None else needs
+        town = self._town_on(day)
+        weekday = self.prepared.weekday(day)
+        if weekday == 0:
+            self._refill_purses()
+        luck = luck_of_day(self.seed, self.replication, day)
+        run_errands(town, self.state, luck, needs, self._scratch, self._page, day, weekday)
+        return self._page
+
+    def fork(self, stages: tuple[Stage, ...]) -> Simulation:
+        """
+        Go on under other facts from where this simulation stands.
+
+        Parameters
+        ----------
+        stages : sequence of Stage
+            The facts of the other scenario.
+
+        Returns
+        -------
+        Simulation
+            Independent, with a copy of the state.
+        """
+        other = Simulation(self.prepared, stages, self.seed, self.replication, copy_state(self.state))
+        other._stage, other._town = self._stage, self._town
+        return other
+
+    def _town_on(self, day: int) -> Town:
+        stage = stage_on(self.stages, day)
+        if self._town is None or stage is not self._stage:
+            outlets = self.prepared.outlets(stage)
+            if self._town is not None:
+                _forget_refusals(self.state, self._town.outlets["accepts"], outlets.record["accepts"])
+            self._stage, self._town = stage, self.prepared.town(outlets)
+        return self._town
+
+    def _refill_purses(self) -> None:
+        budget = self.prepared.people.budget
+        most = (budget * self.prepared.law.value("purse_cap_weeks")).astype(np.int64)
+        np.minimum(self.state.purse + budget, most, out=self.state.purse)
+
+
+def _forget_refusals(state: State, before: NDArray[np.uint8], after: NDArray[np.uint8]) -> None:
+    # An outlet that begins to take a further means says so at its door: what was remembered of it is void.
+    for f in np.flatnonzero(after & ~before):
+        state.refused[:, f >> 6] &= ~(np.uint64(1) << np.uint64(f & 63))
+
+
+def _with_servers(state: State, servers: int) -> State:
+    missing = servers - state.free_at.shape[1]
+    if missing <= 0:
+        return state
+    return state._replace(free_at=np.pad(state.free_at, ((0, 0), (0, missing))))

@@ -1,0 +1,50 @@
+"""Stage: the facts that hold from one day on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from circlesim.world.facilities import Facilities
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """
+    The facilities of one scenario from one day on.
+
+    Parameters
+    ----------
+    first_day : int
+        First day on which these facts hold; day 0 is `start`, the warm-up has negative days.
+    facilities : Facilities
+        The whole roster: every facility that ever exists in the experiment, in the same order everywhere.
+    present : ndarray of bool, shape (F,)
+        Which of them exist in this stage.
+    """
+
+    first_day: int
+    facilities: Facilities
+    present: NDArray[np.bool_]
+
+
+def stage_on(stages: tuple[Stage, ...], day: int) -> Stage:
+    """
+    Find the stage that holds on a day.
+
+    Parameters
+    ----------
+    stages : tuple of Stage
+        By rising `first_day`.
+    day : int
+        Days since `start`.
+
+    Returns
+    -------
+    Stage
+        The last one that has begun; the first one before any has.
+    """
+    begun = [stage for stage in stages if stage.first_day <= day]
+    return begun[-1] if begun else stages[0]

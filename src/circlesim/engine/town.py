@@ -1,0 +1,116 @@
+"""Town: one scenario on one day, as the kernels read it."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from circlesim.behaviour.coefficients import Coefficients
+from circlesim.engine.calendar import Calendar
+from circlesim.engine.columns import OutletColumns, ReachColumns, ResidentColumns
+from circlesim.engine.mechanisms import Mechanisms
+
+
+class Switches(NamedTuple):
+    """Mechanisms as numbers the kernels test; see `engine.mechanisms.Mechanisms`."""
+
+    capacity: int
+    memory: int
+    budget: int
+    clock: int
+
+
+class Town(NamedTuple):
+    """
+    Everything a choice may read besides the state.
+
+    Parameters
+    ----------
+    people : ndarray of columns.RESIDENT, shape (R,)
+        Residents.
+    outlets : ndarray of columns.OUTLET, shape (F,)
+        Facilities.
+    hours, attraction, deliver_ptr, deliver : ndarray
+        See `columns.OutletColumns`.
+    ptr, facility, metres : ndarray
+        See `columns.ReachColumns`.
+    law, service, constants : ndarray
+        See `behaviour.coefficients.Coefficients`; `law` is its record of numbers.
+    window : ndarray of float64, shape (T, 2, WINDOWS, 2)
+        Free windows.
+    switches : Switches
+        What is switched on.
+    """
+
+    people: Any
+    outlets: Any
+    hours: Any
+    attraction: Any
+    deliver_ptr: Any
+    deliver: Any
+    ptr: Any
+    facility: Any
+    metres: Any
+    law: Any
+    service: Any
+    constants: Any
+    window: Any
+    switches: Any
+
+
+class Need(NamedTuple):
+    """
+    One need, as a choice sees it.
+
+    Parameters
+    ----------
+    resident, kind, service : int
+        Who needs what.
+    minute : float
+        When; later than it arose where its owner was kept waiting.
+    basket : int
+        Price at level one, in minor units.
+    weekday, weekend : int
+        Monday 0, and 1 on Saturday and Sunday.
+    """
+
+    resident: Any
+    kind: Any
+    service: Any
+    minute: Any
+    basket: Any
+    weekday: Any
+    weekend: Any
+
+
+def join_town(
+    people: ResidentColumns,
+    outlets: OutletColumns,
+    reach: ReachColumns,
+    law: Coefficients,
+    calendar: Calendar,
+    mechanisms: Mechanisms,
+) -> Town:
+    """
+    Join all that a choice may read.
+
+    Parameters
+    ----------
+    people, outlets, reach : ResidentColumns, OutletColumns, ReachColumns
+        The world.
+    law : Coefficients
+        The numbers of the law.
+    calendar : Calendar
+        For the free windows.
+    mechanisms : Mechanisms
+        What is switched on.
+
+    Returns
+    -------
+    Town
+        References, not copies.
+    """
+    switches = Switches(*(int(getattr(mechanisms, name)) for name in Switches._fields))
+    return Town(
+        people.record, outlets.record, outlets.hours, outlets.attraction, outlets.deliver_ptr, outlets.deliver,
+        reach.ptr, reach.facility, reach.metres, law.number, law.service, law.constants, calendar.window, switches,
+    )  # fmt: skip

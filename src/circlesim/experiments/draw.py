@@ -1,0 +1,111 @@
+"""Draw: one set of assumptions, prepared for running."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from circlesim.catalog.constants import Constants
+from circlesim.catalog.needs import KIND_SERVICE
+from circlesim.catalog.parameters import Parameters
+from circlesim.catalog.services import SERVICES
+from circlesim.engine.prepared import Prepared
+from circlesim.engine.survey import reporting_noise
+from circlesim.experiments.anchoring import solve_constants
+from circlesim.experiments.assumptions import world_under
+from circlesim.experiments.design import Design, prepared_for
+from circlesim.measures.welfare import minute_value
+from circlesim.world.world import World
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draw:
+    """
+    What all replications under one set of assumptions share.
+
+    Parameters
+    ----------
+    index : int
+        0 for the default parameters, then 1 to A.
+    prepared : Prepared
+        World, law and reach.
+    noise : ndarray of float64, shape (R, S)
+        Reporting noise of the survey.
+    minute_value : float
+        Worth of a walking minute in the major unit.
+    """
+
+    index: int
+    prepared: Prepared
+    noise: NDArray[np.float64]
+    minute_value: float
+
+
+def make_draw(design: Design, index: int, world: World, parameters: Parameters, constants: Constants) -> Draw:
+    """
+    Prepare a set of assumptions.
+
+    Parameters
+    ----------
+    design : Design
+        The experiment, compiled.
+    index : int
+        Number of the draw.
+    world : World
+        The baseline under these parameters.
+    parameters : Parameters
+        The numbers.
+    constants : Constants
+        Solved on that world under these parameters.
+
+    Returns
+    -------
+    Draw
+        Ready for its units.
+    """
+    prepared = prepared_for(design, world, parameters, constants)
+    noise = reporting_noise(
+        world.population.id64, len(SERVICES), design.experiment.seed, prepared.law.survey_noise_sd
+    )
+    return Draw(index=index, prepared=prepared, noise=noise, minute_value=_minute_value(prepared))
+
+
+def solved_draw(design: Design, index: int, parameters: Parameters, start: Constants) -> Draw:
+    """
+    Prepare an assumption draw: constants and thresholds are solved again on the baseline.
+
+    Parameters
+    ----------
+    design : Design
+        The experiment, compiled.
+    index : int
+        Number of the draw, from 1.
+    parameters : Parameters
+        The drawn numbers.
+    start : Constants
+        Where the solution starts from.
+
+    Returns
+    -------
+    Draw
+        Ready for its units.
+    """
+    asked = design.experiment
+    if asked.rebuild is not None:
+        world = asked.rebuild(parameters)
+        assert np.array_equal(world.population.id64, asked.world.population.id64), "a rebuilt world has other ids"
+    else:
+        world = world_under(asked.world, asked.parameters, parameters)
+    solution = solve_constants(world, parameters, start=start, mechanisms=asked.mechanisms, quick=True)
+    return make_draw(design, index, world, parameters, solution.constants)
+
+
+def _minute_value(prepared: Prepared) -> float:
+    """Worth of a walking minute, weighted by the needs expected of the population."""
+    people, law = prepared.people, prepared.law
+    expected = np.bincount(KIND_SERVICE, weights=people.rate.sum(axis=0, dtype=np.float64), minlength=len(SERVICES))
+    walkers = people.b_walk[people.b_walk > 0]
+    b_walk = float(walkers.mean()) if len(walkers) else float("nan")
+    return minute_value(expected, law.basket_yuan, law.b_price, b_walk)

@@ -1,0 +1,157 @@
+"""Footfall: visits from homes to outlets, and the streets they take."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from circlesim.compiled import compiled
+from circlesim.ledger import Channel, Page
+from circlesim.measures.grouping import SMALLEST_GROUP
+from circlesim.world.reach import adjacency
+from circlesim.world.world import World
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS: tuple[str, ...] = ("from_x", "from_y", "to_x", "to_y", "footfall")
+
+
+class Visits:
+    """
+    Counts visits on foot by home node and facility.
+
+    Parameters
+    ----------
+    world : World
+        For the homes; its facilities are the roster.
+    """
+
+    def __init__(self, world: World) -> None:
+        self.homes, self._home = np.unique(world.population.home_row, return_inverse=True)
+        self.count = np.zeros((len(self.homes), len(world.facilities)))
+
+    def add(self, page: Page) -> None:
+        """
+        Count one day.
+
+        Parameters
+        ----------
+        page : Page
+            A day of the ledger.
+        """
+        columns = page.columns()
+        walked = columns["channel"] == Channel.WALK_IN
+        home = self._home[columns["resident"][walked]]
+        np.add.at(self.count, (home, columns["facility"][walked]), 1.0)
+
+    def table(self, scenario: str) -> pd.DataFrame:
+        """
+        List the pairs with a visit.
+
+        Parameters
+        ----------
+        scenario : str
+            Name for the first column.
+
+        Returns
+        -------
+        DataFrame
+            Columns scenario, home (node row), facility (roster row), visits.
+        """
+        import pandas as pd
+
+        home, facility = np.nonzero(self.count)
+        return pd.DataFrame({
+            "scenario": scenario, "home": self.homes[home], "facility": facility,
+            "visits": self.count[home, facility],
+        })  # fmt: skip
+
+
+def edge_table(world: World, nodes: NDArray[np.integer], visits: pd.DataFrame, days: int) -> pd.DataFrame:
+    """
+    Lay visits out on the streets, each by its shortest walk.
+
+    Parameters
+    ----------
+    world : World
+        The streets and homes.
+    nodes : ndarray of int, shape (F,)
+        Node row of each facility of the roster.
+    visits : DataFrame
+        Columns home, facility, visits of one scenario.
+    days : int
+        Days counted.
+
+    Returns
+    -------
+    DataFrame
+        `COLUMNS`, one row an edge; `footfall` is passages a day on the way out, nan where the homes that use the
+        edge hold fewer than 30 residents.
+    """
+    import pandas as pd
+
+    streets = world.streets
+    passages, residents = _passages(world, nodes, visits)
+    shown = np.where(residents >= SMALLEST_GROUP, passages / max(days, 1), np.nan)
+    shown[passages == 0] = 0.0
+    return pd.DataFrame({
+        "from_x": streets.x_m[streets.from_row], "from_y": streets.y_m[streets.from_row],
+        "to_x": streets.x_m[streets.to_row], "to_y": streets.y_m[streets.to_row], "footfall": shown,
+    })  # fmt: skip
+
+
+def _passages(
+    world: World, nodes: NDArray[np.integer], visits: pd.DataFrame
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Passages by edge, and residents of the homes that use it."""
+    from scipy.sparse.csgraph import dijkstra
+
+    streets, homes = world.streets, world.population.home_row
+    edges = len(streets.from_row)
+    at_home = np.bincount(homes, minlength=len(streets)).astype(np.float64)
+    passages, residents = np.zeros(edges), np.zeros(edges)
+    node = np.asarray(nodes)[visits["facility"].to_numpy(dtype=np.int64)]
+    pairs = visits.assign(node=node).groupby(["home", "node"], as_index=False)["visits"].sum()
+    home, count = pairs["home"].to_numpy(np.int64), pairs["visits"].to_numpy(np.float64)
+    goal, row = np.unique(pairs["node"].to_numpy(np.int64), return_inverse=True)
+    if len(goal):
+        before = dijkstra(adjacency(streets), directed=True, indices=goal, return_predecessors=True)[1]
+        order = np.argsort(home, kind="stable")
+        _walk(before, row[order], home[order], count[order], *_edge_index(world), at_home, passages, residents)
+    return passages, residents
+
+
+def _edge_index(world: World) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Edges by node: pointers, far ends, edge rows; the shortest of parallel edges first."""
+    streets = world.streets
+    ends = np.concatenate([streets.from_row, streets.to_row]).astype(np.int64)
+    far = np.concatenate([streets.to_row, streets.from_row]).astype(np.int64)
+    edge = np.tile(np.arange(len(streets.from_row), dtype=np.int64), 2)
+    order = np.lexsort((streets.length_m[edge], far, ends))
+    ptr = np.searchsorted(ends[order], np.arange(len(streets) + 1))
+    return ptr.astype(np.int64), far[order], edge[order]
+
+
+# Calls nothing that is compiled elsewhere, so a cached kernel cannot be stale.
+@compiled()
+def _walk(
+    before: Any, row: Any, home: Any, count: Any, ptr: Any, far: Any, edge: Any, at_home: Any, passages: Any,
+    residents: Any,
+) -> None:  # fmt: skip
+    """Walk every home to every outlet it visits; pairs come sorted by home, so each home counts once an edge."""
+    seen = np.full(passages.size, -1, np.int64)
+    for i in range(home.size):
+        node = home[i]
+        while before[row[i], node] >= 0:
+            ahead = before[row[i], node]
+            for j in range(ptr[node], ptr[node + 1]):
+                if far[j] == ahead:
+                    passages[edge[j]] += count[i]
+                    if seen[edge[j]] != home[i]:
+                        seen[edge[j]] = home[i]
+                        residents[edge[j]] += at_home[home[i]]
+                    break
+            node = ahead

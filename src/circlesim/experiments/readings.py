@@ -1,0 +1,89 @@
+"""Readings: measures taken for every group, as rows of the outcomes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from circlesim.experiments.design import Design
+from circlesim.experiments.experiment import resident_dimensions
+from circlesim.measures.grouping import SMALLEST_GROUP, Grouping
+from circlesim.measures.measure import Measure, Values
+from circlesim.measures.page_ratio import dimensions_of
+from circlesim.measures.reading import Reading
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS: tuple[str, ...] = (
+    "scenario", "assumption", "replication", "measure", "unit", "by", "group", "days", "n", "value",
+)  # fmt: skip
+
+
+def outcome_rows(design: Design, scenario: int, reading: Reading, key: dict[str, int]) -> pd.DataFrame:
+    """
+    Take all measures of one scenario in one unit.
+
+    Parameters
+    ----------
+    design : Design
+        Measures and groupings.
+    scenario : int
+        Position of the scenario.
+    reading : Reading
+        What there is to measure.
+    key : dict of str to int
+        Assumption and replication.
+
+    Returns
+    -------
+    DataFrame
+        `COLUMNS`; groups of fewer than 30 residents, and groups without a figure, are left out.
+    """
+    import pandas as pd
+
+    parts = []
+    for measure in design.measures:
+        for by in dimensions_of(measure, resident_dimensions()):
+            grouping = design.groupings[by]
+            values = measure.value(reading, grouping)
+            if values is not None:
+                parts.append(_rows(measure, grouping, values, reading))
+    table = pd.concat(parts, ignore_index=True).assign(scenario=design.names[scenario], **key)
+    return table[list(COLUMNS)]
+
+
+def shown(grouping: Grouping, values: Values) -> NDArray[np.bool_]:
+    """
+    Tell which figures may stand in a file.
+
+    Parameters
+    ----------
+    grouping : Grouping
+        The groups.
+    values : Values
+        A measure by group.
+
+    Returns
+    -------
+    ndarray of bool, shape (G,)
+        All residents always; groups of 30 residents or more that have a figure.
+    """
+    if grouping.by == "":
+        return np.ones(len(values.n), bool)
+    large: NDArray[np.bool_] = (values.n >= SMALLEST_GROUP) & np.isfinite(values.value)
+    return large
+
+
+def _rows(measure: Measure, grouping: Grouping, values: Values, reading: Reading) -> pd.DataFrame:
+    """Rows of one measure and dimension."""
+    import pandas as pd
+
+    keep = shown(grouping, values)
+    return pd.DataFrame({
+        "measure": measure.name, "unit": measure.unit.format(currency=reading.currency), "by": grouping.by,
+        "group": np.array(grouping.labels, dtype=object)[keep], "days": reading.days, "n": values.n[keep],
+        "value": values.value[keep],
+    })  # fmt: skip

@@ -1,0 +1,236 @@
+"""Switching: how the same need ends in two scenarios, and what is spent on it inside the circle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from circlesim.catalog.formats import FORMATS
+from circlesim.catalog.services import SERVICES
+from circlesim.compiled import compiled
+from circlesim.experiments.divisions import Divisions
+from circlesim.ledger import Fate, Page
+from circlesim.world.facilities import Facilities
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS: tuple[str, ...] = (
+    "scenario", "service", "by", "group", "from_fate", "from_format", "to_fate", "to_format", "needs",
+    "spend_before", "spend_after",
+)  # fmt: skip
+
+PARTS: tuple[str, ...] = ("new", "recaptured", "shifted", "lost")
+
+_INSIDE_FATES = (Fate.INSIDE, Fate.DELIVERED)
+_OTHER_FATES = (Fate.HOME, Fate.OUTSIDE, Fate.DECLINED, Fate.UNMET)
+_F = len(FORMATS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endings:
+    """
+    The ways a need can end, service by service.
+
+    Parameters
+    ----------
+    ending : ndarray of int16, shape (S, 2 * NF + 4)
+        Number of the ending within its service: inside by format, delivered by format, then the other fates; -1
+        where the roster has no such outlet.
+    count : ndarray of int64, shape (S,)
+        Endings of each service.
+    start : ndarray of int64, shape (S + 1,)
+        First cell of each service in a table of pairs of endings.
+    """
+
+    ending: NDArray[np.int16]
+    count: NDArray[np.int64]
+    start: NDArray[np.int64]
+
+
+def endings(roster: Facilities) -> Endings:
+    """
+    List the endings that a roster allows.
+
+    Parameters
+    ----------
+    roster : Facilities
+        Every facility of the experiment.
+
+    Returns
+    -------
+    Endings
+        Numbered within each service.
+    """
+    table = np.full((len(SERVICES), 2 * _F + len(_OTHER_FATES)), -1, np.int16)
+    for s in range(len(SERVICES)):
+        offers = (roster.services >> np.uint32(s)) & np.uint32(1) == 1
+        possible = np.zeros(table.shape[1], bool)
+        possible[roster.format[offers]] = True
+        possible[_F + roster.format[offers]] = True
+        possible[2 * _F :] = True
+        table[s, possible] = np.arange(possible.sum())
+    count = (table >= 0).sum(axis=1).astype(np.int64)
+    return Endings(ending=table, count=count, start=np.concatenate([[0], np.cumsum(count**2)]).astype(np.int64))
+
+
+class Switching:
+    """
+    Counts matched needs of a scenario and its baseline; all money in whole minor units.
+
+    Parameters
+    ----------
+    ends : Endings
+        The endings of the roster.
+    divisions : Divisions
+        Groups to count by.
+    formats : ndarray of int16, shape (F,)
+        Format of each facility of the roster.
+    """
+
+    def __init__(self, ends: Endings, divisions: Divisions, formats: NDArray[np.int16]) -> None:
+        self.ends, self.divisions, self.formats = ends, divisions, formats
+        self.cells = np.zeros((len(divisions.names), int(ends.start[-1]), 3), np.int64)
+
+    def add(self, before: Page, after: Page) -> None:
+        """
+        Count one day.
+
+        Parameters
+        ----------
+        before, after : Page
+            The same day under the baseline and under the scenario; row i of both is the same need.
+        """
+        assert before.rows == after.rows, "pages of two scenarios hold different needs"
+        _add(
+            before.rows, before.resident, before.service, before.fate, before.facility, before.price_fen,
+            before.fee_fen, before.voucher_fen, after.fate, after.facility, after.price_fen, after.fee_fen,
+            after.voucher_fen, self.divisions.rows, self.formats, self.ends.ending, self.ends.count,
+            self.ends.start, self.cells,
+        )  # fmt: skip
+
+    def table(self, scenario: str) -> pd.DataFrame:
+        """
+        List the cells that hold a need.
+
+        Parameters
+        ----------
+        scenario : str
+            Name for the first column.
+
+        Returns
+        -------
+        DataFrame
+            `COLUMNS`, money in minor units, groups too small to be shown left out.
+        """
+        import pandas as pd
+
+        group, cell = np.nonzero(self.cells[..., 0] * self.divisions.shown[:, None])
+        service = np.searchsorted(self.ends.start, cell, side="right") - 1
+        inside = cell - self.ends.start[service]
+        before, after = np.divmod(inside, self.ends.count[service])
+        names = np.array(self.divisions.names, dtype=object).reshape(-1, 2)
+        columns: dict[str, Any] = {"scenario": scenario, "service": np.array(SERVICES, dtype=object)[service]}
+        columns |= {"by": names[group, 0], "group": names[group, 1]}
+        for side, number in (("from", before), ("to", after)):
+            columns[f"{side}_fate"], columns[f"{side}_format"] = self._words(service, number)
+        values = self.cells[group, cell]
+        columns |= {name: values[:, i] for i, name in enumerate(("needs", "spend_before", "spend_after"))}
+        return pd.DataFrame(columns, columns=list(COLUMNS))
+
+    def _words(
+        self, service: NDArray[np.integer], number: NDArray[np.integer]
+    ) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
+        """Fate and format of endings given by number within their service."""
+        words = [_ending_words(j) for j in range(self.ends.ending.shape[1])]
+        known = {(s, int(n)): words[j] for (s, j), n in np.ndenumerate(self.ends.ending) if n >= 0}
+        pairs = [known[int(s), int(n)] for s, n in zip(service, number, strict=True)]
+        table = np.array(pairs, dtype=object).reshape(-1, 2)
+        return table[:, 0], table[:, 1]
+
+
+def _ending_words(column: int) -> tuple[str, str]:
+    """Fate and format of one column of `Endings.ending`."""
+    if column < 2 * _F:
+        return _INSIDE_FATES[column // _F].name.lower(), FORMATS[column % _F]
+    return _OTHER_FATES[column - 2 * _F].name.lower(), ""
+
+
+def part_of(from_fate: str, to_fate: str) -> str:
+    """
+    Name the part of the spending change a switch belongs to.
+
+    Parameters
+    ----------
+    from_fate, to_fate : str
+        Fates in lower case.
+
+    Returns
+    -------
+    str
+        One of `PARTS`, or ``""`` where nothing is bought inside the circle before or after.
+    """
+    inside = tuple(fate.name.lower() for fate in _INSIDE_FATES)
+    if to_fate in inside:
+        if from_fate in inside:
+            return "shifted"
+        return "recaptured" if from_fate == "outside" else "new"
+    return "lost" if from_fate in inside else ""
+
+
+def spending_parts(table: pd.DataFrame) -> pd.DataFrame:
+    """
+    Split the change of spending inside the circle.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Rows of `COLUMNS`.
+
+    Returns
+    -------
+    DataFrame
+        Columns scenario, service, by, group and `PARTS`; new + recaptured + shifted - lost is the whole change.
+    """
+    rows = table.assign(
+        part=[part_of(a, b) for a, b in zip(table["from_fate"], table["to_fate"], strict=True)],
+        change=table["spend_after"] - table["spend_before"],
+    )
+    rows.loc[rows["part"] == "lost", "change"] *= -1
+    keys = ["scenario", "service", "by", "group"]
+    wide = rows[rows["part"] != ""].pivot_table(index=keys, columns="part", values="change", aggfunc="sum", fill_value=0)
+    return wide.reindex(columns=list(PARTS), fill_value=0).rename_axis(columns=None).reset_index()
+
+
+# These kernels call nothing that is compiled elsewhere, so a cached one cannot be stale.
+@compiled()
+def _column(fate: Any, facility: Any, formats: Any, many: Any) -> Any:
+    """Column of an ending: inside and delivered by format, then home, outside, declined, unmet."""
+    if fate <= 1:
+        return many * fate + formats[facility]
+    return 2 * many + fate - 2
+
+
+@compiled()
+def _add(
+    rows: Any, resident: Any, service: Any, fate0: Any, facility0: Any, price0: Any, fee0: Any, voucher0: Any,
+    fate1: Any, facility1: Any, price1: Any, fee1: Any, voucher1: Any, groups: Any, formats: Any, ending: Any,
+    count: Any, start: Any, cells: Any,
+) -> None:  # fmt: skip
+    """Count the rows of two pages."""
+    many = (ending.shape[1] - 4) // 2
+    for i in range(rows):
+        s, r = int(service[i]), resident[i]
+        a = ending[s, _column(int(fate0[i]), facility0[i], formats, many)]
+        b = ending[s, _column(int(fate1[i]), facility1[i], formats, many)]
+        cell = start[s] + a * count[s] + b
+        before = price0[i] + fee0[i] - voucher0[i] if fate0[i] <= 1 else 0
+        after = price1[i] + fee1[i] - voucher1[i] if fate1[i] <= 1 else 0
+        for d in range(-1, groups.shape[0]):
+            g = 0 if d < 0 else groups[d, r]
+            cells[g, cell, 0] += 1
+            cells[g, cell, 1] += before
+            cells[g, cell, 2] += after

@@ -1,0 +1,187 @@
+"""Unit: one replication under one set of assumptions, all scenarios in lock step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from circlesim.catalog.formats import FORMATS
+from circlesim.engine.simulation import Simulation
+from circlesim.engine.survey import latent, levels
+from circlesim.engine.tally import FACILITY_SUMS, HOUR_SUMS, SUMS, Sums, empty_sums, tally
+from circlesim.experiments.cells import cell_table
+from circlesim.experiments.design import Design
+from circlesim.experiments.draw import Draw
+from circlesim.experiments.footfall import Visits
+from circlesim.experiments.readings import outcome_rows
+from circlesim.experiments.switching import Switching
+from circlesim.experiments.trajectory import Trajectory
+from circlesim.experiments.unmet import barrier_table
+from circlesim.experiments.walks import WalkingBins
+from circlesim.ledger import Page
+from circlesim.measures.reading import Reading, count_answers
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+KeepPage = Callable[[int, Page], None]
+"""Told the scenario and the page of a day."""
+
+
+def unit_name(assumption: int, replication: int, draws: int = 0) -> str:
+    """
+    Name a unit.
+
+    Parameters
+    ----------
+    assumption : int
+        0 for the default parameters, then 1 to `draws`.
+    replication : int
+        Number of the replication.
+    draws : int, default: 0
+        Draws of the hypercube; another number makes another hypercube.
+
+    Returns
+    -------
+    str
+        Such as ``"a000-r0007"`` or ``"a003of050-r0001"``.
+    """
+    of = f"of{draws:03d}" if assumption else ""
+    return f"a{assumption:03d}{of}-r{replication:04d}"
+
+
+def run_unit(
+    design: Design, draw: Draw, replication: int, keep: KeepPage | None = None
+) -> dict[str, pd.DataFrame]:
+    """
+    Run all scenarios under one stroke of luck.
+
+    Parameters
+    ----------
+    design : Design
+        The experiment, compiled.
+    draw : Draw
+        The assumptions.
+    replication : int
+        Number of the replication.
+    keep : callable, optional
+        Told every page of the days after the warm-up.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        Tables by name; ``outcomes`` always, the others under the default parameters only.
+    """
+    return _Unit(design, draw, replication).run(keep)
+
+
+class _Unit:
+    """One unit while it runs."""
+
+    def __init__(self, design: Design, draw: Draw, replication: int) -> None:
+        self.design, self.draw, self.replication = design, draw, replication
+        self.detailed = draw.index == 0
+        facilities = design.roster.facilities
+        self.divisions = design.divisions
+        self.many = range(len(design.names))
+        self.switching = {j: Switching(design.ends, self.divisions, facilities.format)
+                          for j in self.many if self.detailed and design.base[j] != j}  # fmt: skip
+        mapped = self.detailed and replication == 0
+        self.visits = {j: Visits(draw.prepared.world) for j in self.many if mapped}
+        self.walks = {j: WalkingBins() for j in self.many if mapped}
+
+    def run(self, keep: KeepPage | None) -> dict[str, pd.DataFrame]:
+        """Warm up, run the days, and table the results."""
+        asked = self.design.experiment
+        warm = Simulation(self.draw.prepared, self.design.roster.baseline, asked.seed, self.replication)
+        for day in range(-asked.warmup_days, 0):
+            warm.run_day(day, warm.needs(day))
+        path = Trajectory(warm, self.design.roster.stages, self._empty_sums())
+        del warm
+        for day in range(asked.days):
+            path.run_day(day)
+            if keep is not None:
+                for j in self.many:
+                    keep(j, self._page(path, j))
+            if day in self.design.measured:
+                self._measure(path)
+        return self._tables(path)
+
+    def _empty_sums(self) -> Sums:
+        prepared = self.draw.prepared
+        groups = len(self.divisions.names) if self.detailed else 1
+        return empty_sums(len(prepared.people.id64), len(FORMATS), len(prepared.world.facilities), groups)
+
+    def _page(self, path: Trajectory, scenario: int) -> Page:
+        page = path.branch_of(scenario).page
+        assert page is not None, "a day has been run"
+        return page
+
+    def _measure(self, path: Trajectory) -> None:
+        """Add the newest day to all sums."""
+        roster, people = self.design.roster.facilities, self.draw.prepared.people
+        groups = self.divisions.rows if self.detailed else self.divisions.rows[:0]
+        for branch in path.branches:
+            assert branch.page is not None, "a day has been run"
+            tally(branch.page, branch.sums, groups, roster.format, roster.service_min, people.b_walk)
+        for j, switching in self.switching.items():
+            switching.add(self._page(path, self.design.base[j]), self._page(path, j))
+        for j in self.visits:
+            self.visits[j].add(self._page(path, j))
+            self.walks[j].add(self._page(path, j))
+
+    def _tables(self, path: Trajectory) -> dict[str, pd.DataFrame]:
+        """Table what the days came to."""
+        import pandas as pd
+
+        readings = [self._reading(path, j) for j in self.many]
+        key = {"assumption": self.draw.index, "replication": self.replication}
+        rows = [outcome_rows(self.design, j, readings[j], key) for j in self.many]
+        tables = {"outcomes": pd.concat(rows, ignore_index=True)}
+        if self.detailed:
+            parts = [self._details(j, path.branch_of(j).sums, readings[j]) for j in self.many]
+            for name in dict.fromkeys(name for part in parts for name in part):
+                tables[name] = pd.concat([part[name] for part in parts if name in part], ignore_index=True)
+        return tables
+
+    def _reading(self, path: Trajectory, j: int) -> Reading:
+        """What measures see of one scenario."""
+        asked, prepared, branch = self.design.experiment, self.draw.prepared, path.branch_of(j)
+        stage, sums = self.design.roster.stages[j][-1], branch.sums
+        reported = latent(branch.simulation.state, prepared.law) + self.draw.noise
+        answers = levels(reported, prepared.law.thresholds)
+        by_resident, by_service = count_answers(answers, prepared.world.population)
+        return Reading(
+            population=prepared.world.population, streets=prepared.world.streets, facilities=stage.facilities,
+            present=stage.present, currency=prepared.world.currency, days=sums.days,
+            weekday=prepared.weekday(asked.days - 1), sums=SUMS, resident=sums.resident, service=sums.service,
+            format=sums.format, facility=sums.facility, answers=by_resident, answers_by_service=by_service,
+            public_cost=self.design.costs[j], minute_value=self.draw.minute_value,
+        )  # fmt: skip
+
+    def _details(self, j: int, sums: Sums, reading: Reading) -> dict[str, pd.DataFrame]:
+        """Tables of one scenario under the default parameters."""
+        name = self.design.names[j]
+        details = {
+            "barriers": barrier_table(sums, self.divisions, name),
+            "facilities": _counted(name, "facility", np.arange(len(sums.facility)), FACILITY_SUMS, sums.facility),
+            "hourly": _counted(name, "hour", np.arange(len(sums.hourly)), HOUR_SUMS, sums.hourly),
+            "services": _counted(name, "service", np.arange(len(sums.service)), SUMS, sums.service),
+            "cells": cell_table(self.draw.prepared.world, reading.answers, name),
+        }
+        if j in self.switching:
+            details["switching"] = self.switching[j].table(name)
+        if j in self.visits:
+            details["visits"] = self.visits[j].table(name)
+            details["walks"] = self.walks[j].table(name)
+        return details
+
+
+def _counted(scenario: str, key: str, rows: Any, names: tuple[str, ...], values: Any) -> pd.DataFrame:
+    """A table of sums with scenario and key."""
+    import pandas as pd
+
+    columns = {name: values[:, i] for i, name in enumerate(names)}
+    return pd.DataFrame({"scenario": scenario, key: rows, **columns})

@@ -1,0 +1,57 @@
+"""Operators: what the outlets of the circle employ and earn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from circlesim.measures.grouping import Grouping
+from circlesim.measures.measure import PAGE_SUMS, WORLD_ALONE, Measure, Values, ratio
+from circlesim.measures.page_ratio import FEN
+from circlesim.measures.reading import FACILITY_SUMS, Reading
+
+DAYS_A_MONTH = 365.25 / 12
+
+
+def _by(grouping: Grouping, reading: Reading, values: NDArray[np.float64]) -> NDArray[np.float64] | None:
+    """Add a figure of outlets up for all, or by format; None for other groupings."""
+    there = np.where(reading.present, values, 0.0)
+    if grouping.by == "":
+        return np.array([there.sum()])
+    if grouping.by == "format":
+        return np.bincount(reading.facilities.format, weights=there, minlength=len(grouping.labels))
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Jobs(Measure):
+    """Jobs at the outlets present on the last day."""
+
+    kind: str = WORLD_ALONE
+
+    def value(self, reading: Reading, grouping: Grouping) -> Values | None:
+        """See `Measure.value`."""
+        jobs = _by(grouping, reading, reading.facilities.staff)
+        if jobs is None:
+            return None
+        return Values(value=jobs, n=np.full(len(jobs), len(reading.population), np.int64))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacilityProfit(Measure):
+    """Gross margin on residents' purchases less rent, an outlet and day; wages are not taken off."""
+
+    kind: str = PAGE_SUMS
+
+    def value(self, reading: Reading, grouping: Grouping) -> Values | None:
+        """See `Measure.value`."""
+        outlets = reading.facilities
+        revenue = FEN * reading.facility[:, FACILITY_SUMS.index("revenue_fen")]
+        earned = outlets.margin * revenue - outlets.rent_yuan_month / DAYS_A_MONTH * reading.days
+        total = _by(grouping, reading, earned)
+        days = _by(grouping, reading, np.full(len(outlets), float(reading.days)))
+        if total is None or days is None:
+            return None
+        return Values(value=ratio(total, days), n=np.full(len(total), len(reading.population), np.int64))

@@ -1,0 +1,256 @@
+"""Policy: one sentence of the plan that maps a world to a world."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, dataclass, field, fields, replace
+from datetime import date
+from functools import cache
+from typing import Any, ClassVar, Self, get_type_hints
+
+from circlesim.errors import Fault, Faults, PolicyError, did_you_mean
+from circlesim.policies.rules import Rule, at_least, coerced, field_faults, rule, type_faults
+from circlesim.world.world import World
+
+_NOT_CONTENT = frozenset({"starts", "ends", "capital_yuan", "running_yuan_per_month", "resolved_from"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy(ABC):
+    """
+    A change of facts: where, when, how much, how one may pay; never how people think.
+
+    A policy is abstract or final. Its fields are plain values (text, numbers, dates, tuples of these), so that
+    it reads the same in Python and TOML, compares by value and pickles. `circlesim.testing.check_policy` runs
+    the contract on any policy.
+
+    Parameters
+    ----------
+    starts : date, optional
+        First day in force; the first day of the scenario where missing.
+    ends : date, optional
+        Last day in force, itself included; never ends where missing.
+    capital_yuan : float, optional
+        Cost of setting it up, in the world's currency; a report says *no cost given* where missing.
+    running_yuan_per_month : float, optional
+        Cost of keeping it up.
+    resolved_from : str, default: ""
+        Content digest of the policy whose choices of where are fixed in this one; written by `resolve`.
+
+    Attributes
+    ----------
+    name : str
+        Key of the policy in an experiment file.
+    clause : str
+        Measure of the plan it carries out, such as ``"F52"``.
+    changes : tuple of str
+        Facility columns it may change; ``"rows"`` where it adds outlets.
+    """
+
+    name: ClassVar[str] = ""
+    clause: ClassVar[str] = ""
+    changes: ClassVar[tuple[str, ...]] = ()
+
+    starts: date | None = None
+    ends: date | None = None
+    capital_yuan: float | None = field(default=None, metadata=rule(at_least(0)))
+    running_yuan_per_month: float | None = field(default=None, metadata=rule(at_least(0)))
+    resolved_from: str = ""
+
+    def __post_init__(self) -> None:
+        hints, rules = field_table(type(self))
+        for each in hints:
+            object.__setattr__(self, each, coerced(getattr(self, each), hints[each]))
+        values = {each: getattr(self, each) for each in hints}
+        faults = Faults(f"{self.name} cannot be used", PolicyError)
+        faults.extend(_named(self.name, field_faults(values, hints, rules)))
+        sound = not any(any(type_faults(values[each], hints[each])) for each in hints)
+        if sound:
+            faults.extend(_named(self.name, _date_faults(self.starts, self.ends)))
+            faults.extend(_named(self.name, self.cross_faults()))
+        faults.raise_if_any()
+
+    def cross_faults(self) -> Iterator[Fault]:
+        """
+        Check fields against each other; every field has its declared type when this is called.
+
+        Yields
+        ------
+        Fault
+            With the field as `where`.
+        """
+        yield from ()
+
+    @abstractmethod
+    def apply(self, world: World) -> World:
+        """
+        Return the world with this policy in force.
+
+        Parameters
+        ----------
+        world : World
+            Left untouched.
+
+        Returns
+        -------
+        World
+            Shares every column that is not changed; applying twice is applying once.
+        """
+
+    def resolve(self, world: World) -> Self:
+        """
+        Fix every choice of where, so that it can be replayed in another world.
+
+        Parameters
+        ----------
+        world : World
+            The world on the day the policy starts, in its own scenario.
+
+        Returns
+        -------
+        Policy
+            The same policy with its choices written out; itself where it makes none.
+        """
+        return self
+
+    def active_on(self, day: date) -> bool:
+        """
+        Say whether the policy is in force.
+
+        Parameters
+        ----------
+        day : date
+            The day; `ends` is the last day in force.
+
+        Returns
+        -------
+        bool
+            True from `starts` to `ends`, both included.
+        """
+        begun = self.starts is None or self.starts <= day
+        return begun and (self.ends is None or day <= self.ends)
+
+    @property
+    def content_digest(self) -> str:
+        """
+        Digest of what the policy changes, hexadecimal: the same under other dates and other costs.
+
+        A resolved policy keeps the digest of the one it was resolved from.
+        """
+        if self.resolved_from:
+            return self.resolved_from
+        content = {k: v for k, v in self.to_dict().items() if k not in _NOT_CONTENT}
+        text = json.dumps([self.name, content], sort_keys=True, ensure_ascii=False, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+    def to_dict(self) -> dict[str, Any]:
+        """
+        Return the table of the policy in an experiment file, without fields left at their default.
+
+        Returns
+        -------
+        dict of str to object
+            Values TOML can hold; tuples as lists.
+        """
+        table = {}
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if value != each.default:
+                table[each.name] = list(value) if isinstance(value, tuple) else value
+        return table
+
+    @classmethod
+    def from_dict(cls, table: Mapping[str, Any]) -> Self:
+        """
+        Read the table of the policy in an experiment file.
+
+        Parameters
+        ----------
+        table : mapping of str to object
+            Field to value.
+
+        Returns
+        -------
+        Policy
+            The policy.
+
+        Raises
+        ------
+        PolicyError
+            Listing every unknown, missing or faulty field.
+        """
+        hints, rules = field_table(cls)
+        known = {key: coerced(value, hints[key]) for key, value in table.items() if key in hints}
+        faults = Faults(f"{cls.name} cannot be used", PolicyError)
+        for key in table.keys() - hints.keys():
+            faults.add("unknown key", f"{cls.name}.{key}", found=repr(key),
+                       hint=did_you_mean(key, hints) or "known are " + ", ".join(hints))  # fmt: skip
+        missing = [each.name for each in fields(cls) if each.default is MISSING and each.name not in table]
+        for key in missing:
+            faults.add("missing", f"{cls.name}.{key}", expected=f"{key} = ...")
+        if missing:
+            faults.extend(_named(cls.name, field_faults(known, hints, rules)))
+            faults.raise_if_any()
+        made: Self | None = None
+        with faults.collecting():
+            made = cls(**known)
+        faults.raise_if_any()
+        assert made is not None
+        return made
+
+    def dated(self, other: Policy) -> Self:
+        """
+        Return this policy with the dates and costs of another.
+
+        Parameters
+        ----------
+        other : Policy
+            Whose dates and costs to take.
+
+        Returns
+        -------
+        Policy
+            The same facts, at other times.
+        """
+        return replace(
+            self,
+            starts=other.starts,
+            ends=other.ends,
+            capital_yuan=other.capital_yuan,
+            running_yuan_per_month=other.running_yuan_per_month,
+        )
+
+
+@cache
+def field_table(policy: type[Policy]) -> tuple[dict[str, Any], dict[str, Rule]]:
+    """
+    List the fields of a policy with their types and rules.
+
+    Parameters
+    ----------
+    policy : type of Policy
+        The class.
+
+    Returns
+    -------
+    tuple of dict
+        Field to declared type, and field to rule; own fields first, then those every policy has.
+    """
+    hints = get_type_hints(policy)
+    shared = {each.name for each in fields(Policy)}
+    ordered = sorted(fields(policy), key=lambda each: each.name in shared)
+    rules = {each.name: each.metadata["rule"] for each in ordered if "rule" in each.metadata}
+    return {each.name: hints[each.name] for each in ordered}, rules
+
+
+def _named(policy: str, faults: Iterator[Fault]) -> Iterator[Fault]:
+    for fault in faults:
+        yield replace(fault, where=f"{policy}.{fault.where}")
+
+
+def _date_faults(starts: date | None, ends: date | None) -> Iterator[Fault]:
+    if starts is not None and ends is not None and ends < starts:
+        yield Fault(what="ends before it starts", where="ends", found=str(ends), expected=f"{starts} or later")

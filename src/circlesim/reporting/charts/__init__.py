@@ -1,0 +1,1 @@
+"""Charts: each answers one question from one table and returns its axes."""

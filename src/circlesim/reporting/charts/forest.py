@@ -1,0 +1,206 @@
+"""Forest: which groups gain and lose, with the range around every change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from circlesim.reporting.charts.canvas import (
+    LABEL_PT,
+    NOTE_PT,
+    ROW_IN,
+    WIDTH_IN,
+    band,
+    new_figure,
+    own_axes,
+    place,
+    shortened,
+    text_width_in,
+    value_axis,
+    write,
+)
+from circlesim.reporting.charts.palette import BLUE, GROUND, INK, MUTED, SKY
+from circlesim.reporting.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class ForestRow:
+    """
+    One line of a forest plot.
+
+    Parameters
+    ----------
+    y : float
+        Place, in rows from the top.
+    text : str
+        Label.
+    by, group : str
+        Whom it is about; a heading has no group and `heading` set.
+    heading : bool
+        Whether the line only names the grouping.
+    """
+
+    y: float
+    text: str
+    by: str
+    group: str
+    heading: bool
+
+
+def forest_rows(effects: pd.DataFrame, lang: str = "en") -> list[ForestRow]:
+    """
+    Lay out the lines: all residents first, then each grouping under its heading.
+
+    Parameters
+    ----------
+    effects : DataFrame
+        Columns `by`, `group`.
+    lang : {"en", "zh"}, default: "en"
+        Language of the labels.
+
+    Returns
+    -------
+    list of ForestRow
+        From the top.
+    """
+    vocabulary = Vocabulary.of(lang)
+    rows: list[ForestRow] = []
+    y, last = 0.0, ""
+    for by, group in effects[["by", "group"]].drop_duplicates().itertuples(index=False, name=None):
+        if by != last:
+            y += 0.35
+            rows.append(ForestRow(y, vocabulary.dimension(by), by, "", True))
+            y, last = y + 1.0, by
+        rows.append(ForestRow(y, vocabulary.group(by, group), by, group, False))
+        y += 1.0
+    return rows
+
+
+def plot_effect_by_subgroup(
+    effects: pd.DataFrame, ax: Axes | None = None, *, lang: str = "en", rows: list[ForestRow] | None = None,
+    labels: bool = True,
+) -> Axes:  # fmt: skip
+    """
+    Draw the change of one measure for every group of residents.
+
+    A pale bar is the range over assumptions, a thin line the interval over luck; the dot is filled where the
+    range it is judged by leaves out zero.
+
+    Parameters
+    ----------
+    effects : DataFrame
+        Rows of ``comparison.csv`` of one measure and one scenario.
+    ax : Axes, optional
+        Where to; a new figure by default.
+    lang : {"en", "zh"}, default: "en"
+        Language.
+    rows : list of ForestRow, optional
+        Lines shared with other panels.
+    labels : bool, default: True
+        Whether the lines are named.
+
+    Returns
+    -------
+    Axes
+        With the drawing.
+    """
+    rows = rows or forest_rows(effects, lang)
+    ax = own_axes(ax, rows[-1].y * ROW_IN + 1.6)
+    vocabulary = Vocabulary.of(lang)
+    quantity = vocabulary.quantity(str(effects["unit"].iloc[0]))
+    data = effects.set_index(["by", "group"])
+    factor = quantity.kind.factor
+    for row in rows:
+        key = (row.by, row.group)
+        if not row.heading and key in data.index:
+            _draw_row(ax, data.loc[[key]].iloc[0], row.y, factor)
+    _frame(ax, effects, rows, factor)
+    value_axis(ax, quantity.change_unit, signed=True)
+    if labels:
+        write_row_labels(ax, rows)
+    return ax
+
+
+def _draw_row(ax: Axes, effect: pd.Series[float], y: float, factor: float) -> None:
+    luck = np.array([effect["ci_low"], effect["ci_high"]], dtype=float) * factor
+    wide = np.array([effect["assumption_low"], effect["assumption_high"]], dtype=float) * factor
+    judged = wide if np.isfinite(wide).all() else luck
+    if np.isfinite(wide).all():
+        ax.plot(wide, [y, y], color=SKY, alpha=0.55, linewidth=7, solid_capstyle="butt", zorder=2)
+    if np.isfinite(luck).all():
+        ax.plot(luck, [y, y], color=INK, linewidth=1.1, zorder=3)
+    clear = bool(np.isfinite(judged).all() and (judged[0] > 0 or judged[1] < 0))
+    fill = BLUE if clear else "white"
+    ax.plot(
+        effect["difference"] * factor, y, "o", markersize=5, color=fill, markeredgecolor=BLUE,
+        markeredgewidth=1.2, zorder=4,
+    )  # fmt: skip
+
+
+def _frame(ax: Axes, effects: pd.DataFrame, rows: list[ForestRow], factor: float) -> None:
+    columns = ["difference", "ci_low", "ci_high", "assumption_low", "assumption_high"]
+    ends = effects[columns].to_numpy(dtype=float) * factor
+    low, high = (min(0.0, float(np.nanmin(ends))), max(0.0, float(np.nanmax(ends)))) if len(ends) else (0.0, 0.0)
+    pad = 0.08 * (high - low) or 1.0
+    ax.set(xlim=(low - pad, high + pad), ylim=(rows[-1].y + 0.7, -0.7))
+    ax.axvline(0, color=INK, linewidth=0.9, zorder=1)
+    for row in rows:
+        if row.by == "" and not row.heading:
+            band(ax, row.y - 0.5, 1.0, GROUND)
+
+
+def write_row_labels(ax: Axes, rows: list[ForestRow]) -> None:
+    """
+    Name the lines left of the axes.
+
+    Parameters
+    ----------
+    ax : Axes
+        Limits must be set.
+    rows : list of ForestRow
+        The lines.
+    """
+    across = ax.get_yaxis_transform()
+    for row in rows:
+        style = {"fontweight": "bold", "color": MUTED, "fontsize": NOTE_PT} if row.heading else {}
+        write(ax, -0.03, row.y, row.text, ha="right", transform=across, **style)
+
+
+def forest_figure(comparison: pd.DataFrame, measures: list[str], lang: str) -> Figure:
+    """
+    Draw several measures side by side over the same lines.
+
+    Parameters
+    ----------
+    comparison : DataFrame
+        Rows of ``comparison.csv`` of one scenario.
+    measures : list of str
+        One panel each, from the left.
+    lang : {"en", "zh"}
+        Language.
+
+    Returns
+    -------
+    Figure
+        The drawing.
+    """
+    vocabulary = Vocabulary.of(lang)
+    chosen = comparison[comparison["measure"].isin(measures)]
+    rows = forest_rows(chosen, lang)
+    left = min(2.6, max(text_width_in(row.text) for row in rows) + 0.25)
+    height = (rows[-1].y + 1.4) * ROW_IN
+    figure = new_figure(height + 1.0)
+    gap = 0.3
+    width = (WIDTH_IN - left - gap * len(measures)) / len(measures)
+    for position, measure in enumerate(measures):
+        ax = place(figure, left + position * (width + gap), 0.42, width, height)
+        effects = chosen[chosen["measure"] == measure]
+        plot_effect_by_subgroup(effects, ax, lang=lang, rows=rows, labels=position == 0)
+        title = shortened(vocabulary.measure(measure), width + gap * 0.6, LABEL_PT)
+        lift = 1 + 0.2 / height
+        write(ax, 0, lift, title, transform=ax.transAxes, fontweight="bold")
+    return figure

@@ -1,0 +1,229 @@
+"""Need chapters: why needs stay unmet, how they end, where money comes from, at which hours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from circlesim.reporting.barriers import barrier_change, shared_barriers
+from circlesim.reporting.charts.barriers import (
+    barrier_figure,
+    plot_met_if_lifted,
+    plot_pushed_out_by_barrier,
+    plot_unmet_by_barrier,
+)
+from circlesim.reporting.charts.fates import fates_figure
+from circlesim.reporting.charts.hours import hours_figure
+from circlesim.reporting.charts.switching import switching_figure
+from circlesim.reporting.material import Material
+from circlesim.reporting.need_tables import barrier_table, fates_table, hours_table, switching_table
+from circlesim.reporting.page import Chapter, Picture
+from circlesim.reporting.svg import figure_svg
+from circlesim.reporting.switching import fate_shares, most_changed_service
+
+
+def unmet_chapter(material: Material) -> Chapter | None:
+    """
+    Say why needs stay unmet.
+
+    Parameters
+    ----------
+    material : Material
+        The run.
+
+    Returns
+    -------
+    Chapter or None
+        None where the run holds no unmet needs by barrier.
+    """
+    return _barrier_chapter(material, material.unmet, "unmet", "unmet", plot_unmet_by_barrier, "unit.unmet_per_1000")
+
+
+def lifted_chapter(material: Material) -> Chapter | None:
+    """
+    Say what lifting one barrier alone would do.
+
+    Parameters
+    ----------
+    material : Material
+        The run.
+
+    Returns
+    -------
+    Chapter or None
+        None where the run holds no such counts.
+    """
+    return _barrier_chapter(material, material.unmet, "lifted", "met_if_lifted", plot_met_if_lifted, "unit.needs_per_1000")
+
+
+def pushed_chapter(material: Material) -> Chapter | None:
+    """
+    Say why needs are met at home or outside for want of an alternative inside.
+
+    Parameters
+    ----------
+    material : Material
+        The run.
+
+    Returns
+    -------
+    Chapter or None
+        None where the run holds no such counts.
+    """
+    pushed = material.run.table("pushed_out.csv")
+    return _barrier_chapter(material, pushed, "pushed", "pushed_out", plot_pushed_out_by_barrier, "unit.needs_per_1000")
+
+
+def _barrier_chapter(
+    material: Material, counts: pd.DataFrame, key: str, column: str, plot: Callable[..., Axes], unit: str
+) -> Chapter | None:  # fmt: skip
+    if not len(counts) or column not in counts:
+        return None
+    words, pairs = material.vocabulary.words, material.run.pairs
+    tables = shared_barriers([barrier_change(counts, pair, column) for pair in pairs])
+    if not len(tables[0]):
+        return None
+    titles = [material.versus(pair) for pair in pairs]
+    figure = barrier_figure(list(zip(titles, tables, strict=True)), plot, material.lang)
+    svg = figure_svg(figure, key, words(key), words(f"{key}.intro"))
+    twin = barrier_table(list(zip(pairs, tables, strict=True)), words(key), words(unit), material.vocabulary)
+    picture = Picture(key=key, title="", svg=svg, twin=twin)
+    return Chapter(key=key, title=words(key), paragraphs=(words(f"{key}.intro"),), pictures=(picture,))
+
+
+def fates_chapter(material: Material) -> Chapter | None:
+    """
+    Say how needs ended.
+
+    Parameters
+    ----------
+    material : Material
+        The run.
+
+    Returns
+    -------
+    Chapter or None
+        None where needs were not matched.
+    """
+    if not len(material.switching):
+        return None
+    words = material.vocabulary.words
+    fates = fates_of_run(material)
+    svg = figure_svg(fates_figure(fates, material.lang), "fates", words("fates"), words("fates.intro"))
+    picture = Picture(key="fates", title="", svg=svg, twin=fates_table(fates, material.vocabulary))
+    return Chapter(key="fates", title=words("fates"), paragraphs=(words("fates.intro"),), pictures=(picture,))
+
+
+def fates_of_run(material: Material) -> pd.DataFrame:
+    """
+    Gather the bars of the fates figure.
+
+    Parameters
+    ----------
+    material : Material
+        The run.
+
+    Returns
+    -------
+    DataFrame
+        All services in every scenario, then the most changed service of every comparison, before and after.
+    """
+    bars: dict[str, pd.Series[float]] = {}
+    everything = material.vocabulary.words("all_services")
+    for pair in material.run.pairs:
+        _add_bars(bars, fate_shares(material.switching, pair), everything, pair.baseline, pair.scenario)
+    for pair in material.run.pairs:
+        service = most_changed_service(material.switching, pair)
+        if service:
+            shares = fate_shares(material.switching, pair, service)
+            _add_bars(bars, shares, material.vocabulary.name(service), pair.baseline, pair.scenario)
+    return pd.DataFrame(bars).T.fillna(0.0).rename_axis("label").reset_index()
+
+
+def _add_bars(
+    bars: dict[str, pd.Series[float]], shares: pd.DataFrame, what: str, baseline: str, scenario: str
+) -> None:  # fmt: skip
+    bars.setdefault(f"{what} · {baseline}", shares.loc["before"])
+    bars.setdefault(f"{what} · {scenario}", shares.loc["after"])
+
+
+def switching_chapter(material: Material) -> Chapter | None:
+    """
+    Say whether money in the circle is new or moved.
+
+    Parameters
+    ----------
+    material : Material
+        The run.
+
+    Returns
+    -------
+    Chapter or None
+        None where needs were not matched.
+    """
+    if not material.money_parts:
+        return None
+    words = material.vocabulary.words
+    titled = [(material.versus(pair), parts) for pair, parts in material.money_parts]
+    svg = figure_svg(switching_figure(titled, material.lang), "switching", words("switching"), words("switching.intro"))
+    twin = switching_table(material.money_parts, material.facts.currency, material.vocabulary)
+    unit = words("unit.a_day", unit=material.vocabulary.quantity(material.facts.currency).level_unit)
+    picture = Picture(key="switching", title=unit, svg=svg, twin=twin)
+    return Chapter(key="switching", title=words("switching"), paragraphs=(words("switching.intro"),), pictures=(picture,))
+
+
+def hours_chapter(material: Material) -> Chapter | None:
+    """
+    Say at which hours needs arise and outlets are visited.
+
+    Parameters
+    ----------
+    material : Material
+        The run.
+
+    Returns
+    -------
+    Chapter or None
+        None where hours were not counted.
+    """
+    hourly = material.run.table("hourly.csv")
+    if not len(hourly):
+        return None
+    words, scenarios = material.vocabulary.words, material.run.scenarios
+    hourly[["needs", "visits"]] = hourly[["needs", "visits"]] / material.facts.days_measured
+    baseline = hourly[hourly["scenario"] == scenarios[0]]
+    figure = hours_figure(baseline, hourly_change(hourly, material), material.lang)
+    svg = figure_svg(figure, "hours", words("hours"), words("hours.intro"))
+    picture = Picture(key="hours", title="", svg=svg, twin=hours_table(hourly, scenarios, material.vocabulary))
+    return Chapter(key="hours", title=words("hours"), paragraphs=(words("hours.intro"),), pictures=(picture,))
+
+
+def hourly_change(hourly: pd.DataFrame, material: Material) -> pd.DataFrame:
+    """
+    Subtract the visits of each baseline hour by hour.
+
+    Parameters
+    ----------
+    hourly : DataFrame
+        Columns `scenario`, `hour`, `visits`.
+    material : Material
+        For the comparisons.
+
+    Returns
+    -------
+    DataFrame
+        Columns `scenario` (the comparison in words), `hour`, `change`.
+    """
+    visits = hourly.pivot_table(index="hour", columns="scenario", values="visits", aggfunc="sum").sort_index()
+    parts = [
+        pd.DataFrame({
+            "scenario": material.versus(pair),
+            "hour": visits.index,
+            "change": (visits[pair.scenario] - visits[pair.baseline]).to_numpy(),
+        })
+        for pair in material.run.pairs
+        if {pair.scenario, pair.baseline} <= set(visits.columns)
+    ]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()

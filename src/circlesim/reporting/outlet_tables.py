@@ -1,0 +1,76 @@
+"""Outlet tables: the street map and the largest changes in visits, written out."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from circlesim.reporting.quantities import number
+from circlesim.reporting.run_folder import Pair
+from circlesim.reporting.sentences import outlet_name, percent
+from circlesim.reporting.tables import Table, heads
+from circlesim.reporting.vocabulary import Vocabulary
+
+
+def outlets_table(outlets: pd.DataFrame, vocabulary: Vocabulary) -> Table:
+    """
+    Write out the outlets of the street map.
+
+    Parameters
+    ----------
+    outlets : DataFrame
+        Columns `facility`, `name`, `format`, `class`, `x_m`, `y_m`, `visits`, `new`.
+    vocabulary : Vocabulary
+        The language.
+
+    Returns
+    -------
+    Table
+        The most visited first.
+    """
+    words = vocabulary.words
+    rows = tuple(
+        (
+            str(row["name"]) or str(row["facility"]), vocabulary.name(str(row["format"])), words(f"class.{row['class']}"),
+            words("map.new") if row["new"] else "", f"{number(float(row['x_m']))}, {number(float(row['y_m']))}",
+            number(float(row["visits"]), 1),
+        )
+        for row in outlets.sort_values("visits", ascending=False).to_dict("records")
+    )  # fmt: skip
+    head = (*heads(vocabulary, "outlet", "format", "class"), "", *heads(vocabulary, "place", "visits"))
+    return Table(words("map"), head, rows, 4)
+
+
+def outlet_changes_table(pair: Pair, changes: pd.DataFrame, vocabulary: Vocabulary, most: int = 8) -> Table:
+    """
+    Write out the outlets whose visits change most.
+
+    Parameters
+    ----------
+    pair : Pair
+        Scenario and baseline.
+    changes : DataFrame
+        As `outlets.outlet_changes` makes it.
+    vocabulary : Vocabulary
+        The language.
+    most : int, default: 8
+        Largest losses, and as many largest gains.
+
+    Returns
+    -------
+    Table
+        Losses first.
+    """
+    moved = changes[changes["change"].abs() >= 0.05]
+    chosen = moved if len(moved) <= 2 * most else pd.concat([moved.head(most), moved.tail(most)])
+    rows = tuple(
+        (
+            outlet_name(str(row.get("name", "")), str(row["facility"]), str(row.get("format", "")), vocabulary),
+            vocabulary.words("map.new") if row["new"] else "", number(float(row["before"]), 1),
+            number(float(row["after"]), 1), number(float(row["change"]), 1, signed=True),
+            percent(float(row["relative"]), signed=True),
+        )
+        for row in chosen.to_dict("records")
+    )  # fmt: skip
+    caption = vocabulary.words("versus.short", scenario=pair.scenario, baseline=pair.baseline)
+    head = (vocabulary.words("col.outlet"), "", *heads(vocabulary, "before", "after", "change", "relative"))
+    return Table(caption, head, rows, 2)

@@ -1,0 +1,149 @@
+"""Place chapters: the street map and satisfaction by home."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from circlesim.catalog.formats import FORMATS, format_row
+from circlesim.reporting.charts.maps import satisfaction_figure, street_map_figure
+from circlesim.reporting.charts.palette import CLASSES
+from circlesim.reporting.material import Material
+from circlesim.reporting.outlet_tables import outlet_changes_table, outlets_table
+from circlesim.reporting.page import Chapter, Picture
+from circlesim.reporting.quantities import number
+from circlesim.reporting.run_folder import Pair
+from circlesim.reporting.svg import figure_svg
+from circlesim.reporting.tables import Table, heads
+
+
+def map_chapter(material: Material) -> Chapter | None:
+    """
+    Draw streets and outlets.
+
+    Parameters
+    ----------
+    material : Material
+        The run.
+
+    Returns
+    -------
+    Chapter or None
+        None where the run holds no map.
+    """
+    edges = material.run.table("map/edges.csv")
+    outlets = mapped_outlets(material)
+    if not len(edges) or not len(outlets):
+        return None
+    words = material.vocabulary.words
+    svg = figure_svg(street_map_figure(edges, outlets, material.lang), "map", words("map"), words("map.intro"))
+    intro = [words("map.intro")]
+    if "footfall" in edges:
+        intro.append(words("map.footfall"))
+    picture = Picture(key="map", title="", svg=svg, twin=outlets_table(outlets, material.vocabulary))
+    changes = [outlet_changes_table(pair, each, material.vocabulary) for pair, each in material.outlet_changes]
+    return Chapter(
+        key="map", title=words("map"), paragraphs=(words.join(intro, "sentence"),), pictures=(picture,),
+        tables=tuple(table for table in changes if table.rows),
+    )  # fmt: skip
+
+
+def mapped_outlets(material: Material) -> pd.DataFrame:
+    """
+    Gather the outlets of the map: those of the first baseline, and those any scenario adds.
+
+    Parameters
+    ----------
+    material : Material
+        The run.
+
+    Returns
+    -------
+    DataFrame
+        Columns `facility`, `name`, `format`, `class`, `x_m`, `y_m`, `visits` a day, `new`.
+    """
+    places = material.run.table("map/facilities.csv")
+    if not len(places):
+        return places
+    places = places.drop_duplicates("facility").copy()
+    visits: dict[str, float] = {}
+    fresh: set[str] = set()
+    for _, changes in material.outlet_changes:
+        visits = dict(zip(changes["facility"], changes[["before", "after"]].max(axis=1), strict=True)) | visits
+        fresh |= set(changes.loc[changes["new"], "facility"])
+    places["visits"] = places["facility"].map(visits).fillna(0.0)
+    places["new"] = places["facility"].isin(fresh)
+    places["class"] = [class_of(name) for name in places["format"]]
+    places["name"] = places["name"] if "name" in places else ""
+    return places
+
+
+def class_of(format_id: str) -> str:
+    """
+    Class of a format on the map.
+
+    Parameters
+    ----------
+    format_id : str
+        Id of the format.
+
+    Returns
+    -------
+    str
+        A key of `CLASSES`.
+    """
+    name = format_row(format_id).format_class if format_id in FORMATS else "other"
+    return name if name in CLASSES else "other"
+
+
+def homes_chapter(material: Material) -> Chapter | None:
+    """
+    Draw satisfaction by home.
+
+    Parameters
+    ----------
+    material : Material
+        The run.
+
+    Returns
+    -------
+    Chapter or None
+        None where the run holds no squares of 30 residents or more.
+    """
+    cells = material.run.table("cells.csv")
+    if not len(cells):
+        return None
+    words = material.vocabulary.words
+    baseline = material.run.scenarios[0]
+    level = _cells_of(cells, baseline)
+    changes = [(pair, _cell_change(cells, pair)) for pair in material.run.pairs]
+    titled = [(words("homes.change", scenario=pair.scenario), each) for pair, each in changes if len(each)]
+    figure = satisfaction_figure((words("homes.level", scenario=baseline), level), titled, material.lang)
+    svg = figure_svg(figure, "homes", words("homes"), words("homes.intro"))
+    picture = Picture(key="homes", title="", svg=svg, twin=_cells_table(level, changes, material))
+    return Chapter(key="homes", title=words("homes"), paragraphs=(words("homes.intro"),), pictures=(picture,))
+
+
+def _cells_of(cells: pd.DataFrame, scenario: str) -> pd.DataFrame:
+    rows = cells[cells["scenario"] == scenario].rename(columns={"satisfaction": "value"})
+    return rows[["x_m", "y_m", "residents", "value"]].reset_index(drop=True)
+
+
+def _cell_change(cells: pd.DataFrame, pair: Pair) -> pd.DataFrame:
+    now, then = _cells_of(cells, pair.scenario), _cells_of(cells, pair.baseline)
+    both = now.merge(then, on=["x_m", "y_m"], suffixes=("", "_before"))
+    return both.assign(value=both["value"] - both["value_before"])
+
+
+def _cells_table(level: pd.DataFrame, changes: list[tuple[Pair, pd.DataFrame]], material: Material) -> Table:
+    words = material.vocabulary.words
+    by_place = [each.set_index(["x_m", "y_m"])["value"] for _, each in changes]
+    rows = tuple(
+        (
+            f"{number(row.x_m)}, {number(row.y_m)}", number(row.residents), number(row.value, 1),
+            *(number(float(each.get((row.x_m, row.y_m), float("nan"))), 1, signed=True) for each in by_place),
+        )
+        for row in level.itertuples()
+    )  # fmt: skip
+    titles = (words("homes.change", scenario=pair.scenario) for pair, _ in changes)
+    head = (*heads(material.vocabulary, "place", "homes"), words("homes.level", scenario=material.run.scenarios[0]), *titles)
+    return Table(words("homes"), head, rows)

@@ -1,0 +1,19 @@
+"""Schema: the columns of every table a user may write, declared once."""
+
+from circlesim.schema.check import Cells, check_table
+from circlesim.schema.column import NEEDED, Column, Table
+from circlesim.schema.tables import EDGES, FACILITIES, HOMES, NODES, RESIDENTS, TABLES
+
+__all__ = [
+    "EDGES",
+    "FACILITIES",
+    "HOMES",
+    "NEEDED",
+    "NODES",
+    "RESIDENTS",
+    "TABLES",
+    "Cells",
+    "Column",
+    "Table",
+    "check_table",
+]

@@ -1,0 +1,126 @@
+"""Demo worlds: ready to run, by name; and the one rule that tells a name from a path."""
+
+from __future__ import annotations
+
+import os
+from importlib.resources import files
+from pathlib import Path
+
+from circlesim.errors import WorldError, did_you_mean
+from circlesim.world.folder import FolderReport, open_folder
+from circlesim.world.world import World
+
+DEMO_WORLDS: tuple[str, ...] = ("old_town", "helsinki")
+"""`old_town` is a synthetic Chinese circle at the national anchors, `helsinki` stands on real streets."""
+
+
+def demo_folder(name: str) -> Path:
+    """
+    Return the packaged folder of a demo world.
+
+    Parameters
+    ----------
+    name : str
+        A demo world that ships as a folder: ``"helsinki"``.
+
+    Returns
+    -------
+    Path
+        The folder.
+    """
+    return Path(str(files("circlesim.world") / "data" / name))
+
+
+def demo_world(name: str = "old_town", residents: int | None = None) -> World:
+    """
+    Build a demo world.
+
+    Parameters
+    ----------
+    name : str, default: "old_town"
+        One of `DEMO_WORLDS`.
+    residents : int, optional
+        Scale to this many residents; the world's own number if left out.
+
+    Returns
+    -------
+    World
+        The world, the same every time.
+
+    Raises
+    ------
+    WorldError
+        If there is no such demo world, or the number of residents cannot be had.
+    """
+    if name not in DEMO_WORLDS:
+        hint = did_you_mean(name, DEMO_WORLDS) or "a path to a world folder contains / or ."
+        raise WorldError(f"no demo world '{name}'; expected one of {', '.join(DEMO_WORLDS)}; {hint}")
+    if residents is not None and residents < 1:
+        raise WorldError(f"residents: found {residents}; expected a whole number of at least 1")
+    if name == "helsinki":
+        return open_folder(demo_folder(name), residents=residents).world
+    from circlesim.world.synthesis import old_town
+
+    return old_town() if residents is None else old_town(residents=residents)
+
+
+def is_path(text: str) -> bool:
+    """
+    Tell a path from a name.
+
+    Parameters
+    ----------
+    text : str
+        What was written.
+
+    Returns
+    -------
+    bool
+        True where it contains ``/`` (or the system's separator) or ``.``; a name never does.
+    """
+    return any(mark in text for mark in ("/", ".", os.sep))
+
+
+def resolve_world(text: str, residents: int | None = None) -> World:
+    """
+    Find a world by what a file or a command says.
+
+    Parameters
+    ----------
+    text : str
+        Name of a demo world, or a path to a world folder.
+    residents : int, optional
+        Scale to this many residents; only where residents are drawn.
+
+    Returns
+    -------
+    World
+        The world.
+
+    Raises
+    ------
+    WorldError
+        If there is no such world, or its folder has faults.
+    """
+    if is_path(text):
+        return open_folder(text, residents=residents).world
+    if text not in DEMO_WORLDS and Path(text).is_dir():
+        raise WorldError(f"no demo world '{text}'; a folder of that name exists: write './{text}' to mean it")
+    return demo_world(text, residents)
+
+
+def demo_report(name: str) -> FolderReport | None:
+    """
+    Say what the reader filled in for a packaged folder.
+
+    Parameters
+    ----------
+    name : str
+        One of `DEMO_WORLDS`.
+
+    Returns
+    -------
+    FolderReport or None
+        None for a world that is generated, not read.
+    """
+    return open_folder(demo_folder(name)) if name == "helsinki" else None

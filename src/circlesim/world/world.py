@@ -1,0 +1,50 @@
+"""World: streets, population and facilities at one moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from circlesim.world.facilities import Facilities
+from circlesim.world.population import Population
+from circlesim.world.streets import Streets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """
+    A neighbourhood at one moment: what is there and what is permitted.
+
+    Parameters
+    ----------
+    name : str
+        Name of the world.
+    streets : Streets
+        The walkable network; homes and facilities stand on its nodes.
+    population : Population
+        The residents.
+    facilities : Facilities
+        The outlets.
+    crs : str, default: "local"
+        Projected frame of `x_m`, `y_m`.
+    currency : str, default: "yuan"
+        Name of the major unit; prices inside are its hundredths.
+    synthetic : bool, default: True
+        False where streets and outlets were observed.
+    title : dict of str to str, default: empty
+        Title by language (``"en"``, ``"zh"``); a report prints it.
+    sources : tuple of str, default: ()
+        Where the facts come from.
+    licences : tuple of str, default: ()
+        Licence notices a report must print.
+    """
+
+    name: str
+    streets: Streets
+    population: Population
+    facilities: Facilities
+    crs: str = "local"
+    currency: str = "yuan"
+    synthetic: bool = True
+    title: dict[str, str] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
+    licences: tuple[str, ...] = ()
