@@ -6,13 +6,15 @@ import hashlib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 from platformdirs import user_cache_path
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+# Read when a function is decorated; typed loosely because Numba fills its settings at run time.
+_CONFIG: Any = numba.config
 _PACKAGE = Path(__file__).parent
 _SOURCES = ("compiled.py", "draws.py", "behaviour", "engine")
 
@@ -68,12 +70,14 @@ def compiled(
         options["forceinline"] = True
 
     def decorate(function: Function) -> Function:
-        before = numba.config.CACHE_DIR
-        numba.config.CACHE_DIR = str(user_cache_path("circlesim") / f"kernels-{source_digest()}")
+        before = _CONFIG.CACHE_DIR
+        _CONFIG.CACHE_DIR = str(user_cache_path("circlesim") / f"kernels-{source_digest()}")
         try:
-            made = numba.njit(signature, **options)(function) if signature else numba.njit(**options)(function)
+            made: Any = (
+                numba.njit(signature, **options)(function) if signature else numba.njit(**options)(function)
+            )
         finally:
-            numba.config.CACHE_DIR = before
-        return made  # type: ignore[no-any-return]
+            _CONFIG.CACHE_DIR = before
+        return cast(Function, made)
 
     return decorate

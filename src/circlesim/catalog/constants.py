@@ -103,6 +103,4 @@ def read_constants(path: Path) -> Constants:
         [[[body["alternative"][service][name][g] for name in ALTERNATIVES] for service in SERVICES]
          for g in range(len(AGE_GROUPS))]
     )  # fmt: skip
-    return Constants(
-        alternative=alternative, thresholds=np.array(body["thresholds"]), solved_on=body["solved_on"]
-    )
+    return Constants(alternative=alternative, thresholds=np.array(body["thresholds"]), solved_on=body["solved_on"])

@@ -14,6 +14,9 @@ from circlesim.errors import ConfigError, did_you_mean
 PAYMENT_MODES: Final = ("staffed_accept", "staffed_refuse", "unattended", "online_only")
 """Names of `world.facilities.PaymentMode` in its order."""
 
+FREE_SERVICES: Final = ("recycling", "library", "culture")
+"""Services that are free or nearly so: outlets that offer nothing else have no till to refuse cash at."""
+
 _FLAGS = ("takes_card", "staffed", "self_service", "step_free", "chain", "walk_in", "delivery")
 _WHOLE = ("servers", "queue_limit", "home_visits")
 _REAL = (
@@ -102,6 +105,11 @@ class FormatRow:
     def services_mask(self) -> int:
         """Bit s set where service number s is offered."""
         return sum(1 << SERVICE_INDEX[service] for service in self.services)
+
+    @property
+    def takes_money(self) -> bool:
+        """True where something is sold; cash can only be refused there."""
+        return any(service not in FREE_SERVICES for service in self.services)
 
 
 def _read_row(record: Mapping[str, str]) -> FormatRow:

@@ -31,7 +31,7 @@ KINDS: tuple[tuple[str, int], ...] = (
     ("leisure", 0),
     ("care_goods", 0),
 )
-"""Columns of `Population.need_rate`; ordinals: meal 0 lunch, 1 dinner; elder_meal 0 breakfast, 1 lunch, 2 dinner."""
+"""Columns of `Population.need_rate`; meal 0 is lunch, 1 dinner; elder_meal 0 breakfast, 1 lunch, 2 dinner."""
 
 KIND_SERVICE: tuple[int, ...] = tuple(SERVICE_INDEX[service] for service, _ in KINDS)
 KIND_ORDINAL: tuple[int, ...] = tuple(ordinal for _, ordinal in KINDS)

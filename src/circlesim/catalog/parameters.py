@@ -165,9 +165,7 @@ class Parameters:
         key = name, frozenset((k, str(v)) for k, v in group.items())
         if key in self._index:
             return self._index[key].value
-        raise ConfigError(
-            f"no parameter '{name}' for {group or 'all'}; {did_you_mean(name, self.names)}"
-        )
+        raise ConfigError(f"no parameter '{name}' for {group or 'all'}; {did_you_mean(name, self.names)}")
 
     def by(self, name: str, key: str, **group: object) -> dict[str, float]:
         """
@@ -231,7 +229,9 @@ class Parameters:
 
         Returns
         -------
+
         Parameters
+        ----------
             The changed table.
 
         Raises
@@ -267,7 +267,9 @@ class Parameters:
 
         Returns
         -------
+
         Parameters
+        ----------
             The changed table.
         """
         rows = tuple(
@@ -313,7 +315,9 @@ def read_parameters(path: Path) -> Parameters:
 
     Returns
     -------
+
     Parameters
+    ----------
         The table.
 
     Raises
@@ -326,7 +330,9 @@ def read_parameters(path: Path) -> Parameters:
     with path.open(encoding="utf-8", newline="") as handle:
         reader = csv.DictReader(line for line in handle if not line.startswith("#"))
         if tuple(reader.fieldnames or ()) != COLUMNS:
-            faults.add("wrong columns", str(path), found=",".join(reader.fieldnames or ()), expected=",".join(COLUMNS))
+            faults.add(
+                "wrong columns", str(path), found=",".join(reader.fieldnames or ()), expected=",".join(COLUMNS)
+            )
             faults.raise_if_any()
         for number, record in enumerate(reader, start=2):
             where = f"{path.name} row {number} ({record['name']})"
@@ -364,7 +370,9 @@ def default_parameters() -> Parameters:
 
     Returns
     -------
+
     Parameters
+    ----------
         `catalog/data/parameters.csv`.
     """
     return read_parameters(Path(str(files("circlesim.catalog") / "data" / "parameters.csv")))

@@ -70,7 +70,7 @@ def _tell_world(world: World) -> None:
     nodes, streets = len(world.streets), len(world.streets.length_m)
     people, outlets = len(world.population), len(world.facilities)
     say(
-        f"{people:,} residents, {outlets:,} outlets, {nodes:,} nodes and {streets:,} streets; prices in {world.currency}"
+        f"{people:,} residents, {outlets:,} outlets, {nodes:,} nodes, {streets:,} streets; in {world.currency}"
     )
     say()
     tabulate(["format", "outlets", "residents per outlet"], _format_rows(world), right=(1, 2))

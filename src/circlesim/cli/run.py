@@ -119,9 +119,13 @@ def first_compile() -> str:
     str
         Words to append; empty where they have been compiled before.
     """
-    from circlesim.compiled import cache_folder
+    from platformdirs import user_cache_path
 
-    return "" if cache_folder().is_dir() else " (first run of this version: compiling takes about a minute)"
+    from circlesim.compiled import source_digest
+
+    kernels = user_cache_path("circlesim") / f"kernels-{source_digest()}"
+    warm = any(kernels.rglob("*.nbc"))
+    return "" if warm else "; then the rules are compiled, once for this version on this machine"
 
 
 def _tell(outcomes: Outcomes, folder: Path, lang: Language) -> None:

@@ -93,7 +93,7 @@ class ExperimentTable:
     question : str
         What the experiment asks.
     parameters : str or dict
-        ``"default"``, a path to a parameter file, or ``{base = "default", b_walk = 0.2}`` with more such values.
+        ``"default"``, a path to a parameter file, or ``{base = "default", b_walk = 0.2}`` and more values.
     start : date
         First day.
     days : int

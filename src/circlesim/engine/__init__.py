@@ -1,0 +1,1 @@
+"""The day loop over columns."""

@@ -204,7 +204,16 @@ def _onward_walk(town: Any, need: Any, at: Any, now: Any, f: Any, hours: Any) ->
 
 @compiled(inline=True, borrow=True)
 def _best_outlet(
-    town: Any, state: Any, luck: Any, need: Any, not_before: Any, at: Any, now: Any, tried: Any, count: Any, best: Any
+    town: Any,
+    state: Any,
+    luck: Any,
+    need: Any,
+    not_before: Any,
+    at: Any,
+    now: Any,
+    tried: Any,
+    count: Any,
+    best: Any,
 ) -> Any:
     """Best outlet to walk in at, if it beats `best`."""
     people, outlets, law = town.people, town.outlets, town.law[0]
@@ -236,7 +245,9 @@ def _best_outlet(
         most += nested_luck(tau, gumbel_bound[bits >> uint64(BIN_SHIFT)], shared)
         if most < best or outlet.present == 0:
             continue
-        if (person.needs_step_free == 1 and outlet.step_free == 0) or (outlet.unattended == 1 and lacks_digital(person)):
+        if (person.needs_step_free == 1 and outlet.step_free == 0) or (
+            outlet.unattended == 1 and lacks_digital(person)
+        ):
             continue
         if town.switches.memory == 1 and remembers_refusal(state.refused, r, f):
             continue
@@ -267,7 +278,16 @@ def _best_outlet(
 
 @compiled(inline=True, borrow=True)
 def _best_order(
-    town: Any, state: Any, luck: Any, need: Any, not_before: Any, at: Any, now: Any, tried: Any, count: Any, best: Any
+    town: Any,
+    state: Any,
+    luck: Any,
+    need: Any,
+    not_before: Any,
+    at: Any,
+    now: Any,
+    tried: Any,
+    count: Any,
+    best: Any,
 ) -> Any:
     """Best outlet to order from, if it beats `best`."""
     law = town.law[0]
@@ -286,7 +306,11 @@ def _best_order(
     for e in range(low, high):
         f = town.deliver[e]
         outlet = town.outlets[f]
-        if was_tried(tried, count, f) or need.basket < outlet.smallest or straight_m(person, outlet) > outlet.radius:
+        if (
+            was_tried(tried, count, f)
+            or need.basket < outlet.smallest
+            or straight_m(person, outlet) > outlet.radius
+        ):
             continue
         if town.switches.budget == 1 and delivery_price(need.basket, outlet) > state.purse[r]:
             continue

@@ -31,11 +31,16 @@ RESIDENT = np.dtype(
 
 OUTLET = np.dtype(
     [("id64", "u8"), ("x_m", "f8"), ("y_m", "f8"), ("service_min", "f8"), ("price_level", "f8"), ("quality", "f8"),
-     ("variety", "f8"), ("radius", "f8"), ("delivery_min", "f8"), ("fee", "i8"), ("smallest", "i8"), ("origin", "i4"),
-     ("servers", "i4"), ("queue_limit", "i4"), ("accepts", "u1"), ("unattended", "u1"), ("step_free", "u1"),
-     ("present", "u1")], align=True,
+     ("variety", "f8"), ("radius", "f8"), ("delivery_min", "f8"), ("fee", "i8"), ("smallest", "i8"),
+     ("origin", "i4"), ("servers", "i4"), ("queue_limit", "i4"), ("accepts", "u1"), ("unattended", "u1"),
+     ("step_free", "u1"), ("present", "u1")], align=True,
 )  # fmt: skip
 """One facility of one stage as the kernels read it."""
+
+_AS_THEY_STAND = (
+    "id64", "service_min", "price_level", "quality", "variety", "delivery_min", "servers", "queue_limit",
+    "step_free",
+)  # fmt: skip
 
 
 class ResidentColumns(NamedTuple):
@@ -88,9 +93,7 @@ class ReachColumns(NamedTuple):
     metres: NDArray[np.float32]
 
 
-def resident_columns(
-    world: World, origin_rows: NDArray[np.int32], parameters: Parameters
-) -> ResidentColumns:
+def resident_columns(world: World, origin_rows: NDArray[np.int32], parameters: Parameters) -> ResidentColumns:
     """
     Lay the population out for the kernels.
 
@@ -176,9 +179,7 @@ def kernel_hours(hours: NDArray[np.int16], present: NDArray[np.bool_]) -> NDArra
     return np.ascontiguousarray(out.swapaxes(0, 1))
 
 
-def outlet_columns(
-    world: World, stage: Stage, origin_rows: NDArray[np.int32], law: Coefficients
-) -> OutletColumns:
+def outlet_columns(world: World, stage: Stage, origin_rows: NDArray[np.int32], law: Coefficients) -> OutletColumns:
     """
     Lay the facilities of one stage out for the kernels.
 
@@ -200,8 +201,7 @@ def outlet_columns(
     """
     outlets, streets = stage.facilities, world.streets
     record = np.zeros(len(outlets), OUTLET)
-    for name in ("id64", "service_min", "price_level", "quality", "variety", "delivery_min", "servers", "queue_limit",
-                 "step_free"):  # fmt: skip
+    for name in _AS_THEY_STAND:
         record[name] = getattr(outlets, name)
     record["x_m"], record["y_m"] = streets.x_m[outlets.node_row], streets.y_m[outlets.node_row]
     record["radius"], record["smallest"] = outlets.delivery_radius_m, outlets.delivery_basket_fen
@@ -217,9 +217,7 @@ def outlet_columns(
 
 def _attraction(outlets: Facilities, law: Coefficients) -> NDArray[np.float64]:
     table = np.empty((len(SERVICES), len(outlets)))
-    _fill_attraction(
-        table, law.number, law.service, outlets.quality, outlets.variety, outlets.price_level
-    )
+    _fill_attraction(table, law.number, law.service, outlets.quality, outlets.variety, outlets.price_level)
     return table
 
 
@@ -233,9 +231,7 @@ def _fill_attraction(table: Any, law: Any, service: Any, quality: Any, variety: 
             )
 
 
-def _deliverers(
-    outlets: Facilities, present: NDArray[np.bool_]
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def _deliverers(outlets: Facilities, present: NDArray[np.bool_]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     rows = [
         np.flatnonzero(present & (outlets.delivery == 1) & ((outlets.services >> s) & 1 == 1))
         for s in range(len(SERVICES))

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from circlesim.behaviour.choosing import outlet_utility
 from circlesim.behaviour.judging import performance
 from circlesim.behaviour.walking import walk_min, within_reach
+from circlesim.catalog.constants import UNAVAILABLE
 from circlesim.catalog.needs import KIND_SERVICE
 from circlesim.catalog.services import SERVICES
 from circlesim.compiled import compiled
-from circlesim.catalog.constants import UNAVAILABLE
 from circlesim.engine.choose import departure, lacks_digital, straight_m
 from circlesim.engine.town import Town
 

@@ -181,5 +181,3 @@ def _arise(
                 then[before] = n
             n += 1
     return n
-
-

@@ -27,13 +27,20 @@ class ReachTable(Protocol):
     """What the engine needs of `world.reach.ServiceReach`."""
 
     @property
-    def origin_rows(self) -> NDArray[np.int32]: ...
+    def origin_rows(self) -> NDArray[np.int32]:
+        """Node rows of the origins, rising."""
+
     @property
-    def ptr(self) -> NDArray[np.int64]: ...
+    def ptr(self) -> NDArray[np.int64]:
+        """Row pointers."""
+
     @property
-    def facility(self) -> NDArray[np.int32]: ...
+    def facility(self) -> NDArray[np.int32]:
+        """Facility rows."""
+
     @property
-    def metres(self) -> NDArray[np.float32]: ...
+    def metres(self) -> NDArray[np.float32]:
+        """Metres one way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

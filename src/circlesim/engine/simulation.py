@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from circlesim.engine.errands import empty_scratch, run_errands
+from circlesim.engine.errands import run_errands
 from circlesim.engine.luck import luck_of_day
 from circlesim.engine.needs import Needs, arise, empty_needs, needs_room
 from circlesim.engine.prepared import Prepared
+from circlesim.engine.sheet import empty_scratch
 from circlesim.engine.stage import Stage, stage_on
 from circlesim.engine.state import State, copy_state, fresh_state
 from circlesim.engine.town import Town
@@ -34,7 +35,12 @@ class Simulation:
     """
 
     def __init__(
-        self, prepared: Prepared, stages: tuple[Stage, ...], seed: int, replication: int, state: State | None = None
+        self,
+        prepared: Prepared,
+        stages: tuple[Stage, ...],
+        seed: int,
+        replication: int,
+        state: State | None = None,
     ) -> None:
         self.prepared = prepared
         self.stages = tuple(stages)

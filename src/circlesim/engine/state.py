@@ -53,9 +53,7 @@ class State(NamedTuple):
     wait_count: NDArray[np.float64]
 
 
-def fresh_state(
-    expected: NDArray[np.float64], budget: NDArray[np.int64], facilities: int, servers: int
-) -> State:
+def fresh_state(expected: NDArray[np.float64], budget: NDArray[np.int64], facilities: int, servers: int) -> State:
     """
     Make the state before the first day.
 
@@ -103,4 +101,4 @@ def copy_state(state: State) -> State:
     State
         Equal and independent.
     """
-    return State(*(column.copy() for column in state))
+    return State._make(column.copy() for column in state)

@@ -34,8 +34,8 @@ def latent(state: State, law: Coefficients) -> FloatArray:
         Without reporting noise.
     """
     out = np.empty_like(state.performance)
-    weights = (law.value(name) for name in ("w_perf", "w_disc", "w_equity"))
-    _fill_latent(state.performance, state.expectation, state.equity, *weights, out)
+    w_perf, w_disc, w_equity = (law.value(name) for name in ("w_perf", "w_disc", "w_equity"))
+    _fill_latent(state.performance, state.expectation, state.equity, w_perf, w_disc, w_equity, out)
     return out
 
 

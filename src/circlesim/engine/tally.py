@@ -121,7 +121,8 @@ def tally(
         page.rows, page.resident, page.service, page.need_min, page.fate, page.first_barrier, page.met_if_lifted,
         page.facility, page.tries, page.refusals, page.walk_min, page.wait_min, page.arrive_min, page.utility,
         page.price_fen, page.fee_fen, page.voucher_fen, groups, formats, service_min, b_walk, sums.resident,
-        sums.service, sums.format, sums.facility, sums.barrier, sums.needs_by_group, sums.hourly, np.zeros(len(SUMS)),
+        sums.service, sums.format, sums.facility, sums.barrier, sums.needs_by_group, sums.hourly,
+        np.zeros(len(SUMS)),
     )  # fmt: skip
     sums.days += 1
 

@@ -74,7 +74,7 @@ def world_under(world: World, default: Parameters, drawn: Parameters) -> World:
 
     A world comes with its residents; need rates, walking speeds, tolerances and budgets are scaled by the ratio
     of the drawn parameter to the default. Traits that are yes or no (means of payment, digital ability, mobility
-    class) and the households stay those of the world: see `FIXED_WITH_THE_WORLD`.
+    class) and the households stay those of the world: see `fixed_with_the_world`.
 
     Parameters
     ----------
@@ -125,10 +125,19 @@ def _by_income(default: Parameters, drawn: Parameters, band: NDArray[np.uint8]) 
 
 
 MOVED_WITH_THE_WORLD: tuple[str, ...] = ("need_rate", "walk_speed_mean", "tolerance_min", "weekly_budget_yuan")
-"""Parameters of building a world that an assumption draw carries over to its residents."""
+"""Parameters of building a world that `world_under` carries over to its residents."""
+
+LAW: tuple[str, ...] = (
+    "b_walk", "b_quality", "b_variety", "b_wait", "b_shift", "b_price", "tau", "taste_sd", "b_queue",
+    "queue_unnoticed", "wait_memory", "lost_sale_if_refused", "basket_yuan", "basket_cv", "price_outside",
+    "purse_cap_weeks", "shift_max_min", "profile_weight", "weekend_factor", "free_window", "w_perf", "w_disc",
+    "w_equity", "perf_constant", "perf_quality", "perf_walk", "perf_wait", "perf_memory", "expectation_rate",
+    "survey_noise_sd",
+)  # fmt: skip
+"""Parameters the law looks up while it runs; a draw moves them by itself."""
 
 
-def fixed_with_the_world(parameters: Parameters, law: Sequence[str]) -> tuple[str, ...]:
+def fixed_with_the_world(parameters: Parameters) -> tuple[str, ...]:
     """
     List assumed parameters that draws leave without effect, because the world was built from them before.
 
@@ -136,13 +145,11 @@ def fixed_with_the_world(parameters: Parameters, law: Sequence[str]) -> tuple[st
     ----------
     parameters : Parameters
         The table.
-    law : sequence of str
-        Names the law looks up while it runs.
 
     Returns
     -------
     tuple of str
         For the manifest, so that a reader knows what the range leaves out.
     """
-    moving = {*law, *MOVED_WITH_THE_WORLD}
+    moving = {*LAW, *MOVED_WITH_THE_WORLD}
     return tuple(name for name in parameters.assumed() if name not in moving)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from circlesim.engine.survey import reporting_noise
 from circlesim.experiments.anchoring import solve_constants
 from circlesim.experiments.assumptions import world_under
 from circlesim.experiments.design import Design, prepared_for
+from circlesim.experiments.readings import Memo
 from circlesim.measures.welfare import minute_value
 from circlesim.world.world import World
 
@@ -35,12 +36,15 @@ class Draw:
         Reporting noise of the survey.
     minute_value : float
         Worth of a walking minute in the major unit.
+    memo : dict, default: empty
+        Rows of measures of the world alone; see `readings`.
     """
 
     index: int
     prepared: Prepared
     noise: NDArray[np.float64]
     minute_value: float
+    memo: Memo = field(default_factory=dict)
 
 
 def make_draw(design: Design, index: int, world: World, parameters: Parameters, constants: Constants) -> Draw:

@@ -8,10 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from circlesim.experiments.design import Design
-from circlesim.experiments.experiment import resident_dimensions
 from circlesim.measures.grouping import SMALLEST_GROUP, Grouping
-from circlesim.measures.measure import Measure, Values
-from circlesim.measures.page_ratio import dimensions_of
+from circlesim.measures.measure import WORLD_ALONE, Measure, Values
 from circlesim.measures.reading import Reading
 
 if TYPE_CHECKING:
@@ -22,7 +20,13 @@ COLUMNS: tuple[str, ...] = (
 )  # fmt: skip
 
 
-def outcome_rows(design: Design, scenario: int, reading: Reading, key: dict[str, int]) -> pd.DataFrame:
+Memo = dict[tuple[int, str], list["pd.DataFrame"]]
+"""Rows of measures of the world alone, by scenario and measure: the same in all replications."""
+
+
+def outcome_rows(
+    design: Design, scenario: int, reading: Reading, key: dict[str, int], memo: Memo
+) -> pd.DataFrame:
     """
     Take all measures of one scenario in one unit.
 
@@ -36,6 +40,8 @@ def outcome_rows(design: Design, scenario: int, reading: Reading, key: dict[str,
         What there is to measure.
     key : dict of str to int
         Assumption and replication.
+    memo : dict
+        Rows that do not depend on luck; filled here.
 
     Returns
     -------
@@ -44,15 +50,21 @@ def outcome_rows(design: Design, scenario: int, reading: Reading, key: dict[str,
     """
     import pandas as pd
 
-    parts = []
+    parts: list[pd.DataFrame] = []
     for measure in design.measures:
-        for by in dimensions_of(measure, resident_dimensions()):
-            grouping = design.groupings[by]
-            values = measure.value(reading, grouping)
-            if values is not None:
-                parts.append(_rows(measure, grouping, values, reading))
+        place = scenario, measure.name
+        rows = memo.get(place) or _all_groupings(design, measure, reading)
+        if measure.kind == WORLD_ALONE:
+            memo[place] = rows
+        parts.extend(rows)
     table = pd.concat(parts, ignore_index=True).assign(scenario=design.names[scenario], **key)
     return table[list(COLUMNS)]
+
+
+def _all_groupings(design: Design, measure: Measure, reading: Reading) -> list[pd.DataFrame]:
+    """Rows of one measure, dimension by dimension."""
+    pairs = ((grouping, measure.value(reading, grouping)) for grouping in design.groupings.values())
+    return [_rows(measure, grouping, values, reading) for grouping, values in pairs if values is not None]
 
 
 def shown(grouping: Grouping, values: Values) -> NDArray[np.bool_]:

@@ -138,7 +138,7 @@ class _Unit:
 
         readings = [self._reading(path, j) for j in self.many]
         key = {"assumption": self.draw.index, "replication": self.replication}
-        rows = [outcome_rows(self.design, j, readings[j], key) for j in self.many]
+        rows = [outcome_rows(self.design, j, readings[j], key, self.draw.memo) for j in self.many]
         tables = {"outcomes": pd.concat(rows, ignore_index=True)}
         if self.detailed:
             parts = [self._details(j, path.branch_of(j).sums, readings[j]) for j in self.many]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from circlesim.measures.grouping import NEED_DIMENSIONS, Grouping
+from circlesim.measures.grouping import Grouping
 from circlesim.measures.measure import PAGE_SUMS, Measure, Values, ratio
 from circlesim.measures.reading import Reading, bearers
 
@@ -81,40 +81,3 @@ class PageRatio(Measure):
             bottom = np.full(len(top), reading.column(reading.service, self.bottom).sum())
         people = np.full(len(top), len(reading.population), np.int64)
         return Values(value=self.scale * ratio(top, np.where(used, bottom, 0.0)), n=people)
-
-
-def is_per_need(measure: Measure) -> bool:
-    """
-    Tell whether a measure can be cut by service and format.
-
-    Parameters
-    ----------
-    measure : Measure
-        Any measure.
-
-    Returns
-    -------
-    bool
-        True for sums over needs.
-    """
-    return isinstance(measure, PageRatio)
-
-
-def dimensions_of(measure: Measure, resident_dimensions: tuple[str, ...]) -> tuple[str, ...]:
-    """
-    List the dimensions a measure is tabled by.
-
-    Parameters
-    ----------
-    measure : Measure
-        Any measure.
-    resident_dimensions : tuple of str
-        Dimensions of residents.
-
-    Returns
-    -------
-    tuple of str
-        ``""`` first, for all residents.
-    """
-    extra = NEED_DIMENSIONS if is_per_need(measure) else ()
-    return ("", *resident_dimensions, *extra)

@@ -27,12 +27,13 @@ def effects_chapter(material: Material) -> Chapter:
     Returns
     -------
     Chapter
-        One table.
+        One table a comparison.
     """
     words = material.vocabulary.words
-    whole = [(pair, each) for pair, found in material.found.items() for each in found if each.by == ""]
-    table = effects_table(whole, material.vocabulary)
-    return Chapter(key="effects", title=words("effects"), paragraphs=(words("effects.intro"), words("evidence.note")), tables=(table,))
+    tables = tuple(
+        effects_table(found, material.versus(pair), material.vocabulary) for pair, found in material.found.items()
+    )
+    return Chapter(key="effects", title=words("effects"), paragraphs=(words("effects.intro"), words("evidence.note")), tables=tables)
 
 
 def subgroups_chapter(material: Material) -> Chapter | None:
@@ -72,7 +73,7 @@ def _forest(material: Material, pair: Pair, position: int) -> Picture | None:
     key = f"forest-{position}"
     names = material.vocabulary.words.join([material.vocabulary.measure(name) for name in measures[:PANELS]])
     svg = figure_svg(forest_figure(rows, measures[:PANELS], material.lang), key, title, names)
-    return Picture(key=key, title=title, svg=svg, twin=subgroup_table(shown, sizes, material.vocabulary))
+    return Picture(key=key, title=title, svg=svg, twin=subgroup_table(shown, sizes, title, material.vocabulary))
 
 
 def _measures_by_group(found: list[Finding]) -> list[str]:

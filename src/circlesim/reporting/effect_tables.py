@@ -6,18 +6,16 @@ from collections.abc import Iterable
 
 from circlesim.reporting.findings import Finding
 from circlesim.reporting.quantities import number
-from circlesim.reporting.run_folder import Pair
 from circlesim.reporting.sentences import percent, verdict_words
 from circlesim.reporting.tables import Table, heads
 from circlesim.reporting.vocabulary import Vocabulary
 
-
-EFFECT_HEADS = ("before", "after", "change", "assumptions", "same", "luck", "unit", "verdict", "evidence")
+EFFECT_HEADS = ("assumptions", "same", "change", "luck", "before", "after", "unit", "verdict", "evidence")
 
 
 def effect_cells(found: Finding, vocabulary: Vocabulary) -> tuple[str, ...]:
     """
-    Write out one finding: before, after, change, both ranges, sign, reading.
+    Write out one finding, its range over assumptions first.
 
     Parameters
     ----------
@@ -32,46 +30,45 @@ def effect_cells(found: Finding, vocabulary: Vocabulary) -> tuple[str, ...]:
         One cell for each of `EFFECT_HEADS`.
     """
     quantity = vocabulary.quantity(found.unit)
-    wide = quantity.bare_span(*found.assumptions) if found.assumptions else "–"
-    suffix = "%" if quantity.level_unit == "%" else ""
+    wide = quantity.bare_span(*found.assumptions) if found.assumptions else vocabulary.words("not_computed")
     return (
-        quantity.bare_level(found.before) + suffix,
-        quantity.bare_level(found.after) + suffix,
-        quantity.bare_change(found.change),
         wide,
         percent(found.same_sign),
+        quantity.bare_change(found.change),
         quantity.bare_span(*found.luck),
+        quantity.short_level(found.before),
+        quantity.short_level(found.after),
         quantity.change_unit,
         verdict_words(found, vocabulary),
         found.grade,
     )
 
 
-def effects_table(found: Iterable[tuple[Pair, Finding]], vocabulary: Vocabulary) -> Table:
+def effects_table(found: Iterable[Finding], caption: str, vocabulary: Vocabulary) -> Table:
     """
-    Write out the effects on all residents.
+    Write out the effects of one scenario on all residents.
 
     Parameters
     ----------
-    found : iterable of (Pair, Finding)
-        Findings with the scenario they are about.
+    found : iterable of Finding
+        Findings of one scenario.
+    caption : str
+        The comparison.
     vocabulary : Vocabulary
         The language.
 
     Returns
     -------
     Table
-        One row a scenario and measure.
+        One row a measure.
     """
-    rows = tuple(
-        (pair.scenario, pair.baseline, vocabulary.measure(each.measure), *effect_cells(each, vocabulary))
-        for pair, each in found
-    )
-    head = heads(vocabulary, "scenario", "baseline", "measure", *EFFECT_HEADS)
-    return Table(vocabulary.words("effects"), head, rows, 3)
+    rows = tuple((vocabulary.measure(each.measure), *effect_cells(each, vocabulary)) for each in found if not each.by)
+    return Table(caption, heads(vocabulary, "measure", *EFFECT_HEADS), rows, 1, 3)
 
 
-def subgroup_table(found: Iterable[Finding], sizes: dict[tuple[str, str], int], vocabulary: Vocabulary) -> Table:
+def subgroup_table(
+    found: Iterable[Finding], sizes: dict[tuple[str, str], int], caption: str, vocabulary: Vocabulary
+) -> Table:
     """
     Write out the effects on groups of residents.
 
@@ -81,6 +78,8 @@ def subgroup_table(found: Iterable[Finding], sizes: dict[tuple[str, str], int], 
         Findings of one scenario.
     sizes : dict of (str, str) to int
         Residents by (by, group).
+    caption : str
+        The comparison.
     vocabulary : Vocabulary
         The language.
 
@@ -98,4 +97,4 @@ def subgroup_table(found: Iterable[Finding], sizes: dict[tuple[str, str], int], 
         for each in found
     )  # fmt: skip
     head = heads(vocabulary, "measure", "dimension", "group", "n", *EFFECT_HEADS)
-    return Table(vocabulary.words("subgroups"), head, rows, 3)
+    return Table(caption, head, rows, 3, 3)

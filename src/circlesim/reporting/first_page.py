@@ -59,7 +59,7 @@ def _notes(material: Material, pair: Pair) -> list[tuple[str, str]]:
         (words("money"), money_sentence(parts, material.facts.currency, vocabulary))
         for of, parts in material.money_parts if of == pair
     ]  # fmt: skip
-    return [*notes, (words("cost"), cost_sentence(material.costs_of(pair.scenario), material.facts, vocabulary))]
+    return [*notes, (words("cost"), cost_sentence(material.further_costs(pair), material.facts, vocabulary))]
 
 
 def caveats(material: Material) -> tuple[tuple[str, str], ...]:

@@ -117,6 +117,24 @@ class Material:
         """
         return [each for each in policy_costs(self.run.settings) if each.scenario == scenario]
 
+    def further_costs(self, pair: Pair) -> list[PolicyCost]:
+        """
+        List what the policies cost that a scenario has and its baseline has not.
+
+        Parameters
+        ----------
+        pair : Pair
+            Scenario and baseline.
+
+        Returns
+        -------
+        list of PolicyCost
+            Of the scenario.
+        """
+        shared = {(each.policy, each.capital, each.running_month) for each in self.costs_of(pair.baseline)}
+        costs = self.costs_of(pair.scenario)
+        return [each for each in costs if (each.policy, each.capital, each.running_month) not in shared]
+
     def versus(self, pair: Pair) -> str:
         """
         Name a comparison.

@@ -130,23 +130,23 @@ def fates_of_run(material: Material) -> pd.DataFrame:
     DataFrame
         All services in every scenario, then the most changed service of every comparison, before and after.
     """
-    bars: dict[str, pd.Series[float]] = {}
+    bars: dict[tuple[str, str], pd.Series[float]] = {}
     everything = material.vocabulary.words("all_services")
     for pair in material.run.pairs:
         _add_bars(bars, fate_shares(material.switching, pair), everything, pair.baseline, pair.scenario)
-    for pair in material.run.pairs:
-        service = most_changed_service(material.switching, pair)
-        if service:
+    changed = [(most_changed_service(material.switching, pair), pair) for pair in material.run.pairs]
+    for service in dict.fromkeys(name for name, _ in changed if name):
+        for pair in (pair for name, pair in changed if name == service):
             shares = fate_shares(material.switching, pair, service)
-            _add_bars(bars, shares, material.vocabulary.name(service), pair.baseline, pair.scenario)
-    return pd.DataFrame(bars).T.fillna(0.0).rename_axis("label").reset_index()
+            _add_bars(bars, shares, material.vocabulary.service(service), pair.baseline, pair.scenario)
+    return pd.DataFrame(bars).T.fillna(0.0).rename_axis(["service", "scenario"]).reset_index()
 
 
 def _add_bars(
-    bars: dict[str, pd.Series[float]], shares: pd.DataFrame, what: str, baseline: str, scenario: str
+    bars: dict[tuple[str, str], pd.Series[float]], shares: pd.DataFrame, what: str, baseline: str, scenario: str
 ) -> None:  # fmt: skip
-    bars.setdefault(f"{what} · {baseline}", shares.loc["before"])
-    bars.setdefault(f"{what} · {scenario}", shares.loc["after"])
+    bars.setdefault((what, baseline), shares.loc["before"])
+    bars.setdefault((what, scenario), shares.loc["after"])
 
 
 def switching_chapter(material: Material) -> Chapter | None:

@@ -53,7 +53,7 @@ def fates_table(fates: pd.DataFrame, vocabulary: Vocabulary) -> Table:
     Parameters
     ----------
     fates : DataFrame
-        Column `label`, and a share for each fate.
+        Columns `service`, `scenario`, and a share for each fate.
     vocabulary : Vocabulary
         The language.
 
@@ -63,10 +63,10 @@ def fates_table(fates: pd.DataFrame, vocabulary: Vocabulary) -> Table:
         One row a bar of the figure.
     """
     rows = tuple(
-        (str(row["label"]), *(percent(float(row.get(fate, 0.0)), 2) for fate in FATES)) for row in fates.to_dict("records")
+        (str(row["service"]), str(row["scenario"]), *(percent(float(row.get(fate, 0.0)), 2) for fate in FATES)) for row in fates.to_dict("records")
     )
-    head = (vocabulary.words("col.when"), *(vocabulary.fate(fate) for fate in FATES))
-    return Table(vocabulary.words("fates"), head, rows)
+    head = (*heads(vocabulary, "service", "scenario"), *(vocabulary.fate(fate) for fate in FATES))
+    return Table(vocabulary.words("fates"), head, rows, 2)
 
 
 def switching_table(panels: Sequence[tuple[Pair, pd.DataFrame]], currency: str, vocabulary: Vocabulary) -> Table:

@@ -71,6 +71,7 @@ def outlet_changes_table(pair: Pair, changes: pd.DataFrame, vocabulary: Vocabula
         )
         for row in chosen.to_dict("records")
     )  # fmt: skip
-    caption = vocabulary.words("versus.short", scenario=pair.scenario, baseline=pair.baseline)
+    versus = vocabulary.words("versus.short", scenario=pair.scenario, baseline=pair.baseline)
+    caption = vocabulary.words("map.changes", versus=versus)
     head = (vocabulary.words("col.outlet"), "", *heads(vocabulary, "before", "after", "change", "relative"))
     return Table(caption, head, rows, 2)

@@ -38,7 +38,7 @@ def map_chapter(material: Material) -> Chapter | None:
     svg = figure_svg(street_map_figure(edges, outlets, material.lang), "map", words("map"), words("map.intro"))
     intro = [words("map.intro")]
     if "footfall" in edges:
-        intro.append(words("map.footfall"))
+        intro.append(words("map.footfall", most=number(float(edges["footfall"].max()))))
     picture = Picture(key="map", title="", svg=svg, twin=outlets_table(outlets, material.vocabulary))
     changes = [outlet_changes_table(pair, each, material.vocabulary) for pair, each in material.outlet_changes]
     return Chapter(
@@ -68,7 +68,8 @@ def mapped_outlets(material: Material) -> pd.DataFrame:
     visits: dict[str, float] = {}
     fresh: set[str] = set()
     for _, changes in material.outlet_changes:
-        visits = dict(zip(changes["facility"], changes[["before", "after"]].max(axis=1), strict=True)) | visits
+        seen = changes["before"].where(~changes["new"], changes["after"])
+        visits = dict(zip(changes["facility"], seen, strict=True)) | visits
         fresh |= set(changes.loc[changes["new"], "facility"])
     places["visits"] = places["facility"].map(visits).fillna(0.0)
     places["new"] = places["facility"].isin(fresh)

@@ -168,6 +168,23 @@ class Quantity:
         """
         return number(value * self.kind.factor, self.kind.level_decimals)
 
+    def short_level(self, value: float) -> str:
+        """
+        Write a level with no more than a percent sign.
+
+        Parameters
+        ----------
+        value : float
+            In the unit of the data.
+
+        Returns
+        -------
+        str
+            The number; the unit must stand nearby.
+        """
+        text = self.bare_level(value)
+        return f"{text}%" if self.kind is UnitKind.SHARE and text != "–" else text
+
     def level(self, value: float) -> str:
         """
         Write a level with its unit.

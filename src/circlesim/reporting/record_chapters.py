@@ -127,7 +127,7 @@ def settings_chapter(material: Material) -> Chapter:
     ]
     facts = material.facts
     lists = (("sources", facts.sources), ("licences", facts.licences))
-    paragraphs = [words("settings.intro"), *(f"{words(key)}: {words.join(list(said), 'clause')}" for key, said in lists if said)]
+    paragraphs = [words("settings.intro"), *(words("by_measure", measure=words(key), groups=words.join(list(said), "clause")) for key, said in lists if said)]
     return Chapter(key="settings", title=words("settings"), paragraphs=tuple(paragraphs), tables=tuple(tables))
 
 

@@ -38,12 +38,13 @@ def effect_sentence(found: Finding, draws: int, vocabulary: Vocabulary) -> str:
     """
     quantity = vocabulary.quantity(found.unit)
     blanks = {
-        "change": quantity.change(found.change),
-        "before": quantity.level(found.before),
-        "after": quantity.level(found.after),
+        "change": quantity.bare_change(found.change),
+        "before": quantity.short_level(found.before),
+        "after": quantity.short_level(found.after),
         "size": quantity.change(abs(found.change), signed=False),
     }
     if found.assumptions is None:
+        blanks["change"] = quantity.change(found.change)
         return vocabulary.words(f"effect.luck.{found.verdict.value}", **blanks)
     ends = sorted(abs(end) for end in found.assumptions)
     blanks |= {
@@ -270,7 +271,7 @@ def cost_sentence(costs: list[PolicyCost], facts: RunFacts, vocabulary: Vocabula
     Parameters
     ----------
     costs : list of PolicyCost
-        Of one scenario.
+        Of the policies of a scenario that its baseline has not.
     facts : RunFacts
         For the currency.
     vocabulary : Vocabulary
@@ -283,7 +284,7 @@ def cost_sentence(costs: list[PolicyCost], facts: RunFacts, vocabulary: Vocabula
     """
     words = vocabulary.words
     if not costs:
-        return words("cost.no_policy")
+        return words("cost.no_further")
     said = [
         words("cost.of", policy=vocabulary.policy(each.policy), cost=cost_words(each, facts.currency, vocabulary))
         for each in costs

@@ -174,6 +174,23 @@ class Vocabulary:
         key = f"barrier.{barrier.lower()}"
         return self.words(key) if self.words.has(key) else self.name(barrier)
 
+    def service(self, service: str) -> str:
+        """
+        Name a service as a heading would.
+
+        Parameters
+        ----------
+        service : str
+            Its id.
+
+        Returns
+        -------
+        str
+            Its name, with a capital in English.
+        """
+        name = self.name(service)
+        return name[:1].upper() + name[1:]
+
     def policy(self, policy: str) -> str:
         """
         Name a kind of policy.

@@ -32,6 +32,8 @@ class Frame:
         What is added to east and north metres.
     misfit_m : float
         Largest distance between a node's own position and the fitted one.
+    worst_row : int
+        Row of the node that is farthest off.
     scale : tuple of float
         Smallest and largest stretch of a metre; 1 in a frame that fits the place.
     """
@@ -41,6 +43,7 @@ class Frame:
     size_m: float
     weights: NDArray[np.float64]
     misfit_m: float
+    worst_row: int
     scale: tuple[float, float]
 
     def metres(
@@ -133,5 +136,6 @@ def fit_frame(streets: Streets) -> Frame:
         size_m=size,
         weights=weights,
         misfit_m=float(misfit.max()),
+        worst_row=int(misfit.argmax()),
         scale=(float(stretch.min()), float(stretch.max())),
     )

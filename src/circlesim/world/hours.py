@@ -326,7 +326,7 @@ def _week(hours: NDArray[np.int16]) -> list[list[Interval]]:
     week: list[list[Interval]] = [[] for _ in DAYS]
     for day, slot in np.argwhere(hours[:, :, 0] >= 0):
         opens, closes = int(hours[day, slot, 0]), int(hours[day, slot, 1])
-        if closes > MIDNIGHT + min(LATEST_CLOSE, opens - 1):
+        if closes > MIDNIGHT + min(LATEST_CLOSE, max(opens - 1, 0)):
             week[(day + 1) % 7].append((0, closes - MIDNIGHT))
             closes = MIDNIGHT
         week[day].append((opens, closes))

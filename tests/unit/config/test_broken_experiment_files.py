@@ -119,9 +119,9 @@ BROKEN: dict[str, tuple[str, str, list[str]]] = {
         ["scenarios.package.policies[0]", "stacks itself"],
     ),
     "stacks in a circle": (
-        "{keep_cash = {}} ]",
-        '{keep_cash = {}}, "package" ]\n[scenarios.extra]\npolicies = ["keep"]',
-        [],
+        '{keep_cash = {}} ]\n[scenarios."package"]\npolicies = [ "counters"',
+        '"package" ]\n[scenarios."package"]\npolicies = [ "keep"',
+        ["scenarios.keep.policies[1]", "scenarios.package.policies[0]", "in a circle"],
     ),
     "stacks an unknown name": (
         '"counters", "late evenings"',
@@ -153,8 +153,8 @@ BROKEN: dict[str, tuple[str, str, list[str]]] = {
     ),
     "misspelt precision": (
         "replications = 4",
-        "replications = {min = 4, maks = 20, half_width = {satisfaction_top2 = 0.005}}",
-        ["replications.maks", "did you mean 'max'?"],
+        "replications = {min = 4, btach = 2, half_width = {satisfaction_top2 = 0.005}}",
+        ["replications.btach", "did you mean 'batch'?"],
     ),
     "negative assumptions": ("assumptions  = 0", "assumptions = -1", ["assumptions"]),
     "negative seed": ("seed         = 7", "seed = -7", ["seed", "found -7"]),

@@ -297,7 +297,7 @@ BROKEN: dict[str, tuple[Break, str, str, str]] = {
         swap("nodes.csv", "3,100,100", "3,100,300"),
         "nodes.csv",
         "wrong CRS",
-        "at most 5 m",
+        "agree to 5 m",
     ),
     "frame in degrees": (
         swap("world.toml", '"local"', '"EPSG:4326"'),
@@ -349,9 +349,7 @@ def test_the_same_fault_in_many_rows_is_told_briefly(good_folder: Path) -> None:
 def test_two_ids_with_the_same_hash_are_refused(good_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for table in ("facility_table", "resident_table"):
         monkeypatch.setattr(f"circlesim.world.{table}.hash_ids", lambda ids: np.full(len(ids), 7, np.uint64))
-    with pytest.raises(
-        WorldError, match=r"facilities.csv: two ids with the same hash; found shop and canteen"
-    ):
+    with pytest.raises(WorldError, match=r"facilities.csv: two ids with the same hash; found shop and canteen"):
         read_world(good_folder)
 
 

@@ -143,13 +143,15 @@ def barrier_figure(
     block = height + 1.0
     figure = new_figure(0.3 + down * block)
     marks = [(BLUE, vocabulary.words("before")), (VERMILION, vocabulary.words("after"))]
-    key_row(figure, marks, left=left, top=0.15, marker="o")
+    key_row(figure, marks, left=left, top=0.15, marker="o", hollow=0)
     gap = 0.35
+    reach = max((float(table[["before", "after"]].max().max()) for _, table in panels), default=0.0) * PER
     width = (WIDTH_IN - left - gap * across) / across
     for position, (title, table) in enumerate(panels):
         row, column = divmod(position, across)
         ax = place(figure, left + column * (width + gap), 0.3 + row * block + 0.4, width, height)
         plot(table, ax, lang=lang, labels=column == 0)
+        ax.set_xlim(0, 1.08 * reach or 1.0)
         write(ax, 0, 1 + 0.16 / height, shortened(title, width), transform=ax.transAxes, fontweight="bold")
     return figure
 

@@ -220,7 +220,7 @@ def _figure(ax: Axes) -> Figure:
     return figure
 
 
-def key_row(figure: Figure, entries: Sequence[tuple[str, str]], *, left: float, top: float, marker: str = "s") -> float:
+def key_row(figure: Figure, entries: Sequence[tuple[str, str]], *, left: float, top: float, marker: str = "s", hollow: int = -1) -> float:
     """
     Write a row of coloured marks with their words, in as many lines as it takes.
 
@@ -234,6 +234,8 @@ def key_row(figure: Figure, entries: Sequence[tuple[str, str]], *, left: float, 
         Place of the first mark, in inches from the upper left corner.
     marker : str, default: "s"
         Matplotlib marker.
+    hollow : int, default: -1
+        Position of an entry drawn as an outline.
 
     Returns
     -------
@@ -244,11 +246,15 @@ def key_row(figure: Figure, entries: Sequence[tuple[str, str]], *, left: float, 
     across, down = figure.get_size_inches()
     ax.set(xlim=(0, across), ylim=(down, 0))
     x, y = left, top
-    for colour, words in entries:
+    for position, (colour, words) in enumerate(entries):
         room = 0.2 + text_width_in(words) + 0.22
         if x > left and x + room > across:
             x, y = left, y + 0.22
-        ax.plot(x + 0.06, y, marker=marker, markersize=7, color=colour, linestyle="none", markeredgecolor="none")
+        face, edge = ("white", colour) if position == hollow else (colour, "none")
+        ax.plot(
+            x + 0.06, y, marker=marker, markersize=7, color=face, linestyle="none", markeredgecolor=edge,
+            markeredgewidth=1.4,
+        )  # fmt: skip
         write(ax, x + 0.18, y, words)
         x += room
     return y - top + 0.22

@@ -306,5 +306,5 @@ def _colour_key(
     ax.set(xlim=(0, 1), ylim=(0, 1))
     for place_at, value in ((0.0, ends[0]), (0.5, sum(ends) / 2), (1.0, ends[1])):
         text = number(value, 1, signed=change)
-        last = f"{text} {unit}" if place_at == 1.0 else text
-        write(ax, place_at, -0.95, last, ha="center", fontsize=NOTE_PT, color=MUTED)
+        write(ax, place_at, -0.95, text, ha="center", fontsize=NOTE_PT, color=MUTED)
+    write(ax, 0.76, -0.95, unit, ha="center", fontsize=NOTE_PT, color=MUTED)

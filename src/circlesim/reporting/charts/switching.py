@@ -87,6 +87,7 @@ def switching_figure(panels: Sequence[tuple[str, pd.DataFrame]], lang: str) -> F
     down = -(-len(panels) // across)
     left = max(text_width_in(words(f"switch.{part}")) for part in PARTS) + 0.3
     gap, height = 0.3, 1.35
+    reach = 1.65 * max((float(parts["spend_change"].abs().max()) for _, parts in panels), default=0.0) or 1.0
     block = height + 0.55
     figure = new_figure(down * block + 0.05)
     width = (WIDTH_IN - left - gap * across) / across
@@ -94,5 +95,6 @@ def switching_figure(panels: Sequence[tuple[str, pd.DataFrame]], lang: str) -> F
         row, column = divmod(position, across)
         ax = place(figure, left + column * (width + gap), row * block + 0.4, width, height)
         plot_where_spending_comes_from(parts, ax, lang=lang, labels=column == 0)
+        ax.set_xlim(-reach, reach)
         write(ax, 0, 1 + 0.18 / height, shortened(title, width), transform=ax.transAxes, fontweight="bold")
     return figure

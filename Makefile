@@ -1,0 +1,38 @@
+# Short names for what a contributor runs. `make check` before each commit, about a minute.
+PYTHON ?= python
+
+.PHONY: check lint types floors docstrings unit test statistical bench docs golden
+
+check: lint types floors docstrings unit
+
+lint:
+	$(PYTHON) -m ruff check src tests benchmarks scripts
+	$(PYTHON) -m ruff format --check src tests benchmarks scripts
+
+types:
+	$(PYTHON) -m mypy
+
+floors:
+	lint-imports
+
+docstrings:
+	$(PYTHON) -m numpydoc lint $$(find src -name '*.py')
+
+unit:
+	$(PYTHON) -m pytest -q -n 2 tests/unit tests/contracts
+
+test:
+	$(PYTHON) -m pytest -n 2
+
+statistical:
+	$(PYTHON) -m pytest -m slow --override-ini addopts="-ra -s"
+
+bench:
+	$(PYTHON) benchmarks/speed.py
+	$(PYTHON) benchmarks/crn.py
+
+docs:
+	$(PYTHON) scripts/write_reference.py
+
+golden:
+	$(PYTHON) scripts/write_expected.py

@@ -1,0 +1,234 @@
+"""Manifest: what was run, from which inputs, by which versions, and what became of it."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from typing import Any
+
+from circlesim.compiled import source_digest
+from circlesim.experiments.assumptions import DRAW_REPLICATIONS, fixed_with_the_world
+from circlesim.experiments.design import Design
+from circlesim.experiments.digest import constants_digest, policies_digest, world_digest
+from circlesim.experiments.draw import Draw
+from circlesim.experiments.precision import Precision
+from circlesim.measures.grouping import NEED_DIMENSIONS, SMALLEST_GROUP
+
+FORECAST_DRAWS = 50
+"""Draws the forecast is made for: the 5 % and 95 % points then lie between the second and third from the end."""
+
+_PACKAGES = ("circlesim", "numpy", "pandas", "scipy", "numba", "networkx", "pyarrow")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """
+    A unit that failed.
+
+    Parameters
+    ----------
+    unit : str
+        Name of the unit.
+    stage : str
+        What was being done: ``"prepare"``, ``"run"`` or ``"store"``.
+    exception, message, traceback : str
+        What went wrong.
+    """
+
+    unit: str
+    stage: str
+    exception: str
+    message: str
+    traceback: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """
+    What a run came to.
+
+    Parameters
+    ----------
+    planned, done : int
+        Units of the plan, and those finished, earlier ones included.
+    failures : tuple of Failure
+        The rest.
+    seconds : float
+        Wall time of this call.
+    ran : int
+        Units run in this call.
+    workers : int
+        Units at the same time.
+    unit_seconds : float
+        Mean seconds a unit took one worker.
+    """
+
+    planned: int
+    done: int
+    failures: tuple[Failure, ...]
+    seconds: float
+    ran: int
+    workers: int
+    unit_seconds: float
+
+
+def manifest(design: Design, draw: Draw | None, constants: Any, account: Account, command: str) -> dict[str, Any]:
+    """
+    Write a run down.
+
+    Parameters
+    ----------
+    design : Design
+        The experiment, compiled.
+    draw : Draw or None
+        The default parameters, prepared; None where that failed.
+    constants : Constants
+        Those of the default parameters.
+    account : Account
+        What the run came to.
+    command : str
+        Command line that asks for this run.
+
+    Returns
+    -------
+    dict of str to object
+        For ``manifest.json``.
+    """
+    asked = design.experiment
+    replications = asked.replications
+    body: dict[str, Any] = {
+        "question": asked.question,
+        "world": asked.world.name,
+        "title": asked.world.title,
+        "synthetic": asked.world.synthetic,
+        "currency": asked.world.currency,
+        "sources": list(asked.world.sources),
+        "licences": list(asked.world.licences),
+        "residents": len(asked.world.population),
+        "facilities": len(asked.world.facilities),
+        "scenarios": list(design.names),
+        "baselines": asked.baselines,
+        "policies": {name: [_policy(p) for p in chosen] for name, chosen in
+                     zip(design.names, design.policies, strict=True)},
+        "measures": [measure.name for measure in design.measures],
+        "by": list(asked.by),
+        "start": asked.start.isoformat(),
+        "days": asked.days,
+        "warmup_days": asked.warmup_days,
+        "measured_from_day": asked.first_measured_day,
+        "measured_days": len(design.measured),
+        "seed": asked.seed,
+        "replications": asdict(replications) if isinstance(replications, Precision) else replications,
+        "assumptions": asked.assumptions,
+        "replications_per_draw": min(DRAW_REPLICATIONS, _fewest(replications)),
+        "assumed": list(asked.parameters.assumed()),
+        "assumed_but_fixed_with_the_world": list(fixed_with_the_world(asked.parameters)) if asked.rebuild is None else [],
+        "suppressed_groups": suppressed(design),
+        "digests": {
+            "run": design.digest,
+            "world": world_digest(asked.world),
+            "parameters": asked.parameters.digest,
+            "constants": constants_digest(constants) if constants is not None else "",
+            "policies": {name: policies_digest(p) for name, p in zip(design.names, design.policies, strict=True)},
+            "rules": source_digest(),
+        },
+        "constants_solved_on": constants.solved_on if constants is not None else "",
+        "versions": versions(),
+        "platform": platform.platform(),
+        "units": {"planned": account.planned, "done": account.done, "failed": len(account.failures)},
+        "failures": [asdict(failure) for failure in account.failures],
+        "seconds": round(account.seconds, 3),
+        "workers": account.workers,
+        "command": command,
+    }  # fmt: skip
+    if asked.assumptions == 0:
+        body["forecast"] = forecast(design, account, command)
+    if draw is not None:
+        body["minute_value"] = draw.minute_value
+    return body
+
+
+def _fewest(replications: int | Precision) -> int:
+    """Replications every run has."""
+    return replications.min if isinstance(replications, Precision) else replications
+
+
+def _policy(policy: Any) -> dict[str, Any]:
+    """A resolved policy as a table, with its name in files."""
+    return {"policy": policy.name, **policy.to_dict()}
+
+
+def suppressed(design: Design) -> list[dict[str, Any]]:
+    """
+    List the groups that are too small to stand in a file.
+
+    Parameters
+    ----------
+    design : Design
+        The groupings.
+
+    Returns
+    -------
+    list of dict
+        Dimension and number of groups left out, without their names or sizes.
+    """
+    rows = []
+    for by, grouping in design.groupings.items():
+        if by and by not in NEED_DIMENSIONS:
+            count = grouping.count()
+            small = int(((count > 0) & (count < SMALLEST_GROUP)).sum())
+            if small:
+                rows.append({"by": by, "groups": small})
+    return rows
+
+
+def forecast(design: Design, account: Account, command: str) -> dict[str, Any]:
+    """
+    Say which command gives the range over assumptions, and how long it takes.
+
+    Parameters
+    ----------
+    design : Design
+        The experiment.
+    account : Account
+        For the seconds a unit takes.
+    command : str
+        Command line of this run.
+
+    Returns
+    -------
+    dict of str to object
+        Draws, command, and minutes; the units of this run are used again and are not counted.
+    """
+    asked = design.experiment
+    units = FORECAST_DRAWS * min(DRAW_REPLICATIONS, _fewest(asked.replications))
+    # Solving the constants again simulates about as many baseline days as two units of two scenarios.
+    days = asked.days + asked.warmup_days
+    solving = FORECAST_DRAWS * SOLVING_DAYS / max(days * len(design.names), 1)
+    seconds = (units + solving) * account.unit_seconds / max(account.workers, 1)
+    text = f"{command} --set assumptions={FORECAST_DRAWS}" if command else f"Experiment(..., assumptions={FORECAST_DRAWS})"
+    return {"assumptions": FORECAST_DRAWS, "command": text, "minutes": round(seconds / 60, 1)}
+
+
+SOLVING_DAYS = 100.0
+"""Baseline days simulated to solve the constants of one draw: measured 8 to 10 steps of 10 days, and thresholds."""
+
+
+def versions() -> dict[str, str]:
+    """
+    List the versions that decide a number.
+
+    Returns
+    -------
+    dict of str to str
+        Package to version, Python included.
+    """
+    found = {"python": sys.version.split()[0]}
+    for name in _PACKAGES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = "not installed"
+    return found

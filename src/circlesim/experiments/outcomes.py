@@ -1,0 +1,277 @@
+"""Outcomes: everything a run found, as tables."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from circlesim.errors import ConfigError, Fault, RunError, did_you_mean
+from circlesim.experiments.comparison import compare
+from circlesim.experiments.design import Design
+from circlesim.experiments.evidence import evidence_grade
+from circlesim.experiments.store import Tables, flush, write_json, write_text
+from circlesim.experiments.tables import shared_tables
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CSV_TABLES: tuple[str, ...] = (
+    "comparison", "unmet", "pushed_out", "switching", "facilities", "hourly", "cells", "balance", "map/edges",
+    "map/facilities",
+)  # fmt: skip
+"""Files of a run folder besides the outcomes and the manifest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcomes:
+    """
+    The results of an experiment.
+
+    Parameters
+    ----------
+    outcomes : DataFrame
+        Tall table: scenario, assumption, replication, measure, unit, by, group, days, n, value.
+    tables : dict of str to DataFrame
+        The other tables by file name without suffix.
+    manifest : dict
+        What was run; see `experiments.manifest`.
+    grades : dict of str to str
+        Measure to evidence grade.
+    """
+
+    outcomes: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame]
+    manifest: Mapping[str, Any]
+    grades: Mapping[str, str]
+
+    def frame(self) -> pd.DataFrame:
+        """
+        Return every value of every unit.
+
+        Returns
+        -------
+        DataFrame
+            A copy of the tall table.
+        """
+        return self.outcomes.copy()
+
+    def compare(self, measure: str | None = None, by: str | Sequence[str] | None = None) -> pd.DataFrame:
+        """
+        Compare each scenario with its baseline.
+
+        Parameters
+        ----------
+        measure : str, optional
+            One measure; all where missing. Intervals hold at once over all measures either way.
+        by : str or sequence of str, optional
+            Dimensions; all residents where missing.
+
+        Returns
+        -------
+        DataFrame
+            Columns of ``comparison.csv``: paired differences, interval over luck, range over assumptions.
+
+        Raises
+        ------
+        ConfigError
+            If the run holds no such measure or dimension.
+        """
+        dimensions = [""] if by is None else [by] if isinstance(by, str) else list(by)
+        self._known("measure", [] if measure is None else [measure])
+        self._known("by", dimensions)
+        table = compare(self.outcomes, self.baselines, self.grades, dimensions)
+        return table if measure is None else table[table["measure"] == measure].reset_index(drop=True)
+
+    def _known(self, column: str, words: Sequence[str]) -> None:
+        known = list(dict.fromkeys(self.outcomes[column]))
+        faults = [Fault(what="the run holds no such figures", where=column, found=word,
+                        expected=", ".join(known), hint=did_you_mean(word, known))
+                  for word in words if word not in known]  # fmt: skip
+        if faults:
+            raise ConfigError("these outcomes cannot be compared as asked", faults)
+
+    @property
+    def baselines(self) -> dict[str, str]:
+        """Scenario to the scenario it is compared with."""
+        return dict(self.manifest["baselines"])
+
+    def unmet(self) -> pd.DataFrame:
+        """
+        Return unmet needs by first barrier.
+
+        Returns
+        -------
+        DataFrame
+            Columns of ``unmet.csv``.
+        """
+        return self.tables["unmet"].copy()
+
+    def pushed_out(self) -> pd.DataFrame:
+        """
+        Return needs met at home or outside for want of an alternative inside, by first barrier.
+
+        Returns
+        -------
+        DataFrame
+            Columns of ``pushed_out.csv``.
+        """
+        return self.tables["pushed_out"].copy()
+
+    def switching(self) -> pd.DataFrame:
+        """
+        Return how the same needs end in each scenario and its baseline.
+
+        Returns
+        -------
+        DataFrame
+            Columns of ``switching.csv``.
+        """
+        return self.tables["switching"].copy()
+
+    def facilities(self) -> pd.DataFrame:
+        """
+        Return visits, revenue, utilisation and waits of the outlets of each scenario.
+
+        Returns
+        -------
+        DataFrame
+            Columns of ``facilities.csv``.
+        """
+        return self.tables["facilities"].copy()
+
+    def hourly(self) -> pd.DataFrame:
+        """
+        Return needs, visits and unmet needs by hour.
+
+        Returns
+        -------
+        DataFrame
+            Columns of ``hourly.csv``.
+        """
+        return self.tables["hourly"].copy()
+
+    def cells(self) -> pd.DataFrame:
+        """
+        Return satisfaction on a grid of homes.
+
+        Returns
+        -------
+        DataFrame
+            Columns of ``cells.csv``.
+        """
+        return self.tables["cells"].copy()
+
+    def balance(self) -> pd.DataFrame:
+        """
+        Return the balance sheet of the baseline.
+
+        Returns
+        -------
+        DataFrame
+            Columns of ``balance.csv``.
+        """
+        return self.tables["balance"].copy()
+
+    def write(self, folder: Path, resolved: str = "") -> None:
+        """
+        Write the run folder; the manifest last.
+
+        Parameters
+        ----------
+        folder : Path
+            The run folder.
+        resolved : str, default: ""
+            Text of ``experiment.toml``.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, table in self.tables.items():
+            write_text(folder / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))
+        making = folder / ".outcomes.parquet"
+        self.outcomes.to_parquet(making, index=False)
+        flush(making)
+        making.replace(folder / "outcomes.parquet")
+        if resolved:
+            write_text(folder / "experiment.toml", resolved)
+        write_json(folder / "manifest.json", {**self.manifest, "grades": dict(self.grades)})
+
+
+def gather(design: Design, units: Sequence[Tables], manifest: Mapping[str, Any]) -> Outcomes:
+    """
+    Put the tables of units together.
+
+    Parameters
+    ----------
+    design : Design
+        The experiment, compiled.
+    units : sequence of tables
+        Finished units, by assumption, then replication.
+    manifest : mapping
+        What was run.
+
+    Returns
+    -------
+    Outcomes
+        The results; empty tables where no unit is finished.
+    """
+    import pandas as pd
+
+    from circlesim.experiments.readings import COLUMNS
+
+    parts = [unit["outcomes"] for unit in units]
+    frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({column: [] for column in COLUMNS})
+    asked = design.experiment
+    grades = {m.name: evidence_grade(m, asked.world, asked.parameters) for m in design.measures}
+    detailed = [unit for unit in units if "barriers" in unit]
+    tables = {"comparison": compare(frame, asked.baselines, grades, ["", *asked.by]), **shared_tables(design, detailed)}
+    body = {"baselines": asked.baselines, **manifest}
+    return Outcomes(outcomes=frame, tables=tables, manifest=body, grades=grades)
+
+
+def read_outcomes(folder: str | Path) -> Outcomes:
+    """
+    Read a run folder.
+
+    Parameters
+    ----------
+    folder : str or Path
+        What ``circlesim run --out`` or `Experiment.run` wrote.
+
+    Returns
+    -------
+    Outcomes
+        The results.
+
+    Raises
+    ------
+    RunError
+        If the folder holds no finished run.
+    """
+    import pandas as pd
+
+    path = Path(folder)
+    needed = ("manifest.json", "outcomes.parquet")
+    faults = [Fault(what="the file is missing", where=str(path / name),
+                    expected="a run folder written by `circlesim run FILE --out DIR`")
+              for name in needed if not (path / name).is_file()]  # fmt: skip
+    if faults:
+        raise RunError(f"{path} holds no finished run", faults)
+    body = json.loads((path / "manifest.json").read_text("utf-8"))
+    grades = body.pop("grades", {})
+    present = {name: path / f"{name}.csv" for name in CSV_TABLES if (path / f"{name}.csv").is_file()}
+    tables = {name: pd.read_csv(file, keep_default_na=False, na_values=[""], dtype=_TEXT) for name, file in present.items()}
+    for table in tables.values():
+        words = [column for column in _TEXT if column in table]
+        table[words] = table[words].fillna("")
+    frame = pd.read_parquet(path / "outcomes.parquet")
+    return Outcomes(outcomes=frame, tables=tables, manifest=body, grades=grades)
+
+
+_TEXT = dict.fromkeys(
+    ("scenario", "baseline", "measure", "by", "group", "unit", "service", "barrier", "from_fate", "from_format",
+     "to_fate", "to_format", "facility", "name", "format", "quantity", "bin", "source", "grade", "built_to", "within",
+     "evidence_grade"),
+    str,
+)  # fmt: skip

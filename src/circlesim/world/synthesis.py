@@ -1,0 +1,6 @@
+"""Synthesis: where synthetic people and towns are made."""
+
+from circlesim.world.old_town import OLD_TOWN_SEED, old_town
+from circlesim.world.synthetic_population import synthesise_population, with_traits_redrawn
+
+__all__ = ["OLD_TOWN_SEED", "old_town", "synthesise_population", "with_traits_redrawn"]
