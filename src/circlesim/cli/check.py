@@ -9,14 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from circlesim.cli.screen import say, tabulate
-from circlesim.config.experiment import ExperimentFile
-from circlesim.config.place import open_world, world_faults
-from circlesim.config.reading import read_experiment
-from circlesim.config.tables import WorldTable
 from circlesim.errors import Faults, WorldError
-from circlesim.world.demo import DEMO_WORLDS, demo_report, is_path
 
 if TYPE_CHECKING:
+    from circlesim.config.experiment import ExperimentFile
     from circlesim.world.world import World
 
 
@@ -35,6 +31,11 @@ def check(
     ] = True,
 ) -> None:
     """Say what is there, what was assumed, what is broken, and whether the town is in balance."""
+    from circlesim.config.place import open_world, world_faults
+    from circlesim.config.reading import read_experiment
+    from circlesim.config.tables import WorldTable
+    from circlesim.world.demo import is_path
+
     if is_path(what) and not Path(what).is_dir():
         asked = read_experiment(Path(what))
         _tell_experiment(asked)
@@ -69,9 +70,7 @@ def _tell_world(world: World) -> None:
     say(f"{world.title.get('en') or world.name} ({kind})")
     nodes, streets = len(world.streets), len(world.streets.length_m)
     people, outlets = len(world.population), len(world.facilities)
-    say(
-        f"{people:,} residents, {outlets:,} outlets, {nodes:,} nodes, {streets:,} streets; in {world.currency}"
-    )
+    say(f"{people:,} residents, {outlets:,} outlets, {nodes:,} nodes, {streets:,} streets; in {world.currency}")
     say()
     tabulate(["format", "outlets", "residents per outlet"], _format_rows(world), right=(1, 2))
     say()
@@ -111,6 +110,7 @@ def _resident_rows(world: World) -> Iterator[list[str]]:
 
 
 def _tell_assumed(what: str) -> None:
+    from circlesim.world.demo import DEMO_WORLDS, demo_report
     from circlesim.world.folder import open_folder
 
     say()

@@ -59,9 +59,9 @@ def open_run(folder: Path) -> Outcomes:
     ConfigError
         If it is none.
     """
+    check_run(folder)
     from circlesim.experiments.outcomes import read_outcomes
 
-    check_run(folder)
     return read_outcomes(folder)
 
 
@@ -95,9 +95,5 @@ def check_run(folder: Path) -> None:
     )
     raise ConfigError(
         "no run can be read",
-        [
-            Fault(
-                what=what, where=str(folder), expected="a folder that `circlesim run` has written", hint=near
-            )
-        ],
+        [Fault(what=what, where=str(folder), expected="a folder that `circlesim run` has written", hint=near)],
     )

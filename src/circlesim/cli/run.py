@@ -13,11 +13,10 @@ from circlesim.cli.effects import print_effects
 from circlesim.cli.failure import FAILED
 from circlesim.cli.progress import progress
 from circlesim.cli.screen import say
-from circlesim.config.experiment import ExperimentFile
-from circlesim.config.reading import read_experiment
 from circlesim.errors import ConfigError, Faults
 
 if TYPE_CHECKING:
+    from circlesim.config.experiment import ExperimentFile
     from circlesim.experiments.outcomes import Outcomes
 
 Language = Literal["en", "zh"]
@@ -39,11 +38,11 @@ def run(
         typer.Option("--set", metavar="KEY=VALUE", help="Change one setting, e.g. days=7; may be repeated."),
     ] = None,
     lang: Annotated[Language, typer.Option(help="Language of table and report.")] = "en",
-    keep_ledger: Annotated[
-        bool, typer.Option("--keep-ledger", help="Keep one row per need (large).")
-    ] = False,
+    keep_ledger: Annotated[bool, typer.Option("--keep-ledger", help="Keep one row per need (large).")] = False,
 ) -> None:
     """Run an experiment; the same command again resumes a run that was stopped."""
+    from circlesim.config.reading import read_experiment
+
     asked = read_experiment(file, settings or ())
     folder = out or Path("outputs") / asked.name
     check_folder(folder)

@@ -12,7 +12,6 @@ import typer
 
 from circlesim.cli.screen import say, tabulate
 from circlesim.errors import ConfigError, Fault, did_you_mean
-from circlesim.world.demo import is_path
 
 
 def show(
@@ -32,6 +31,8 @@ def show(
     ] = None,
 ) -> None:
     """Show the catalogue, the schema of an experiment file, or the settings of one."""
+    from circlesim.world.demo import is_path
+
     if is_path(what):
         show_file(Path(what), settings or [])
         return
@@ -43,9 +44,7 @@ def show(
                     what="no such page",
                     where="show",
                     found=f"'{what}'",
-                    expected="one of "
-                    + ", ".join(PAGES)
-                    + ", or an experiment file (a path contains / or .)",
+                    expected="one of " + ", ".join(PAGES) + ", or an experiment file (a path contains / or .)",
                     hint=did_you_mean(what, PAGES),
                 )
             ],
@@ -117,9 +116,7 @@ def _formats(item: str | None) -> None:
         [row.format, row.zh, row.en, row.format_class, ", ".join(row.services), row.hours, row.grade]
         for row in map(format_row, FORMATS)
     ]
-    tabulate(
-        ["format", "中文", "English", "class", "services", "hours", "grade"], _keep(rows, item, "format")
-    )
+    tabulate(["format", "中文", "English", "class", "services", "hours", "grade"], _keep(rows, item, "format"))
 
 
 def _services(item: str | None) -> None:
@@ -127,9 +124,7 @@ def _services(item: str | None) -> None:
     from circlesim.catalog.labels import label
     from circlesim.catalog.services import SERVICES
 
-    offered = {
-        service: [name for name in FORMATS if service in format_row(name).services] for service in SERVICES
-    }
+    offered = {service: [name for name in FORMATS if service in format_row(name).services] for service in SERVICES}
     rows = [[name, label(name, "zh"), label(name, "en"), ", ".join(offered[name])] for name in SERVICES]
     tabulate(["service", "中文", "English", "offered by"], _keep(rows, item, "service"))
 
@@ -163,11 +158,7 @@ def _policies(item: str | None) -> None:
             kind = getattr(hint, "__name__", str(hint)) if isinstance(hint, type) else str(hint)
             kind = kind.replace("datetime.", "").replace("typing.", "")
             shown = (
-                "required"
-                if defaults[key] is MISSING
-                else ""
-                if defaults[key] is None
-                else repr(defaults[key])
+                "required" if defaults[key] is MISSING else "" if defaults[key] is None else repr(defaults[key])
             )
             rows.append([name, policy.clause, key, kind, shown])
     tabulate(["policy", "clause", "key", "kind", "default"], _keep(rows, item, "policy"))

@@ -88,7 +88,5 @@ def _toml_hint(message: str) -> str:
     if "twice" in message or "overwrite" in message:
         return "each name and each table may stand only once"
     return (
-        'text needs quotes; a table such as [scenarios."as is"] needs its brackets'
-        if "value" in message
-        else ""
+        'text needs quotes; a table such as [scenarios."as is"] needs its brackets' if "value" in message else ""
     )

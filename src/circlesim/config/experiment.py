@@ -161,9 +161,7 @@ class ExperimentFile:
         str
             An experiment file that asks for the same run.
         """
-        return toml_document(
-            self.document(folder), f"resolved settings of {self.path.name}; defaults written out"
-        )
+        return toml_document(self.document(folder), f"resolved settings of {self.path.name}; defaults written out")
 
 
 def _plain(value: Any) -> Any:

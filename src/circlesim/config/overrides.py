@@ -93,9 +93,7 @@ def _apply(document: dict[str, Any], steps: tuple[Step, ...], text: str) -> Iter
     try:
         value = toml_word(text)
     except ValueError:
-        yield Fault(
-            what="not a TOML value", where=where, found=text, expected='such as 7, 0.5, true, ["a", "b"]'
-        )
+        yield Fault(what="not a TOML value", where=where, found=text, expected='such as 7, 0.5, true, ["a", "b"]')
         return
     if steps in _PATHS and isinstance(value, str) and ("/" in value or "." in value):
         value = str(Path(value).absolute())  # typed in a shell, so read from the folder one stands in

@@ -71,9 +71,7 @@ def _unknown(name: str, folder: Path, where: str) -> Fault:
     if name and (folder / name).is_dir():
         hint = f"a path contains / or .: did you mean './{name}'?"
     expected = "one of " + ", ".join(DEMO_WORLDS) + ", or a path to a world folder (a path contains / or .)"
-    return Fault(
-        what="no demo world has this name", where=where, found=f"'{name}'", expected=expected, hint=hint
-    )
+    return Fault(what="no demo world has this name", where=where, found=f"'{name}'", expected=expected, hint=hint)
 
 
 def open_world(choice: str | WorldTable, folder: Path) -> World:

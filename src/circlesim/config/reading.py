@@ -135,8 +135,7 @@ def _list_faults(table: ExperimentTable) -> Iterator[Fault]:
             measure_named(name)
         except CircleSimError as error:
             yield from (
-                replace(fault, where=where)
-                for fault in error.faults or (Fault(what=error.message, where=where),)
+                replace(fault, where=where) for fault in error.faults or (Fault(what=error.message, where=where),)
             )
     for position, name in enumerate(table.by):
         if name not in DIMENSIONS:
@@ -193,9 +192,7 @@ def _origins(document: Mapping[str, Any], overridden: Iterable[str]) -> dict[str
     origins = {each.name: "file" if each.name in document else "default" for each in fields(ExperimentTable)}
     for path in overridden:
         key = next(name for name in origins if _within(path, name))
-        origins[key] = (
-            "--set" if path == key or document.get(key) is None else f"{origins[key]}, --set {path}"
-        )
+        origins[key] = "--set" if path == key or document.get(key) is None else f"{origins[key]}, --set {path}"
     return origins
 
 

@@ -54,9 +54,7 @@ def shaped(document: Mapping[str, Any]) -> tuple[ExperimentTable, list[Fault]]:
 
 def _typed(document: Mapping[str, Any]) -> ExperimentTable:
     """Read through JSON, where strictness still takes a list for a tuple; policies keep their TOML values."""
-    table = TypeAdapter(ExperimentTable).validate_json(
-        to_json(document, inf_nan_mode="constants"), strict=True
-    )
+    table = TypeAdapter(ExperimentTable).validate_json(to_json(document, inf_nan_mode="constants"), strict=True)
     scenarios = {
         name: replace(each, policies=tuple(document["scenarios"][name].get("policies", ())))
         for name, each in table.scenarios.items()
@@ -123,9 +121,7 @@ def _places(document: Mapping[str, Any], errors: list[ErrorDetails]) -> dict[tup
     }
 
 
-def _shape_faults(
-    document: Mapping[str, Any], found: Mapping[tuple[Step, ...], ErrorDetails]
-) -> Iterator[Fault]:
+def _shape_faults(document: Mapping[str, Any], found: Mapping[tuple[Step, ...], ErrorDetails]) -> Iterator[Fault]:
     for steps, error in found.items():
         missing = error["type"] == "missing"
         yield Fault(

@@ -136,9 +136,7 @@ def name_faults(table: ExperimentTable) -> Iterator[Fault]:
     known = [*table.scenarios, *table.policies]
     for name in table.scenarios:
         if not name.strip():
-            yield Fault(
-                what="a scenario needs a name", where=path_text("scenarios", name), found="an empty name"
-            )
+            yield Fault(what="a scenario needs a name", where=path_text("scenarios", name), found="an empty name")
         if name in table.policies:
             yield Fault(
                 what="the name of both a scenario and a policy",
@@ -152,16 +150,12 @@ def name_faults(table: ExperimentTable) -> Iterator[Fault]:
                 where = path_text("scenarios", name, "policies", position)
                 yield from _entry_faults(table, name, entry, where, known)
         if scenario.baseline is not None:
-            yield from _baseline_faults(
-                table, scenario.baseline, path_text("scenarios", name, "baseline"), name
-            )
+            yield from _baseline_faults(table, scenario.baseline, path_text("scenarios", name, "baseline"), name)
     if table.baseline is not None:
         yield from _baseline_faults(table, table.baseline, "baseline", "")
 
 
-def _entry_faults(
-    table: ExperimentTable, name: str, entry: str, where: str, known: list[str]
-) -> Iterator[Fault]:
+def _entry_faults(table: ExperimentTable, name: str, entry: str, where: str, known: list[str]) -> Iterator[Fault]:
     if entry not in known:
         hint = did_you_mean(entry, known)
         if entry in POLICIES:

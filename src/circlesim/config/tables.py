@@ -122,17 +122,13 @@ class ExperimentTable:
 
     question: str = field(default="", metadata=_expected("text in quotes"))
     world: str | WorldTable = field(
-        metadata=_expected(
-            'a demo world such as "old_town", a path, or {name = "old_town", residents = 2000}'
-        )
+        metadata=_expected('a demo world such as "old_town", a path, or {name = "old_town", residents = 2000}')
     )
     parameters: str | dict[str, str | float] = field(
         default="default",
         metadata=_expected('"default", a path to a CSV file, or {base = "default", b_walk = 0.2}'),
     )
-    start: date = field(
-        default=date(2024, 3, 4), metadata=_expected("a date without quotes, such as 2024-03-04")
-    )
+    start: date = field(default=date(2024, 3, 4), metadata=_expected("a date without quotes, such as 2024-03-04"))
     days: AtLeastOne = field(default=28, metadata=_expected("a whole number of days, at least 1"))
     warmup_days: Annotated[int, Field(ge=0, le=3650)] = field(
         default=7, metadata=_expected("a whole number of days, at least 0")

@@ -84,9 +84,7 @@ def _has_heading(table: Mapping[str, Any], above: tuple[str, ...]) -> bool:
     if above:
         return len(above) == 1
     return (
-        not table
-        or any(isinstance(value, Mapping) for value in table.values())
-        or len(toml_value(table)) > WIDTH
+        not table or any(isinstance(value, Mapping) for value in table.values()) or len(toml_value(table)) > WIDTH
     )
 
 

@@ -228,7 +228,7 @@ def _best_outlet(
     row = int64(person.origin) * town.attraction.shape[0] + s
     low, high = town.ptr[row], town.ptr[row + 1]
     target, leave, walk_out, home_walk, wait_best = FORGO, need.minute, 0.0, 0.0, 0.0
-    if high == low:
+    if high == low or person.homebound == 1:
         return Choice(target, WALK_IN, best, leave, walk_out, home_walk, wait_best)
     key = chain(luck.keys[CHOICE, need.kind], person.id64)
     lasting = chain(luck.taste, person.id64)

@@ -61,6 +61,16 @@ class ResidentColumns(NamedTuple):
     budget: NDArray[np.int64]
     rate: NDArray[np.float32]
 
+    @property
+    def id64(self) -> NDArray[np.uint64]:
+        """Hashes of the resident ids, shape (R,)."""
+        return np.ascontiguousarray(self.record["id64"])
+
+    @property
+    def b_walk(self) -> NDArray[np.float64]:
+        """Disutility a minute of walk, shape (R,)."""
+        return np.ascontiguousarray(self.record["b_walk"])
+
 
 class OutletColumns(NamedTuple):
     """

@@ -64,7 +64,7 @@ def _walk_in(town: Any, state: Any, luck: Any, need: Any, obtained: Any) -> Any:
         if outlet.present == 0:
             continue
         walk = walk_min(float(metres[e]), person.speed)
-        bits = 0 if within_reach(walk, person.tolerance) else UNREACHABLE
+        bits = 0 if within_reach(walk, person.tolerance) and person.homebound == 0 else UNREACHABLE
         if person.needs_step_free == 1 and outlet.step_free == 0:
             bits |= NOT_STEP_FREE
         if outlet.unattended == 1 and lacks_digital(person):

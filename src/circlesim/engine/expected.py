@@ -61,7 +61,7 @@ def _best_walk_in(town: Any, person: Any, s: Any, need: Any) -> Any:
     row = int64(person.origin) * town.attraction.shape[0] + s
     for e in range(town.ptr[row], town.ptr[row + 1]):
         walk = walk_min(float(town.metres[e]), person.speed)
-        if not within_reach(walk, person.tolerance):
+        if not within_reach(walk, person.tolerance) or person.homebound == 1:
             break
         f = town.facility[e]
         outlet = town.outlets[f]

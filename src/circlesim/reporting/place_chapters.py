@@ -115,10 +115,10 @@ def homes_chapter(material: Material) -> Chapter | None:
         return None
     words = material.vocabulary.words
     baseline = material.run.scenarios[0]
-    level = _cells_of(cells, baseline)
+    level, unit = _cells_of(cells, baseline), words("unit.points")
     changes = [(pair, _cell_change(cells, pair)) for pair in material.run.pairs]
-    titled = [(words("homes.change", scenario=pair.scenario), each) for pair, each in changes if len(each)]
-    figure = satisfaction_figure((words("homes.level", scenario=baseline), level), titled, material.lang)
+    titled = [(words("homes.change", scenario=pair.scenario, unit=unit), each) for pair, each in changes if len(each)]
+    figure = satisfaction_figure((words("homes.level", scenario=baseline, unit=unit), level), titled)
     svg = figure_svg(figure, "homes", words("homes"), words("homes.intro"))
     picture = Picture(key="homes", title="", svg=svg, twin=_cells_table(level, changes, material))
     return Chapter(key="homes", title=words("homes"), paragraphs=(words("homes.intro"),), pictures=(picture,))
@@ -136,7 +136,7 @@ def _cell_change(cells: pd.DataFrame, pair: Pair) -> pd.DataFrame:
 
 
 def _cells_table(level: pd.DataFrame, changes: list[tuple[Pair, pd.DataFrame]], material: Material) -> Table:
-    words = material.vocabulary.words
+    words, unit = material.vocabulary.words, material.vocabulary.words("unit.points")
     by_place = [each.set_index(["x_m", "y_m"])["value"] for _, each in changes]
     rows = tuple(
         (
@@ -145,6 +145,6 @@ def _cells_table(level: pd.DataFrame, changes: list[tuple[Pair, pd.DataFrame]], 
         )
         for row in level.itertuples()
     )  # fmt: skip
-    titles = (words("homes.change", scenario=pair.scenario) for pair, _ in changes)
-    head = (*heads(material.vocabulary, "place", "homes"), words("homes.level", scenario=material.run.scenarios[0]), *titles)
+    titles = (words("homes.change", scenario=pair.scenario, unit=unit) for pair, _ in changes)
+    head = (*heads(material.vocabulary, "place", "homes"), words("homes.level", scenario=material.run.scenarios[0], unit=unit), *titles)
     return Table(words("homes"), head, rows)

@@ -134,6 +134,8 @@ class Vocabulary:
         if self.words.has(key):
             return self.words(key)
         if by in ("age_band", "age60") and group[:1].isdigit():
+            if group.endswith("+"):
+                return self.words("group.age_over", age=group[:-1])
             return self.words("group.age", age=group.replace("-", "–"))
         if by == "circle":
             return group

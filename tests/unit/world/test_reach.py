@@ -56,12 +56,34 @@ def networks(draw: st.DrawFn) -> Streets:
     return network(np.zeros((n, 2)), edges)
 
 
+def plain_graph(streets: Streets) -> nx.Graph:
+    """Build the graph edge by edge, knowing nothing of the code under test but the columns."""
+    graph = nx.Graph()
+    graph.add_nodes_from(streets.node.tolist())
+    for a, b, metres in zip(streets.from_row, streets.to_row, streets.length_m.tolist(), strict=True):
+        ends = int(streets.node[a]), int(streets.node[b])
+        if not graph.has_edge(*ends) or metres < graph.edges[ends]["length_m"]:
+            graph.add_edge(*ends, length_m=metres)
+    return graph
+
+
+@given(networks())
+@settings(deadline=None)
+def test_the_graph_handed_over_is_the_network(streets: Streets) -> None:
+    handed, plain = to_networkx(streets), plain_graph(streets)
+    assert set(handed.nodes) == set(plain.nodes)
+    assert {frozenset(e[:2]): e[2] for e in handed.edges(data="length_m")} == {
+        frozenset(e[:2]): e[2] for e in plain.edges(data="length_m")
+    }
+    assert handed.nodes[int(streets.node[0])]["lon"] == streets.lon[0]
+
+
 @given(networks(), st.floats(0, 2000), st.data())
 @settings(deadline=None)
 def test_walking_metres_are_those_of_networkx(streets: Streets, cap_m: float, data: st.DataObject) -> None:
     sources = data.draw(st.lists(st.integers(0, len(streets) - 1), min_size=1, max_size=4))
     found = walk_metres(streets, np.array(sources), cap_m)
-    graph = to_networkx(streets)
+    graph = plain_graph(streets)
     for k, source in enumerate(sources):
         wanted = nx.single_source_dijkstra_path_length(
             graph, int(streets.node[source]), cutoff=cap_m, weight="length_m"
@@ -92,7 +114,7 @@ def test_every_walk_in_outlet_within_reach_is_listed_nearest_first(
     )
     origins = np.array([0, len(streets) - 1, 0])
     found = service_reach(streets, origins, facilities, cap_m)
-    graph = to_networkx(streets)
+    graph = plain_graph(streets)
     for o, origin in enumerate(origins.tolist()):
         metres = nx.single_source_dijkstra_path_length(
             graph, int(streets.node[origin]), cutoff=cap_m, weight="length_m"
@@ -124,6 +146,9 @@ def test_a_node_exactly_at_the_cap_is_reached() -> None:
     streets = grid(3)
     assert len(walk_metres(streets, np.array([0]), 100.0).node) == 6
     assert len(walk_metres(streets, np.array([0]), 99.999).node) == 3
+    facilities = outlets([2], [1])
+    assert len(service_reach(streets, np.array([0]), facilities, 100.0).facility) == 1
+    assert len(service_reach(streets, np.array([0]), facilities, 99.999).facility) == 0
 
 
 def test_equal_walks_stand_in_the_order_of_ids_whatever_the_order_of_rows() -> None:

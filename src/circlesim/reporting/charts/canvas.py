@@ -194,8 +194,12 @@ def value_axis(ax: Axes, label: str = "", *, decimals: int | None = None, signed
         Number of steps at most.
     """
     ax.xaxis.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 2.5, 5, 10]))
-    digits = _digits_needed(ax.get_xticks()) if decimals is None else decimals
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, digits, signed=signed)))
+
+    def written(value: float, _: Any) -> str:
+        digits = _digits_needed(list(ax.get_xticks())) if decimals is None else decimals
+        return number(value, digits, signed=signed)
+
+    ax.xaxis.set_major_formatter(FuncFormatter(written))
     ax.tick_params(axis="x", length=0, labelsize=NOTE_PT, labelcolor=MUTED, pad=3)
     ax.grid(visible=True, axis="x", color=RULE, linewidth=0.6)
     ax.set_axisbelow(True)

@@ -248,7 +248,7 @@ def colour_limits(values: NDArray[np.float64], *, change: bool) -> tuple[float, 
     return (low, high) if high > low else (low - 1, high + 1)
 
 
-def satisfaction_figure(level: tuple[str, pd.DataFrame], changes: Sequence[tuple[str, pd.DataFrame]], lang: str) -> Figure:
+def satisfaction_figure(level: tuple[str, pd.DataFrame], changes: Sequence[tuple[str, pd.DataFrame]]) -> Figure:
     """
     Draw the level on the baseline and the change under each scenario.
 
@@ -258,15 +258,12 @@ def satisfaction_figure(level: tuple[str, pd.DataFrame], changes: Sequence[tuple
         Title and cells of the baseline.
     changes : sequence of (str, DataFrame)
         Title and cells of each scenario.
-    lang : {"en", "zh"}
-        Language.
 
     Returns
     -------
     Figure
         The drawing.
     """
-    words = Vocabulary.of(lang).words
     across, gap = 3, 0.25
     panels = [(level, False), *((each, True) for each in changes)]
     down = -(-len(panels) // across)
@@ -283,8 +280,7 @@ def satisfaction_figure(level: tuple[str, pd.DataFrame], changes: Sequence[tuple
         plot_satisfaction_by_home(cells, ax, change=change, limits=ends[change])
         head = place(figure, left, top, width, 0.3)
         write(head, 0, 0.5, shortened(title, width), transform=head.transAxes, fontweight="bold")
-        unit = words("unit.points")
-        _colour_key(figure, left, top + 0.3 + height + 0.08, width, ends[change], change, unit)
+        _colour_key(figure, left, top + 0.3 + height + 0.08, width, ends[change], change)
     return figure
 
 
@@ -296,7 +292,7 @@ def _shape(cells: pd.DataFrame) -> float:
 
 
 def _colour_key(
-    figure: Figure, left: float, top: float, width: float, ends: tuple[float, float], change: bool, unit: str
+    figure: Figure, left: float, top: float, width: float, ends: tuple[float, float], change: bool
 ) -> None:  # fmt: skip
     ax = place(figure, left + 0.1 * width, top, 0.8 * width, 0.12)
     scale = CHANGES if change else LEVELS
@@ -307,4 +303,3 @@ def _colour_key(
     for place_at, value in ((0.0, ends[0]), (0.5, sum(ends) / 2), (1.0, ends[1])):
         text = number(value, 1, signed=change)
         write(ax, place_at, -0.95, text, ha="center", fontsize=NOTE_PT, color=MUTED)
-    write(ax, 0.76, -0.95, unit, ha="center", fontsize=NOTE_PT, color=MUTED)
