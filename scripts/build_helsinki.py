@@ -235,9 +235,7 @@ def read_all_hours(found: list[dict[str, Any]]) -> list[tuple[str, int, int, str
         try:
             rows.append((text, count[text], 1, format_hours(read_hours(text).hours)))
         except WorldError as error:
-            rows.append(
-                (text, count[text], 0, "; ".join(dict.fromkeys(fault.what for fault in error.faults)))
-            )
+            rows.append((text, count[text], 0, "; ".join(dict.fromkeys(fault.what for fault in error.faults))))
     return rows
 
 
@@ -360,9 +358,7 @@ def main(target: Path = TARGET) -> None:
         f"walking network: {len(streets)} nodes, {len(streets.length_m)} edges, {label.max() + 1} parts, "
         f"{(label == 0).sum()} nodes in the largest"
     )
-    print(
-        f"written: {len(small)} nodes, {len(small.length_m)} edges, {small.length_m.sum() / 1000:.1f} km"
-    )
+    print(f"written: {len(small)} nodes, {len(small.length_m)} edges, {small.length_m.sum() / 1000:.1f} km")
     print(report)
     print(f"outlets: {len(found)}", Counter(tags["format"] for tags in found).most_common())
     print("no outlet:", passed.most_common(25), "in all", passed.total())

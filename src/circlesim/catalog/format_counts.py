@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
+
+from circlesim.catalog.table import read_table
 
 ALWAYS_PRESENT: tuple[str, ...] = ("breakfast_shop", "convenience_store", "fresh_food_shop")
 """Formats of which even the smallest synthetic town has one."""
@@ -56,16 +56,14 @@ def format_counts() -> tuple[FormatCount, ...]:
     tuple of FormatCount
         One line a format that a synthetic circle has.
     """
-    table = files("circlesim.catalog") / "data" / "format_counts.csv"
-    with table.open(encoding="utf-8", newline="") as handle:
-        return tuple(
-            FormatCount(
-                format=record["format"], basis=record["basis"],
-                per_circle_27=float(record["per_circle_27"]), per_20700=float(record["per_20700"]),
-                definition=record["definition"], source=record["source"], grade=record["grade"],
-            )
-            for record in csv.DictReader(handle)
-        )  # fmt: skip
+    return tuple(
+        FormatCount(
+            format=record["format"], basis=record["basis"],
+            per_circle_27=float(record["per_circle_27"]), per_20700=float(record["per_20700"]),
+            definition=record["definition"], source=record["source"], grade=record["grade"],
+        )
+        for record in read_table("format_counts.csv")
+    )  # fmt: skip
 
 
 def largest_remainder(weights: NDArray[np.float64], total: int) -> NDArray[np.int64]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Final
 
 from circlesim.catalog.services import SERVICE_INDEX
+from circlesim.catalog.table import read_table
 from circlesim.errors import ConfigError, did_you_mean
 
 PAYMENT_MODES: Final = ("staffed_accept", "staffed_refuse", "unattended", "online_only")
@@ -123,9 +122,7 @@ def _read_row(record: Mapping[str, str]) -> FormatRow:
 
 
 def _read_rows() -> dict[str, FormatRow]:
-    table = files("circlesim.catalog") / "data" / "formats.csv"
-    with table.open(encoding="utf-8", newline="") as handle:
-        return {record["format"]: _read_row(record) for record in csv.DictReader(handle)}
+    return {record["format"]: _read_row(record) for record in read_table("formats.csv")}
 
 
 _ROWS: Final = _read_rows()

@@ -30,7 +30,7 @@ def check(
         bool, typer.Option(help="Run a week under no policy and set it beside published figures.")
     ] = True,
 ) -> None:
-    """Say what is there, what was assumed, what is broken, and whether the town is in balance."""
+    """Say whether a world or an experiment can be run."""
     from circlesim.config.place import open_world, world_faults
     from circlesim.config.reading import read_experiment
     from circlesim.config.tables import WorldTable
@@ -139,7 +139,7 @@ def _tell_balance(world: World) -> None:
     from circlesim.experiments.scenario import Scenario
 
     with progress() as report:
-        asked = Experiment([Scenario("as is", world, days=DAYS)], replications=REPLICATIONS, warmup_days=DAYS)
+        asked = Experiment((Scenario("as is", world, days=DAYS),), replications=REPLICATIONS, warmup_days=DAYS)
         sheet = asked.run(progress=report).balance()
     say()
     rows = [["" if cell is None else str(cell) for cell in row] for row in sheet.itertuples(index=False)]

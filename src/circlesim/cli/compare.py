@@ -22,7 +22,7 @@ def compare(
     by: Annotated[str | None, typer.Option(help="Subgroups of this dimension.", show_default=False)] = None,
     lang: Annotated[Literal["en", "zh"], typer.Option(help="Language.")] = "en",
 ) -> None:
-    """Print the paired differences of a run, for all residents or by subgroup."""
+    """Print the effects of a run, also by subgroup."""
     outcomes = open_run(folder)
     table = outcomes.compare(by=by) if by else outcomes.compare()
     faults = Faults(f"{folder}: this comparison was not computed", ConfigError)

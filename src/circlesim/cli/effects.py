@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from circlesim.cli.screen import say, tabulate
@@ -11,6 +11,7 @@ from circlesim.cli.screen import say, tabulate
 if TYPE_CHECKING:
     import pandas as pd
 
+    from circlesim.reporting.quantities import Quantity
     from circlesim.reporting.vocabulary import Vocabulary
 
 
@@ -31,24 +32,20 @@ def print_effects(comparison: pd.DataFrame, lang: str = "en") -> None:
     words = vocabulary.words
     grouped = bool((comparison["by"] != "").any())
     drawn = bool(comparison["assumption_low"].notna().any())
-    headings = [
-        words("col.measure"),
-        *([words("col.group")] if grouped else []),
-        words("col.before"),
-        words("col.change"),
-        f"{words('col.luck')} (95 %)",
-    ]
-    headings += [f"{words('col.assumptions')} (5–95 %)", words("col.same")] if drawn else []
+    text = ["col.measure", *(["col.group"] if grouped else []), "col.unit"]
+    over = ["col.assumptions", "col.same"] if drawn else []
+    numbers = ["col.before", "col.change", *over, "col.luck"]
+    headings = [words(key) + SPANS.get(key, "") for key in (*text, *numbers)]
+    right = range(len(text), len(headings))
     for (scenario, baseline), part in comparison.groupby(["scenario", "baseline"], sort=False):
         title = words("versus", scenario=words.quote(str(scenario)), baseline=words.quote(str(baseline)))
-        first = 2 if grouped else 1
         say()
-        tabulate(
-            headings,
-            _rows(part, vocabulary, grouped=grouped, drawn=drawn),
-            title=title,
-            right=range(first, len(headings)),
-        )
+        rows = _rows(part, vocabulary, grouped=grouped, drawn=drawn)
+        tabulate(headings, rows, title=title, right=right, whole=right)
+
+
+SPANS = {"col.luck": " 95%", "col.assumptions": " 5–95%"}
+"""What the ends of a range are."""
 
 
 def _rows(part: pd.DataFrame, vocabulary: Vocabulary, *, grouped: bool, drawn: bool) -> Iterator[list[str]]:
@@ -57,22 +54,26 @@ def _rows(part: pd.DataFrame, vocabulary: Vocabulary, *, grouped: bool, drawn: b
         quantity = vocabulary.quantity(str(row["unit"]))
         name = vocabulary.measure(str(row["measure"]))
         cells = [name if name != last else ""]
-        last = name
         cells += [vocabulary.group(str(row["by"]), str(row["group"]))] if grouped else []
-        cells += [quantity.level(row["baseline_value"]), quantity.change(row["difference"])]
-        cells += [_span(row, "ci", vocabulary)]
-        if drawn:
-            same = row["sign_share"]
-            cells += [
-                _span(row, "assumption", vocabulary),
-                "–" if math.isnan(same) else f"{100 * same:.0f} %",
-            ]
+        cells += [quantity.change_unit if name != last else ""]
+        last = name
+        cells += [_level(quantity, row["baseline_value"]), quantity.bare_change(row["difference"])]
+        cells += [_span(row, "assumption", quantity), _share(row["sign_share"])] if drawn else []
+        cells += [_span(row, "ci", quantity)]
         yield cells
 
 
-def _span(row: dict[Any, Any], kind: str, vocabulary: Vocabulary) -> str:
+def _level(quantity: Quantity, value: float) -> str:
+    """Write a level; a share keeps its % as its change is in percentage points."""
+    return quantity.level(value) if quantity.level_unit == "%" else quantity.bare_level(value)
+
+
+def _span(row: Mapping[Hashable, Any], kind: str, quantity: Quantity) -> str:
     low, high = row[f"{kind}_low"], row[f"{kind}_high"]
     if not (math.isfinite(low) and math.isfinite(high)):
         return "–"
-    quantity = vocabulary.quantity(str(row["unit"]))
-    return str(vocabulary.words("range", low=quantity.bare_change(low), high=quantity.bare_change(high)))
+    return str(quantity.words("range", low=quantity.bare_change(low), high=quantity.bare_change(high)))
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.0f}%" if math.isfinite(value) else "–"

@@ -36,19 +36,20 @@ def progress() -> Iterator[Report]:
         task = bar.add_task("preparing", total=None)
 
         def report(done: int, total: int, text: str) -> None:
-            bar.update(task, completed=done, total=total, description=text)
+            bar.update(task, completed=done, total=total or None, description=text)
 
         yield report
 
 
 def _lines() -> Report:
-    """Print a line when the text changes, at the end, and otherwise every `LINE_SECONDS`."""
-    last = {"text": "", "at": 0.0}
+    """Print a line when a stage begins, when it ends, and otherwise every `LINE_SECONDS`."""
+    stage_before, at = "", -LINE_SECONDS
 
     def report(done: int, total: int, text: str) -> None:
-        now = time.monotonic()
-        if text != last["text"] or done == total or now - float(last["at"]) >= LINE_SECONDS:
-            last.update(text=text, at=now)
-            say(f"{text}: {done}/{total}", error=True)
+        nonlocal stage_before, at
+        now, stage = time.monotonic(), text.partition(":")[0]
+        if stage != stage_before or 0 < total == done or now - at >= LINE_SECONDS:
+            stage_before, at = stage, now
+            say(f"{text}: {done}/{total}" if total else text, error=True)
 
     return report

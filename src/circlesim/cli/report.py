@@ -15,7 +15,7 @@ def report(
     folder: Annotated[Path, typer.Argument(metavar="RUN", help="Run folder.", show_default=False)],
     lang: Annotated[Literal["en", "zh"], typer.Option(help="Language of the report.")] = "en",
 ) -> None:
-    """Write report.html into a run folder; it opens with no network."""
+    """Write the report of a run; it opens with no network."""
     from circlesim.reporting.report import write_report
 
     check_run(folder)

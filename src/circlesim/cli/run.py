@@ -40,7 +40,7 @@ def run(
     lang: Annotated[Language, typer.Option(help="Language of table and report.")] = "en",
     keep_ledger: Annotated[bool, typer.Option("--keep-ledger", help="Keep one row per need (large).")] = False,
 ) -> None:
-    """Run an experiment; the same command again resumes a run that was stopped."""
+    """Run an experiment, or go on with one that was stopped."""
     from circlesim.config.reading import read_experiment
 
     asked = read_experiment(file, settings or ())
@@ -99,7 +99,7 @@ def _outcomes(
 ) -> Outcomes:
     try:
         with progress() as report:
-            report(0, 1, "building the world" + first_compile())
+            report(0, 0, "building the world" + first_compile())
             return asked.experiment().run(
                 folder, workers, keep_ledger, report, resolved=asked.toml(folder), command=command
             )

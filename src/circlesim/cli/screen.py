@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
@@ -54,7 +56,12 @@ def say(text: str = "", *, error: bool = False) -> None:
 
 
 def tabulate(
-    headings: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "", right: Sequence[int] = ()
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    title: str = "",
+    right: Sequence[int] = (),
+    whole: Sequence[int] = (0,),
 ) -> None:
     """
     Print a table whose columns line up, Chinese included.
@@ -69,10 +76,15 @@ def tabulate(
         A line above.
     right : sequence of int, optional
         Columns set flush right.
+    whole : sequence of int, default: (0,)
+        Columns whose cells are never broken over lines: names, which one may want to copy.
     """
     table = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False, show_edge=False)
+    cells = [*rows]
     for position, heading in enumerate(headings):
-        table.add_column(heading, justify="right" if position in right else "left", overflow="fold")
-    for row in rows:
+        justify: Literal["left", "right"] = "right" if position in right else "left"
+        longest = max((cell_len(row[position]) for row in cells), default=0) if position in whole else None
+        table.add_column(heading, justify=justify, overflow="fold", min_width=longest)
+    for row in cells:
         table.add_row(*row)
     screen().print(table)

@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import MISSING, fields
+from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import typer
 
 from circlesim.cli.screen import say, tabulate
 from circlesim.errors import ConfigError, Fault, did_you_mean
+
+WRITTEN_BY_RUNS = "resolved_from"
+"""Field of a policy that nobody types."""
 
 
 def show(
@@ -30,7 +34,7 @@ def show(
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change one setting of the file.")
     ] = None,
 ) -> None:
-    """Show the catalogue, the schema of an experiment file, or the settings of one."""
+    """Show what can be named in a file, or its settings."""
     from circlesim.world.demo import is_path
 
     if is_path(what):
@@ -89,24 +93,21 @@ def _keep(rows: list[list[str]], item: str | None, noun: str) -> list[list[str]]
 def _parameters(item: str | None) -> None:
     from circlesim.catalog.parameters import default_parameters
 
+    table = default_parameters().rows
     rows = [
-        [
-            row.name,
-            row.group,
-            f"{row.value:g}",
-            f"{row.low:g}..{row.high:g}" if row.high > row.low else "fixed",
-            row.unit,
-            row.grade,
-            row.source,
-        ]
-        for row in default_parameters().rows
+        [row.name, row.group, f"{row.value:g}", _span(row.low, row.high), row.unit, row.grade] for row in table
     ]
-    headings = ["name", "group", "value", "range", "unit", "grade", "source"]
+    kept = _keep(rows, item, "parameter")
+    tabulate(["name", "group", "value", "range", "unit", "grade"], kept, right=(2,))
     if item is None:
-        tabulate(headings[:-1], [row[:-1] for row in rows], right=(2,))
         say("\nSources: circlesim show parameters NAME")
         return
-    tabulate(headings, _keep(rows, item, "parameter"), right=(2,))
+    for source in dict.fromkeys(row.source for row in table if row.name == item):
+        say(f"\nsource: {source}")
+
+
+def _span(low: float, high: float) -> str:
+    return f"{low:g}..{high:g}" if high > low else "fixed"
 
 
 def _formats(item: str | None) -> None:
@@ -125,23 +126,31 @@ def _services(item: str | None) -> None:
     from circlesim.catalog.services import SERVICES
 
     offered = {service: [name for name in FORMATS if service in format_row(name).services] for service in SERVICES}
-    rows = [[name, label(name, "zh"), label(name, "en"), ", ".join(offered[name])] for name in SERVICES]
+    rows = []
+    for name in SERVICES:
+        words = (label(name, lang, kind="service") for lang in ("zh", "en"))
+        rows.append([name, *words, ", ".join(offered[name])])
     tabulate(["service", "中文", "English", "offered by"], _keep(rows, item, "service"))
 
 
 def _measures(item: str | None) -> None:
     from circlesim.measures.catalogue import measure_table
 
-    headings = ["name", "unit", "direction", "population", "numerator", "denominator"]
-    rows = [[row[key] for key in headings] for row in measure_table()]
-    tabulate(headings, _keep(rows, item, "measure"))
+    table = {row["name"]: row for row in measure_table()}
+    rows = [[row[key] for key in ("name", "unit", "direction", "population")] for row in table.values()]
+    tabulate(["name", "unit", "direction", "population"], _keep(rows, item, "measure"))
+    if item is None:
+        say("\nDefinitions: circlesim show measures NAME")
+        return
+    for key in ("numerator", "denominator", "kind", "reference"):
+        say(f"{key}: {table[item][key]}")
 
 
 def _clauses(item: str | None) -> None:
     from circlesim.catalog.clauses import CLAUSES
 
-    rows = [[str(getattr(clause, each.name)) for each in fields(clause)] for clause in CLAUSES]
-    tabulate([each.name for each in fields(CLAUSES[0])], _keep(rows, item, "clause"))
+    rows = [[each.clause, each.section, each.zh, each.en, " ".join(each.policies)] for each in CLAUSES]
+    tabulate(["clause", "section", "中文", "English", "policies"], _keep(rows, item, "clause"))
 
 
 def _policies(item: str | None) -> None:
@@ -153,15 +162,40 @@ def _policies(item: str | None) -> None:
         hints, _ = field_table(policy)
         defaults = {each.name: each.default for each in fields(policy)}
         for key, hint in hints.items():
-            if key == "resolved_from":
-                continue
-            kind = getattr(hint, "__name__", str(hint)) if isinstance(hint, type) else str(hint)
-            kind = kind.replace("datetime.", "").replace("typing.", "")
-            shown = (
-                "required" if defaults[key] is MISSING else "" if defaults[key] is None else repr(defaults[key])
-            )
-            rows.append([name, policy.clause, key, kind, shown])
+            if key != WRITTEN_BY_RUNS:
+                rows.append([name, policy.clause, key, kind_words(hint), _default_words(defaults[key])])
     tabulate(["policy", "clause", "key", "kind", "default"], _keep(rows, item, "policy"))
+
+
+def _default_words(default: object) -> str:
+    if default is MISSING:
+        return "required"
+    return "" if default in (None, ()) else str(default)
+
+
+def kind_words(hint: Any) -> str:
+    """
+    Say what kind of value a field of a policy holds.
+
+    Parameters
+    ----------
+    hint : type
+        Declared type.
+
+    Returns
+    -------
+    str
+        Words a person who writes TOML knows.
+    """
+    words = {int: "whole number", float: "number", str: "text", bool: "true or false", date: "date"}
+    if hint in words:
+        return words[hint]
+    inner = [each for each in get_args(hint) if each not in (type(None), Ellipsis)]
+    if get_origin(hint) is tuple:
+        return f"list of {kind_words(inner[0])}s"
+    if get_origin(hint) is Literal:
+        return " | ".join(map(str, inner))
+    return " or ".join(map(kind_words, inner)) or str(hint)
 
 
 def _groups(item: str | None) -> None:

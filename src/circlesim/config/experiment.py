@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from circlesim.catalog.parameters import Parameters
-from circlesim.config.place import open_world
+from circlesim.config.carrying import world_under_parameters
 from circlesim.config.stacking import Place
 from circlesim.config.tables import ExperimentTable, PrecisionTable
 from circlesim.config.toml_text import toml_document
 from circlesim.engine.mechanisms import Mechanisms
-from circlesim.policies import Policy
+from circlesim.policies.policy import Policy
 from circlesim.world.demo import is_path
 from circlesim.world.world import World
 
@@ -78,7 +78,7 @@ class ExperimentFile:
 
         table = self.table
         assert not isinstance(table.replications, PrecisionTable)
-        world = self.world or open_world(table.world, self.path.parent)
+        world = world_under_parameters(table.world, self.world, self.parameters, self.path.parent)
         return Experiment(
             self._scenarios(world),
             replications=table.replications,
@@ -97,7 +97,8 @@ class ExperimentFile:
         """Build scenarios with those they name; inside, an entry of [policies] is a scenario of its own."""
         from circlesim.experiments.scenario import Scenario
 
-        table, made = self.table, {}
+        table = self.table
+        made: dict[str, Scenario] = {}
 
         def build(name: str) -> Scenario:
             if name in made:

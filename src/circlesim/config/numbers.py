@@ -127,24 +127,19 @@ def _same_group(row: ParameterRow, text: str) -> bool:
 
 
 def _range_faults(rows: list[ParameterRow], value: float, where: str) -> Iterator[Fault]:
-    """Refuse a value beyond the evidence of its row; a row without a range only keeps its sign."""
-    ranged = [row for row in rows if row.high > row.low]
-    low, high = (
-        max((row.low for row in ranged), default=-math.inf),
-        min((row.high for row in ranged), default=math.inf),
+    """Refuse a value beyond the evidence of its rows; one fault, for the first row it does not fit."""
+    row = next((row for row in rows if not row.low <= value <= row.high), None)
+    if row is None:
+        return
+    span = f"{row.low:g} to {row.high:g}" if row.high > row.low else f"{row.value:g}, which is fixed"
+    whom = f" for {row.group}" if row.group else ""
+    yield Fault(
+        what="outside the range of this parameter",
+        where=where,
+        found=f"{value:g}",
+        expected=f"{span}{whom} ({row.unit or 'no unit'})",
+        hint="to go beyond the evidence, change value, low and high in a parameter file of your own",
     )
-    if not low <= value <= high:
-        yield Fault(
-            what="outside the range of this parameter",
-            where=where,
-            found=f"{value:g}",
-            expected=f"{low:g} to {high:g} ({rows[0].unit or 'no unit'})",
-            hint="to go beyond the evidence, change low and high in a parameter file of your own",
-        )
-    elif value < 0 and all(row.value >= 0 for row in rows):
-        yield Fault(
-            what="a parameter that is never below zero", where=where, found=f"{value:g}", expected="0 or more"
-        )
 
 
 def _few(words: list[str]) -> str:

@@ -21,7 +21,7 @@ from circlesim.engine.mechanisms import Mechanisms
 from circlesim.errors import CircleSimError, ConfigError, Fault, Faults, did_you_mean
 from circlesim.measures.catalogue import DEFAULT_MEASURES, measure_named
 from circlesim.measures.grouping import NEED_DIMENSIONS
-from circlesim.policies import Policy
+from circlesim.policies.policy import Policy
 from circlesim.world.groups import GROUP_LABELS
 
 DIMENSIONS: tuple[str, ...] = tuple(dict.fromkeys([*GROUP_LABELS, "circle", *NEED_DIMENSIONS]))

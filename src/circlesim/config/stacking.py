@@ -11,7 +11,8 @@ from circlesim.config.keys import Step, path_text
 from circlesim.config.shape import shown
 from circlesim.config.tables import ExperimentTable, PolicyTable
 from circlesim.errors import Fault, PolicyError, did_you_mean
-from circlesim.policies import POLICIES, Policy
+from circlesim.policies import POLICIES
+from circlesim.policies.policy import Policy
 
 Place = tuple[Step, ...]
 

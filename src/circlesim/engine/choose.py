@@ -23,6 +23,8 @@ HOME, OUTSIDE, FORGO = -1, -2, -3
 WALK_IN, DELIVERY = 1, 2
 AT_HOME = -1
 NEVER = -1.0
+SLACK = 1e-6
+"""What rounding could take from a bound whose terms are added in another order."""
 OUTLETS_NEST, DELIVERY_NEST = 0, 2
 MARK = np.uint64(draws.DELIVERY_MARK)
 MOBILE = int(Means.MOBILE)
@@ -306,6 +308,12 @@ def _best_order(
     for e in range(low, high):
         f = town.deliver[e]
         outlet = town.outlets[f]
+        bits, taste = chain(key, outlet.id64 ^ MARK), chain(lasting, outlet.id64)
+        most = outlet_utility(constant + town.attraction[s, f], 0.0, 0.0, law.b_wait, outlet.delivery_min, 0.0, 0.0)
+        most += spread * luck.normal_bound[taste >> uint64(BIN_SHIFT)]
+        most += nested_luck(tau, luck.gumbel_bound[bits >> uint64(BIN_SHIFT)], shared)
+        if most + SLACK <= best:
+            continue
         if (
             was_tried(tried, count, f)
             or need.basket < outlet.smallest
@@ -321,8 +329,7 @@ def _best_order(
         wait = outlet.delivery_min + state.wait_public[f, hour_of(go)]
         attraction = delivery_attraction(need.basket, outlet, constant, law, service.b_price)
         value = outlet_utility(attraction, 0.0, 0.0, law.b_wait, wait, law.b_shift, abs(go - need.minute))
-        u = value + spread * normal(unit(chain(lasting, outlet.id64)))
-        u += nested_luck(tau, gumbel(unit(chain(key, outlet.id64 ^ MARK))), shared)
+        u = value + spread * normal(unit(taste)) + nested_luck(tau, gumbel(unit(bits)), shared)
         if at != AT_HOME:
             go = now
             if not open_at(now, hours):

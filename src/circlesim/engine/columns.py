@@ -246,5 +246,6 @@ def _deliverers(outlets: Facilities, present: NDArray[np.bool_]) -> tuple[NDArra
         np.flatnonzero(present & (outlets.delivery == 1) & ((outlets.services >> s) & 1 == 1))
         for s in range(len(SERVICES))
     ]
+    rows = [r[np.argsort(outlets.id64[r])] for r in rows]  # equal utilities are decided by id, never by row
     ptr = np.concatenate([[0], np.cumsum([len(r) for r in rows])])
     return ptr.astype(np.int32), np.concatenate(rows).astype(np.int32)

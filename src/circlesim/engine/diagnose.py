@@ -21,7 +21,9 @@ from circlesim.engine.choose import (
     departure,
     hour_of,
     lacks_digital,
+    moved_departure,
     nest_luck,
+    open_at,
     remembers_refusal,
     straight_m,
 )
@@ -73,23 +75,34 @@ def _walk_in(town: Any, state: Any, luck: Any, need: Any, obtained: Any) -> Any:
             bits |= REFUSED
         if town.switches.budget == 1 and price_fen(need.basket, outlet.price_level) > purse:
             bits |= UNAFFORDABLE
-        leave = departure(need.minute, 0.0, walk, hours_today[f], windows, service.shift_max_min)
-        if leave < 0.0:
-            bits, leave = bits | CLOSED, need.minute
-        if bits == 0:
+        hours, leave = hours_today[f], need.minute
+        open_now = open_at(leave + walk, hours)
+        if open_now and bits == 0:
             feasible = 1
             continue
+        draw, taste = chain(key, outlet.id64), chain(lasting, outlet.id64)
+        most = outlet_utility(attraction[f], person.b_walk, walk, law.b_wait, 0.0, law.b_shift, 0.0)
+        most += spread * normal_bound[taste >> uint64(BIN_SHIFT)]
+        most += nested_luck(tau, gumbel_bound[draw >> uint64(BIN_SHIFT)], shared)
+        may_lift = most > obtained and (bits | CLOSED) & ~liftable != 0
+        if not open_now:
+            # Hours are searched only where the answer can still change a result.
+            if not may_lift and barriers & CLOSED != 0 and (feasible == 1 or bits != 0):
+                barriers |= bits
+                continue
+            leave = moved_departure(leave, 0.0, walk, hours, windows, service.shift_max_min)
+            if leave < 0.0:
+                bits, leave = bits | CLOSED, need.minute
+            elif bits == 0:
+                feasible = 1
+                continue
         barriers |= bits
-        if not _single(bits) or bits & liftable != 0:
+        if not may_lift or not _single(bits) or bits & liftable != 0:
             continue
         wait = wait_public[f, hour_of(leave + walk)]
         value = outlet_utility(
             attraction[f], person.b_walk, walk, law.b_wait, wait, law.b_shift, abs(leave - need.minute)
         )
-        draw, taste = chain(key, outlet.id64), chain(lasting, outlet.id64)
-        most = value + spread * normal_bound[taste >> uint64(BIN_SHIFT)]
-        if most + nested_luck(tau, gumbel_bound[draw >> uint64(BIN_SHIFT)], shared) <= obtained:
-            continue
         if value + spread * normal(unit(taste)) + nested_luck(tau, gumbel(unit(draw)), shared) > obtained:
             liftable |= bits
     return barriers, liftable, feasible

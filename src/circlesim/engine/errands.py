@@ -124,17 +124,23 @@ def _arrive(
         The need itself where it walks on, else -1; and the minute at which its owner is home again.
     """
     need = _need_of(rows, i, scratch.asked[i], weekday, weekend)
-    f, t, home = scratch.target[i], scratch.event_min[i], scratch.home_walk[i]
+    f, t = scratch.target[i], scratch.event_min[i]
     sheet.tries[i] += 1
+    # An order moves nobody: who orders from a counter still stands there.
+    if scratch.channel[i] == WALK_IN:
+        scratch.place[i], scratch.way_home[i] = f, scratch.home_walk[i]
+    home = scratch.way_home[i]
     why, ahead = stopped_at(town, state, luck, need, scratch, i, f)
     if why == 0:
         end = serve(town, state, luck, need, scratch, sheet, i, f, ahead)
-        return NOBODY, t if scratch.channel[i] == DELIVERY else end + home
+        return NOBODY, (t if scratch.channel[i] == DELIVERY else end) + home
     if fail(town, state, luck, need, scratch, sheet, i, why) == 1:
         give_up(town, state, luck, need, scratch, sheet, i)
         return NOBODY, t + home
-    at, not_before = (f, scratch.not_before[i]) if scratch.channel[i] == WALK_IN else (AT_HOME, t)
-    choice = choose(town, state, luck, need, not_before, at, t, scratch.tried[i], int(sheet.tries[i]))
+    if scratch.place[i] == AT_HOME:
+        scratch.not_before[i] = t
+    choice = choose(town, state, luck, need, scratch.not_before[i], scratch.place[i], t, scratch.tried[i],
+                    int(sheet.tries[i]))  # fmt: skip
     _take(scratch, i, choice)
     if choice.target >= 0:
         return i, t
@@ -152,7 +158,7 @@ def _run(
     rows = (resident, kind, basket)
     for i in range(count):
         open_row(sheet, i, resident[i], kind[i], minute[i], basket[i])
-        scratch.walked[i] = 0.0
+        scratch.walked[i], scratch.place[i], scratch.way_home[i] = 0.0, AT_HOME, 0.0
     buckets = scratch.bucket.size
     scale = buckets / _HORIZON
     bucket = scratch.bucket

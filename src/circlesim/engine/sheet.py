@@ -34,6 +34,10 @@ class Scratch(NamedTuple):
         Minutes walked so far.
     asked, not_before : ndarray of float64
         Minute at which the need was chosen for, and the earliest departure.
+    place : ndarray of int32
+        Facility at whose counter the owner stands, or `NOBODY` at home.
+    way_home : ndarray of float64
+        Minutes home from there.
     tried : ndarray of int32, shape (L, TRIES)
         Outlets tried.
     after : ndarray of int32
@@ -51,6 +55,8 @@ class Scratch(NamedTuple):
     walked: NDArray[np.float64]
     asked: NDArray[np.float64]
     not_before: NDArray[np.float64]
+    place: NDArray[np.int32]
+    way_home: NDArray[np.float64]
     tried: NDArray[np.int32]
     after: NDArray[np.int32]
     bucket: NDArray[np.int32]
@@ -72,7 +78,7 @@ def empty_scratch(room: int) -> Scratch:
     """
     return Scratch(
         np.zeros(room, np.int32), np.zeros(room, np.uint8), np.zeros(room), np.zeros(room), np.zeros(room),
-        np.zeros(room), np.zeros(room), np.zeros(room), np.zeros(room),
+        np.zeros(room), np.zeros(room), np.zeros(room), np.zeros(room), np.zeros(room, np.int32), np.zeros(room),
         np.zeros((room, TRIES), np.int32), np.zeros(room, np.int32),
         np.zeros(1 << max(6, (room - 1).bit_length()), np.int32),
     )  # fmt: skip

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from circlesim.catalog.anchors import anchor_shares, survey_distribution
+from circlesim.behaviour.coefficients import FORGO_FLOOR
+from circlesim.catalog.anchors import OUTCOMES, anchor_shares, survey_distribution
 from circlesim.catalog.constants import AGE_GROUPS, UNAVAILABLE, Constants, age_group
 from circlesim.catalog.parameters import Parameters
 from circlesim.catalog.services import SERVICES
@@ -33,20 +34,18 @@ if TYPE_CHECKING:
 TOLERANCE = 0.01
 """Largest gap between a simulated and an anchored share, for cells with needs enough to tell (see `Solution`)."""
 
-ANSWERS: tuple[str, ...] = ("inside", "delivered", "home", "outside", "forgo")
-"""Shares of the anchors; forgo is declined and unmet together."""
-
 SEED = 20_230_711
 """Root of the luck the constants are solved under; of no experiment's."""
 
 _MOST_STEPS = 40
-_QUICK_STEPS = 12
+_PATIENCE = 3
+_GAIN = 0.95
 _WARM_DAYS, _MEASURED_DAYS = 7, 14
 _QUICK_WARM_DAYS, _QUICK_MEASURED_DAYS = 3, 7
 _LAST_DAY = 28
 _DAMPING = 0.8
 _LONGEST_STEP = 2.0
-_FARTHEST = 15.0
+_FARTHEST = 8.0
 _PRIOR_NEEDS = 10.0
 _FEWEST_NEEDS = 200
 _FLOOR = 1e-3
@@ -64,7 +63,7 @@ class Solution:
     needs : ndarray of float64, shape (A, S)
         Needs simulated.
     target, found : ndarray of float64, shape (A, S, 5)
-        Anchored and simulated shares, in the order of `ANSWERS`; nan where there are no needs.
+        Anchored and simulated shares, in the order of `OUTCOMES`; nan where there are no needs.
     steps : int
         Times the days were simulated.
     """
@@ -109,11 +108,11 @@ class Solution:
         import pandas as pd
 
         rows = [
-            {"ages": f"{low}-{high}" if high < 200 else f"{low}+", "service": SERVICES[s], "alternative": ANSWERS[k],
+            {"ages": f"{low}-{high}" if high < 200 else f"{low}+", "service": SERVICES[s], "alternative": OUTCOMES[k],
              "needs": self.needs[a, s], "target": self.target[a, s, k], "found": self.found[a, s, k],
              "gap": self.found[a, s, k] - self.target[a, s, k], "judged": bool(self.judged[a, s])}
             for a, (low, high) in enumerate(AGE_GROUPS) for s in range(len(SERVICES))
-            for k in range(len(ANSWERS)) if np.isfinite(self.gap[a, s])
+            for k in range(len(OUTCOMES)) if np.isfinite(self.gap[a, s])
         ]  # fmt: skip
         return pd.DataFrame(rows)
 
@@ -134,7 +133,7 @@ def solved_stamp(world: World, parameters: Parameters) -> str:
     str
         World name, and digests of world, parameters and anchors.
     """
-    anchors = digest_text(digest_arrays((np.nan_to_num(anchor_shares(), nan=-1.0), survey_distribution("default"))))
+    anchors = digest_text(digest_arrays((np.nan_to_num(anchor_shares(), nan=-1.0), survey_distribution())))
     return f"{world.name} world={world_digest(world)} parameters={parameters.digest} anchors={anchors}"
 
 
@@ -199,15 +198,15 @@ def solve_constants(
     target = anchor_shares()
     baseline = _Baseline(world, parameters, mechanisms, quick)
     constants = _started(target, start)
-    best, steps = None, _QUICK_STEPS if quick else _MOST_STEPS
-    for step in range(1, steps + 1):
+    best: Solution | None = None
+    for step in range(1, _MOST_STEPS + 1):
         counts = baseline.counts(constants)
         solution = _solution(constants, counts, target, step)
-        if best is None or _misfit(solution) < _misfit(best):
-            best = solution
         if progress is not None:
             progress(f"anchors: step {step}, mean gap {100 * solution.mean_gap:.2f} points")
-        if solution.met:
+        if best is None or _misfit(solution) < _GAIN * _misfit(best):
+            best = solution
+        if solution.met or step - best.steps >= _PATIENCE:
             break
         constants = replace(constants, alternative=_moved(constants.alternative, counts, target))
     assert best is not None, "at least one step is taken"
@@ -249,9 +248,27 @@ def _moved(
     found = counts + _PRIOR_NEEDS * wanted
     found /= np.maximum(found.sum(axis=2, keepdims=True), _FLOOR)
     gap = np.log(np.maximum(wanted, _FLOOR) / np.maximum(found, _FLOOR))
-    step = np.clip(_DAMPING * (gap[..., 1:] - gap[..., :1]), -_LONGEST_STEP, _LONGEST_STEP)
+    # Where nothing is ever met inside, the commonest ending stands in as the alternative the others move against.
+    commonest = np.take_along_axis(gap, counts.argmax(axis=2)[..., None], axis=2)
+    against = np.where(counts[..., :1] > 0, gap[..., :1], commonest)
+    step = np.clip(_DAMPING * (gap[..., 1:] - against), -_LONGEST_STEP, _LONGEST_STEP)
     exists = (alternative > UNAVAILABLE / 2) & (wanted.sum(axis=2) > 0)[..., None]
-    return np.where(exists, np.clip(alternative + step, -_FARTHEST, _FARTHEST), alternative)
+    return np.where(exists, _bounded(alternative + step, exists), alternative)
+
+
+def _bounded(alternative: NDArray[np.float64], exists: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """
+    Keep constants within reach of an outlet's utility; home, outside and forgo move together.
+
+    Where the anchored share inside cannot be reached (no outlet near enough), the constants of a cell would fall
+    for ever; their differences still carry what is known of the alternatives among themselves.
+    """
+    elsewhere = np.where(exists, alternative, -np.inf)[..., 1:].max(axis=2, keepdims=True)
+    shift = np.where(np.isfinite(elsewhere), np.clip(elsewhere, -_FARTHEST, _FARTHEST) - elsewhere, 0.0)
+    bounded = alternative.copy()
+    bounded[..., 0] = np.clip(alternative[..., 0], -_FARTHEST, _FARTHEST)
+    bounded[..., 1:] += shift
+    return np.maximum(bounded, FORGO_FLOOR)
 
 
 class _Baseline:
@@ -270,9 +287,9 @@ class _Baseline:
         )
 
     def counts(self, constants: Constants) -> NDArray[np.float64]:
-        """Needs by age group, service and `ANSWERS`."""
+        """Needs by age group, service and `OUTCOMES`."""
         simulation = self._simulation(constants)
-        counts = np.zeros((len(AGE_GROUPS), len(SERVICES), len(ANSWERS)))
+        counts = np.zeros((len(AGE_GROUPS), len(SERVICES), len(OUTCOMES)))
         for day in range(-self.warm, self.days):
             page = simulation.run_day(day, simulation.needs(day))
             if day >= 0:
@@ -285,7 +302,7 @@ class _Baseline:
         for day in range(-_WARM_DAYS, self.days if self.quick else _LAST_DAY):
             simulation.run_day(day, simulation.needs(day))
         people, law = self.world.population, self.prepared.law
-        noise = reporting_noise(people.id64, len(SERVICES), SEED, law.survey_noise_sd)
+        noise = reporting_noise(people.id64, len(SERVICES), SEED, law.value("survey_noise_sd"))
         reported = latent(simulation.state, law) + noise
         pooled = reported[adults(people)][:, bearers(people) > 0]
         return survey_thresholds(pooled)
@@ -295,15 +312,15 @@ class _Baseline:
 
 
 def _endings(page: Page, ages: NDArray[np.int8]) -> NDArray[np.float64]:
-    """Count one page by age group, service and `ANSWERS`."""
+    """Count one page by age group, service and `OUTCOMES`."""
     columns = page.columns()
-    fate = np.minimum(columns["fate"], len(ANSWERS) - 1).astype(np.int64)
-    key = (ages[columns["resident"]].astype(np.int64) * len(SERVICES) + columns["service"]) * len(ANSWERS) + fate
-    shape = (len(AGE_GROUPS), len(SERVICES), len(ANSWERS))
+    fate = np.minimum(columns["fate"], len(OUTCOMES) - 1).astype(np.int64)
+    key = (ages[columns["resident"]].astype(np.int64) * len(SERVICES) + columns["service"]) * len(OUTCOMES) + fate
+    shape = (len(AGE_GROUPS), len(SERVICES), len(OUTCOMES))
     return np.bincount(key, minlength=int(np.prod(shape))).astype(np.float64).reshape(shape)
 
 
-def survey_thresholds(pooled: NDArray[np.float64], survey: str = "default") -> NDArray[np.float64]:
+def survey_thresholds(pooled: NDArray[np.float64], survey: str = "jinan_vulnerable") -> NDArray[np.float64]:
     """
     Cut pooled answers so that their levels meet a published distribution.
 
@@ -311,7 +328,7 @@ def survey_thresholds(pooled: NDArray[np.float64], survey: str = "default") -> N
     ----------
     pooled : ndarray of float64, shape (n, s)
         Reported satisfaction of adults with services; every service has as many answers, so all weigh the same.
-    survey : str, default: "default"
+    survey : str, default: "jinan_vulnerable"
         Name of the distribution in the catalogue.
 
     Returns

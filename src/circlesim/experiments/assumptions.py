@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from circlesim.catalog.needs import KINDS
 from circlesim.catalog.parameters import Parameters
 from circlesim.draws import ASSUMPTION, hash_id, uniforms
+from circlesim.world.population import Population
 from circlesim.world.world import World
 
 DRAW_REPLICATIONS = 4
@@ -70,16 +71,15 @@ def draw_parameters(parameters: Parameters, draws: int) -> list[Parameters]:
 
 def world_under(world: World, default: Parameters, drawn: Parameters) -> World:
     """
-    Move the traits of residents with the parameters they were built from.
+    Carry drawn parameters into the residents of a world, with the luck they were made with.
 
-    A world comes with its residents; need rates, walking speeds, tolerances and budgets are scaled by the ratio
-    of the drawn parameter to the default. Traits that are yes or no (means of payment, digital ability, mobility
-    class) and the households stay those of the world: see `fixed_with_the_world`.
+    Residents that were synthesised under the default parameters are given new traits; observed residents keep
+    theirs, and only their need rates move, by the ratio of the drawn rate to the default.
 
     Parameters
     ----------
     world : World
-        Built under the default parameters.
+        The world of the experiment.
     default, drawn : Parameters
         The two tables.
 
@@ -88,44 +88,54 @@ def world_under(world: World, default: Parameters, drawn: Parameters) -> World:
     World
         Same streets, outlets, homes and ids.
     """
+    people = _redrawn(world, drawn) if is_synthesised(world, default) else _rates_moved(world, default, drawn)
+    return replace(world, population=people)
+
+
+def is_synthesised(world: World, parameters: Parameters) -> bool:
+    """
+    Tell whether the residents are what these parameters and the world's seed imply.
+
+    Parameters
+    ----------
+    world : World
+        The world.
+    parameters : Parameters
+        The numbers it may have been built from.
+
+    Returns
+    -------
+    bool
+        False for observed residents, and for those built from other numbers.
+    """
+    if world.population_seed is None:
+        return False
+    again = _redrawn(world, parameters)
+    columns = (column.name for column in fields(Population))
+    return all(np.array_equal(getattr(again, name), getattr(world.population, name)) for name in columns)
+
+
+def _redrawn(world: World, parameters: Parameters) -> Population:
+    """The same people with the traits these parameters imply."""
+    from circlesim.world.facility_table import money_scale
+    from circlesim.world.synthesis import with_traits_redrawn
+
+    seed = world.population_seed or 0
+    return with_traits_redrawn(
+        world.population, parameters, seed, money_per_yuan=money_scale(world.currency) or 1.0
+    )
+
+
+def _rates_moved(world: World, default: Parameters, drawn: Parameters) -> Population:
+    """Residents as they are, with need rates in proportion."""
     people = world.population
-    ages = people.age
     rate = people.need_rate.astype(np.float64)
     for k, (service, ordinal) in enumerate(KINDS):
-        rate[:, k] *= _by_age(default, drawn, "need_rate", ages, service=service, ordinal=ordinal)
-    speed = people.speed_m_per_min * _by_age(default, drawn, "walk_speed_mean", ages)
-    tolerance = people.tolerance_min * _by_age(default, drawn, "tolerance_min", ages)
-    budget = people.budget_fen * _by_income(default, drawn, people.income_band)
-    moved = replace(
-        people,
-        need_rate=np.minimum(rate, 1.0).astype(np.float32),
-        speed_m_per_min=speed,
-        tolerance_min=tolerance,
-        budget_fen=np.floor(budget + 0.5).astype(np.int64),
-    )
-    return replace(world, population=moved)
+        group = {"service": service, "ordinal": ordinal}
+        before, after = (each.by_age("need_rate", people.age, **group) for each in (default, drawn))
+        rate[:, k] *= np.divide(after, before, out=np.ones(len(people)), where=before > 0)
+    return replace(people, need_rate=np.minimum(rate, 1.0).astype(np.float32))
 
-
-def _by_age(
-    default: Parameters, drawn: Parameters, name: str, ages: NDArray[np.integer], **group: object
-) -> NDArray[np.float64]:
-    """Ratio of a parameter by age; 1 where the default is 0."""
-    before, after = default.by_age(name, ages, **group), drawn.by_age(name, ages, **group)
-    return np.divide(after, before, out=np.ones(len(ages)), where=before > 0)
-
-
-def _by_income(default: Parameters, drawn: Parameters, band: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Ratio of the weekly budget, by income band."""
-    from circlesim.world.population import INCOME_BANDS
-
-    before = default.by("weekly_budget_yuan", "income")
-    after = drawn.by("weekly_budget_yuan", "income")
-    ratio = [after[name] / before[name] if before.get(name) else 1.0 for name in INCOME_BANDS]
-    return np.array(ratio)[band]
-
-
-MOVED_WITH_THE_WORLD: tuple[str, ...] = ("need_rate", "walk_speed_mean", "tolerance_min", "weekly_budget_yuan")
-"""Parameters of building a world that `world_under` carries over to its residents."""
 
 LAW: tuple[str, ...] = (
     "b_walk", "b_quality", "b_variety", "b_wait", "b_shift", "b_price", "tau", "taste_sd", "b_queue",
@@ -136,20 +146,31 @@ LAW: tuple[str, ...] = (
 )  # fmt: skip
 """Parameters the law looks up while it runs; a draw moves them by itself."""
 
+TRAITS: tuple[str, ...] = (
+    "walk_speed_mean", "walk_speed_sd", "walk_speed_female_offset", "speed_mobility", "mobility_share",
+    "tolerance_min", "tolerance_cv", "phone_pay", "cash_owned", "cash_carried", "card_owned", "card_carried",
+    "order_unaided", "disadvantage_correlation", "schedule_share", "income_share", "weekly_budget_yuan",
+    "need_rate", "need_factor", "canteen_need", "canteen_meal_share", "canteen_meals_per_week",
+)  # fmt: skip
+"""Parameters behind the traits of synthesised residents."""
 
-def fixed_with_the_world(parameters: Parameters) -> tuple[str, ...]:
+
+def fixed_with_the_world(world: World, parameters: Parameters) -> tuple[str, ...]:
     """
     List assumed parameters that draws leave without effect, because the world was built from them before.
 
     Parameters
     ----------
+    world : World
+        The world.
     parameters : Parameters
         The table.
 
     Returns
     -------
     tuple of str
-        For the manifest, so that a reader knows what the range leaves out.
+        For the manifest, so that a reader knows what the range leaves out: streets, homes, outlets, and the
+        traits of observed residents.
     """
-    moving = {*LAW, *MOVED_WITH_THE_WORLD}
+    moving = {*LAW, *(TRAITS if is_synthesised(world, parameters) else ("need_rate",))}
     return tuple(name for name in parameters.assumed() if name not in moving)

@@ -17,9 +17,10 @@ from circlesim.experiments.roster import Roster, compile_roster
 from circlesim.experiments.switching import Endings, endings
 from circlesim.experiments.timelines import days_in_force, resolved_policies, timeline
 from circlesim.measures import Measure, measure_named
-from circlesim.measures.grouping import Grouping, grouping_by
+from circlesim.measures.grouping import NEED_DIMENSIONS, Grouping, grouping_by
 from circlesim.measures.public_cost import Cost, public_cost
 from circlesim.policies.policy import Policy
+from circlesim.world.population import Population
 from circlesim.world.reach import ServiceReach, service_reach
 from circlesim.world.world import World
 
@@ -42,7 +43,7 @@ class Design:
     measures : tuple of Measure
         In the order asked for.
     groupings : dict of str to Grouping
-        Every dimension, ``""`` first.
+        Every dimension of the residents of the world, ``""`` first.
     divisions : Divisions
         Groups of the declared dimensions.
     ends : Endings
@@ -89,6 +90,24 @@ def _given(constants: Constants | None) -> str:
     from circlesim.experiments.digest import constants_digest
 
     return constants_digest(constants) if constants is not None else ""
+
+
+def all_groupings(population: Population) -> dict[str, Grouping]:
+    """
+    Divide residents by every dimension.
+
+    Parameters
+    ----------
+    population : Population
+        The residents.
+
+    Returns
+    -------
+    dict of str to Grouping
+        ``""`` first, then residents' dimensions, then those of needs.
+    """
+    dimensions = ("", *resident_dimensions(), *NEED_DIMENSIONS)
+    return {name: grouping_by(population, name) for name in dimensions}
 
 
 def reach_cap(world: World) -> float:
@@ -152,8 +171,7 @@ def compile_design(experiment: Experiment) -> Design:
     spans = [timeline(scenario, chosen) for scenario, chosen in zip(scenarios, policies, strict=True)]
     roster = compile_roster(world.facilities, spans, experiment.start, experiment.days, experiment.warmup_days)
     nodes = roster.facilities.node_row
-    dimensions = ("", *resident_dimensions(), "service", "format")
-    groupings = {name: grouping_by(world.population, name) for name in dimensions}
+    groupings = all_groupings(world.population)
     names = [scenario.name for scenario in scenarios]
     return Design(
         experiment=experiment,

@@ -15,8 +15,9 @@ from circlesim.engine.prepared import Prepared
 from circlesim.engine.survey import reporting_noise
 from circlesim.experiments.anchoring import solve_constants
 from circlesim.experiments.assumptions import world_under
-from circlesim.experiments.design import Design, prepared_for
+from circlesim.experiments.design import Design, all_groupings, prepared_for
 from circlesim.experiments.readings import Memo
+from circlesim.measures.grouping import Grouping
 from circlesim.measures.welfare import minute_value
 from circlesim.world.world import World
 
@@ -36,6 +37,8 @@ class Draw:
         Reporting noise of the survey.
     minute_value : float
         Worth of a walking minute in the major unit.
+    groupings : dict of str to Grouping
+        Every dimension of the residents under these assumptions, ``""`` first.
     memo : dict, default: empty
         Rows of measures of the world alone; see `readings`.
     """
@@ -44,6 +47,7 @@ class Draw:
     prepared: Prepared
     noise: NDArray[np.float64]
     minute_value: float
+    groupings: dict[str, Grouping]
     memo: Memo = field(default_factory=dict)
 
 
@@ -71,9 +75,12 @@ def make_draw(design: Design, index: int, world: World, parameters: Parameters, 
     """
     prepared = prepared_for(design, world, parameters, constants)
     noise = reporting_noise(
-        world.population.id64, len(SERVICES), design.experiment.seed, prepared.law.survey_noise_sd
+        world.population.id64, len(SERVICES), design.experiment.seed, prepared.law.value("survey_noise_sd")
     )
-    return Draw(index=index, prepared=prepared, noise=noise, minute_value=_minute_value(prepared))
+    return Draw(
+        index=index, prepared=prepared, noise=noise, minute_value=_minute_value(prepared),
+        groupings=all_groupings(world.population),
+    )  # fmt: skip
 
 
 def solved_draw(design: Design, index: int, parameters: Parameters, start: Constants) -> Draw:
@@ -97,11 +104,7 @@ def solved_draw(design: Design, index: int, parameters: Parameters, start: Const
         Ready for its units.
     """
     asked = design.experiment
-    if asked.rebuild is not None:
-        world = asked.rebuild(parameters)
-        assert np.array_equal(world.population.id64, asked.world.population.id64), "a rebuilt world has other ids"
-    else:
-        world = world_under(asked.world, asked.parameters, parameters)
+    world = world_under(asked.world, asked.parameters, parameters)
     solution = solve_constants(world, parameters, start=start, mechanisms=asked.mechanisms, quick=True)
     return make_draw(design, index, world, parameters, solution.constants)
 
@@ -112,4 +115,4 @@ def _minute_value(prepared: Prepared) -> float:
     expected = np.bincount(KIND_SERVICE, weights=people.rate.sum(axis=0, dtype=np.float64), minlength=len(SERVICES))
     walkers = people.b_walk[people.b_walk > 0]
     b_walk = float(walkers.mean()) if len(walkers) else float("nan")
-    return minute_value(expected, law.basket_yuan, law.b_price, b_walk)
+    return minute_value(expected, law.service["basket_yuan"], law.service["b_price"], b_walk)

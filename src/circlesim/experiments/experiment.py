@@ -73,9 +73,6 @@ class Experiment:
         The question in words.
     workers : int, optional
         Units run at the same time; one a processor where missing.
-    rebuild : callable, optional
-        Builds the world again under drawn parameters (same streets, homes and ids); where missing, the traits of
-        residents are scaled, see `experiments.assumptions.world_under`.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -92,7 +89,6 @@ class Experiment:
     mechanisms: Mechanisms = field(default_factory=Mechanisms)
     question: str = ""
     workers: int | None = None
-    rebuild: Callable[[Parameters], World] | None = None
 
     def __post_init__(self) -> None:
         for name in ("scenarios", "measures", "by"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import sys
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from importlib import metadata
 from typing import Any
 
@@ -100,14 +101,16 @@ def manifest(design: Design, draw: Draw | None, constants: Any, account: Account
     replications = asked.replications
     body: dict[str, Any] = {
         "question": asked.question,
-        "world": asked.world.name,
-        "title": asked.world.title,
-        "synthetic": asked.world.synthetic,
-        "currency": asked.world.currency,
-        "sources": list(asked.world.sources),
-        "licences": list(asked.world.licences),
-        "residents": len(asked.world.population),
-        "facilities": len(asked.world.facilities),
+        "world": {
+            "name": asked.world.name,
+            "title": asked.world.title,
+            "synthetic": asked.world.synthetic,
+            "currency": asked.world.currency,
+            "residents": len(asked.world.population),
+            "facilities": len(asked.world.facilities),
+            "sources": list(asked.world.sources),
+            "licences": list(asked.world.licences),
+        },
         "scenarios": list(design.names),
         "baselines": asked.baselines,
         "policies": {name: [_policy(p) for p in chosen] for name, chosen in
@@ -117,14 +120,14 @@ def manifest(design: Design, draw: Draw | None, constants: Any, account: Account
         "start": asked.start.isoformat(),
         "days": asked.days,
         "warmup_days": asked.warmup_days,
-        "measured_from_day": asked.first_measured_day,
-        "measured_days": len(design.measured),
+        "measure_from": (asked.start + timedelta(days=asked.first_measured_day)).isoformat(),
+        "days_measured": len(design.measured),
         "seed": asked.seed,
         "replications": asdict(replications) if isinstance(replications, Precision) else replications,
         "assumptions": asked.assumptions,
         "replications_per_draw": min(DRAW_REPLICATIONS, _fewest(replications)),
         "assumed": list(asked.parameters.assumed()),
-        "assumed_but_fixed_with_the_world": list(fixed_with_the_world(asked.parameters)) if asked.rebuild is None else [],
+        "assumed_but_fixed_with_the_world": list(fixed_with_the_world(asked.world, asked.parameters)),
         "suppressed_groups": suppressed(design),
         "digests": {
             "run": design.digest,
@@ -144,7 +147,7 @@ def manifest(design: Design, draw: Draw | None, constants: Any, account: Account
         "command": command,
     }  # fmt: skip
     if asked.assumptions == 0:
-        body["forecast"] = forecast(design, account, command)
+        body["range_over_assumptions"] = forecast(design, account, command)
     if draw is not None:
         body["minute_value"] = draw.minute_value
     return body

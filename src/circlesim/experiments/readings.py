@@ -20,12 +20,13 @@ COLUMNS: tuple[str, ...] = (
 )  # fmt: skip
 
 
+Groupings = dict[str, Grouping]
 Memo = dict[tuple[int, str], list["pd.DataFrame"]]
 """Rows of measures of the world alone, by scenario and measure: the same in all replications."""
 
 
 def outcome_rows(
-    design: Design, scenario: int, reading: Reading, key: dict[str, int], memo: Memo
+    design: Design, groupings: Groupings, scenario: int, reading: Reading, key: dict[str, int], memo: Memo
 ) -> pd.DataFrame:
     """
     Take all measures of one scenario in one unit.
@@ -33,7 +34,9 @@ def outcome_rows(
     Parameters
     ----------
     design : Design
-        Measures and groupings.
+        Names and measures.
+    groupings : dict of str to Grouping
+        Every dimension.
     scenario : int
         Position of the scenario.
     reading : Reading
@@ -53,7 +56,7 @@ def outcome_rows(
     parts: list[pd.DataFrame] = []
     for measure in design.measures:
         place = scenario, measure.name
-        rows = memo.get(place) or _all_groupings(design, measure, reading)
+        rows = memo.get(place) or _by_all(groupings, measure, reading)
         if measure.kind == WORLD_ALONE:
             memo[place] = rows
         parts.extend(rows)
@@ -61,9 +64,9 @@ def outcome_rows(
     return table[list(COLUMNS)]
 
 
-def _all_groupings(design: Design, measure: Measure, reading: Reading) -> list[pd.DataFrame]:
+def _by_all(groupings: Groupings, measure: Measure, reading: Reading) -> list[pd.DataFrame]:
     """Rows of one measure, dimension by dimension."""
-    pairs = ((grouping, measure.value(reading, grouping)) for grouping in design.groupings.values())
+    pairs = ((grouping, measure.value(reading, grouping)) for grouping in groupings.values())
     return [_rows(measure, grouping, values, reading) for grouping, values in pairs if values is not None]
 
 

@@ -88,6 +88,7 @@ class _Unit:
         self.many = range(len(design.names))
         self.switching = {j: Switching(design.ends, self.divisions, facilities.format)
                           for j in self.many if self.detailed and design.base[j] != j}  # fmt: skip
+        self.b_walk = draw.prepared.people.b_walk
         mapped = self.detailed and replication == 0
         self.visits = {j: Visits(draw.prepared.world) for j in self.many if mapped}
         self.walks = {j: WalkingBins() for j in self.many if mapped}
@@ -121,11 +122,11 @@ class _Unit:
 
     def _measure(self, path: Trajectory) -> None:
         """Add the newest day to all sums."""
-        roster, people = self.design.roster.facilities, self.draw.prepared.people
+        roster = self.design.roster.facilities
         groups = self.divisions.rows if self.detailed else self.divisions.rows[:0]
         for branch in path.branches:
             assert branch.page is not None, "a day has been run"
-            tally(branch.page, branch.sums, groups, roster.format, roster.service_min, people.b_walk)
+            tally(branch.page, branch.sums, groups, roster.format, roster.service_min, self.b_walk)
         for j, switching in self.switching.items():
             switching.add(self._page(path, self.design.base[j]), self._page(path, j))
         for j in self.visits:
@@ -138,7 +139,9 @@ class _Unit:
 
         readings = [self._reading(path, j) for j in self.many]
         key = {"assumption": self.draw.index, "replication": self.replication}
-        rows = [outcome_rows(self.design, j, readings[j], key, self.draw.memo) for j in self.many]
+        rows = [
+            outcome_rows(self.design, self.draw.groupings, j, readings[j], key, self.draw.memo) for j in self.many
+        ]
         tables = {"outcomes": pd.concat(rows, ignore_index=True)}
         if self.detailed:
             parts = [self._details(j, path.branch_of(j).sums, readings[j]) for j in self.many]

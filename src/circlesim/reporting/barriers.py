@@ -94,7 +94,9 @@ def barrier_change(unmet: pd.DataFrame, pair: Pair, column: str) -> pd.DataFrame
     before = barrier_shares(unmet, pair.baseline, column)
     after = barrier_shares(unmet, pair.scenario, column)
     names = [*before.index, *(name for name in after.index if name not in before.index)]
-    table = pd.DataFrame({"before": before.reindex(names, fill_value=0), "after": after.reindex(names, fill_value=0)})
+    table = pd.DataFrame(
+        {"before": before.reindex(names, fill_value=0), "after": after.reindex(names, fill_value=0)}
+    )
     return table.rename_axis("barrier").reset_index()
 
 

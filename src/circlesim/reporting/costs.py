@@ -14,67 +14,44 @@ class PolicyCost:
 
     Parameters
     ----------
-    scenario, policy : str
-        Names.
+    policy : str
+        Its name in experiment files.
     capital, running_month : float or None
         Once, and a month; None where not given.
+    facts : str
+        Everything else about the policy, to tell two of one name apart.
     """
 
-    scenario: str
     policy: str
     capital: float | None
     running_month: float | None
-
-    @property
-    def given(self) -> bool:
-        """Whether any cost was given."""
-        return self.capital is not None or self.running_month is not None
+    facts: str = ""
 
 
-def policy_costs(settings: Mapping[str, Any]) -> list[PolicyCost]:
+def policy_costs(manifest: Mapping[str, Any], scenario: str) -> list[PolicyCost]:
     """
-    List the policies of every scenario with their costs.
+    List the policies of a scenario with their costs.
 
     Parameters
     ----------
-    settings : mapping
-        Contents of ``experiment.toml``.
+    manifest : mapping
+        Contents of ``manifest.json``.
+    scenario : str
+        Name.
 
     Returns
     -------
     list of PolicyCost
         Policies stacked by name stand under each scenario that brings them.
     """
-    scenarios = settings.get("scenarios", {})
-    return [
-        _cost(name, policy, facts)
-        for name, scenario in scenarios.items()
-        for policy, facts in _policies(scenario.get("policies", []), settings, (name,))
-    ]
+    policies = manifest.get("policies", {}).get(scenario, [])
+    return [_cost(policy) for policy in policies]
 
 
-def _policies(listed: list[Any], settings: Mapping[str, Any], seen: tuple[str, ...]) -> list[tuple[str, Any]]:
-    found: list[tuple[str, Any]] = []
-    for entry in listed:
-        if isinstance(entry, Mapping):
-            found.extend(entry.items())
-        elif entry not in seen:
-            found.extend(_named(str(entry), settings, (*seen, str(entry))))
-    return found
-
-
-def _named(name: str, settings: Mapping[str, Any], seen: tuple[str, ...]) -> list[tuple[str, Any]]:
-    scenarios, policies = settings.get("scenarios", {}), settings.get("policies", {})
-    if name in scenarios:
-        return _policies(scenarios[name].get("policies", []), settings, seen)
-    return list(policies.get(name, {}).items())
-
-
-def _cost(scenario: str, policy: str, facts: Any) -> PolicyCost:
-    values = facts if isinstance(facts, Mapping) else {}
+def _cost(policy: Mapping[str, Any]) -> PolicyCost:
     return PolicyCost(
-        scenario=scenario, policy=policy, capital=_money(values.get("capital_yuan")),
-        running_month=_money(values.get("running_yuan_per_month")),
+        policy=str(policy.get("policy", "")), capital=_money(policy.get("capital_yuan")),
+        running_month=_money(policy.get("running_yuan_per_month")), facts=repr(sorted(policy.items())),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from circlesim.reporting.effect_tables import effects_table, subgroup_table
 from circlesim.reporting.findings import Finding
 from circlesim.reporting.material import Material
 from circlesim.reporting.page import Chapter, Picture
+from circlesim.reporting.records import records
 from circlesim.reporting.run_folder import Pair
 from circlesim.reporting.svg import figure_svg
 
@@ -15,7 +16,7 @@ PANELS = 3
 """Measures side by side in a forest plot."""
 
 
-def effects_chapter(material: Material) -> Chapter:
+def effects_chapter(material: Material) -> Chapter | None:
     """
     Set out the effects on all residents.
 
@@ -26,14 +27,21 @@ def effects_chapter(material: Material) -> Chapter:
 
     Returns
     -------
-    Chapter
-        One table a comparison.
+    Chapter or None
+        One table a comparison; None where nothing was compared.
     """
     words = material.vocabulary.words
+    if not material.found:
+        return None
     tables = tuple(
         effects_table(found, material.versus(pair), material.vocabulary) for pair, found in material.found.items()
     )
-    return Chapter(key="effects", title=words("effects"), paragraphs=(words("effects.intro"), words("evidence.note")), tables=tables)
+    return Chapter(
+        key="effects",
+        title=words("effects"),
+        paragraphs=(words("effects.intro"), words("evidence.note")),
+        tables=tables,
+    )
 
 
 def subgroups_chapter(material: Material) -> Chapter | None:
@@ -68,7 +76,7 @@ def _forest(material: Material, pair: Pair, position: int) -> Picture | None:
     rows = material.run.comparison
     rows = rows[(rows["scenario"] == pair.scenario) & (rows["baseline"] == pair.baseline)]
     rows = rows[~rows["by"].isin(NEED_DIMENSIONS) & rows["measure"].isin(measures) & rows["difference"].notna()]
-    sizes = {(row.by, row.group): int(row.n) for row in rows.itertuples() if row.n == row.n}
+    sizes = {(row["by"], row["group"]): int(row["n"]) for row in records(rows) if row["n"] == row["n"]}
     title = material.versus(pair)
     key = f"forest-{position}"
     names = material.vocabulary.words.join([material.vocabulary.measure(name) for name in measures[:PANELS]])

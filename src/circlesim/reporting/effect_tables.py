@@ -62,7 +62,9 @@ def effects_table(found: Iterable[Finding], caption: str, vocabulary: Vocabulary
     Table
         One row a measure.
     """
-    rows = tuple((vocabulary.measure(each.measure), *effect_cells(each, vocabulary)) for each in found if not each.by)
+    rows = tuple(
+        (vocabulary.measure(each.measure), *effect_cells(each, vocabulary)) for each in found if not each.by
+    )
     return Table(caption, heads(vocabulary, "measure", *EFFECT_HEADS), rows, 1, 3)
 
 

@@ -14,6 +14,7 @@ from circlesim.reporting.measure_names import good_direction
 from circlesim.reporting.quantities import Quantity
 from circlesim.reporting.run_folder import Pair
 
+
 class Verdict(Enum):
     """What a change does over the range it is judged by."""
 

@@ -54,7 +54,11 @@ def _notes(material: Material, pair: Pair) -> list[tuple[str, str]]:
         (words("gains"), groups_sentence(found, Tone.BETTER, vocabulary)),
         (words("loses"), groups_sentence(found, Tone.WORSE, vocabulary)),
     ]
-    notes += [(words("outlets_lose"), outlets_sentence(each, vocabulary)) for of, each in material.outlet_changes if of == pair]
+    notes += [
+        (words("outlets_lose"), outlets_sentence(each, vocabulary))
+        for of, each in material.outlet_changes
+        if of == pair
+    ]
     notes += [
         (words("money"), money_sentence(parts, material.facts.currency, vocabulary))
         for of, parts in material.money_parts if of == pair

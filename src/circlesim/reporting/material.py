@@ -113,9 +113,9 @@ class Material:
         Returns
         -------
         list of PolicyCost
-            From ``experiment.toml``.
+            From the manifest.
         """
-        return [each for each in policy_costs(self.run.settings) if each.scenario == scenario]
+        return policy_costs(self.run.manifest, scenario)
 
     def further_costs(self, pair: Pair) -> list[PolicyCost]:
         """
@@ -131,9 +131,8 @@ class Material:
         list of PolicyCost
             Of the scenario.
         """
-        shared = {(each.policy, each.capital, each.running_month) for each in self.costs_of(pair.baseline)}
-        costs = self.costs_of(pair.scenario)
-        return [each for each in costs if (each.policy, each.capital, each.running_month) not in shared]
+        shared = self.costs_of(pair.baseline)
+        return [each for each in self.costs_of(pair.scenario) if each not in shared]
 
     def versus(self, pair: Pair) -> str:
         """

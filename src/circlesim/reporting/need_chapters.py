@@ -20,6 +20,7 @@ from circlesim.reporting.charts.switching import switching_figure
 from circlesim.reporting.material import Material
 from circlesim.reporting.need_tables import barrier_table, fates_table, hours_table, switching_table
 from circlesim.reporting.page import Chapter, Picture
+from circlesim.reporting.records import records
 from circlesim.reporting.svg import figure_svg
 from circlesim.reporting.switching import fate_shares, most_changed_service
 
@@ -38,7 +39,9 @@ def unmet_chapter(material: Material) -> Chapter | None:
     Chapter or None
         None where the run holds no unmet needs by barrier.
     """
-    return _barrier_chapter(material, material.unmet, "unmet", "unmet", plot_unmet_by_barrier, "unit.unmet_per_1000")
+    return _barrier_chapter(
+        material, material.unmet, "unmet", "unmet", plot_unmet_by_barrier, "unit.unmet_per_1000"
+    )
 
 
 def lifted_chapter(material: Material) -> Chapter | None:
@@ -55,7 +58,9 @@ def lifted_chapter(material: Material) -> Chapter | None:
     Chapter or None
         None where the run holds no such counts.
     """
-    return _barrier_chapter(material, material.unmet, "lifted", "met_if_lifted", plot_met_if_lifted, "unit.needs_per_1000")
+    return _barrier_chapter(
+        material, material.unmet, "lifted", "met_if_lifted", plot_met_if_lifted, "unit.needs_per_1000"
+    )
 
 
 def pushed_chapter(material: Material) -> Chapter | None:
@@ -73,13 +78,15 @@ def pushed_chapter(material: Material) -> Chapter | None:
         None where the run holds no such counts.
     """
     pushed = material.run.table("pushed_out.csv")
-    return _barrier_chapter(material, pushed, "pushed", "pushed_out", plot_pushed_out_by_barrier, "unit.needs_per_1000")
+    return _barrier_chapter(
+        material, pushed, "pushed", "pushed_out", plot_pushed_out_by_barrier, "unit.needs_per_1000"
+    )
 
 
 def _barrier_chapter(
     material: Material, counts: pd.DataFrame, key: str, column: str, plot: Callable[..., Axes], unit: str
 ) -> Chapter | None:  # fmt: skip
-    if not len(counts) or column not in counts:
+    if not len(counts) or column not in counts or not material.run.pairs:
         return None
     words, pairs = material.vocabulary.words, material.run.pairs
     tables = shared_barriers([barrier_change(counts, pair, column) for pair in pairs])
@@ -107,7 +114,7 @@ def fates_chapter(material: Material) -> Chapter | None:
     Chapter or None
         None where needs were not matched.
     """
-    if not len(material.switching):
+    if not len(material.switching) or not material.run.pairs:
         return None
     words = material.vocabulary.words
     fates = fates_of_run(material)
@@ -130,7 +137,7 @@ def fates_of_run(material: Material) -> pd.DataFrame:
     DataFrame
         All services in every scenario, then the most changed service of every comparison, before and after.
     """
-    bars: dict[tuple[str, str], pd.Series[float]] = {}
+    bars: dict[tuple[str, str], dict[str, float]] = {}
     everything = material.vocabulary.words("all_services")
     for pair in material.run.pairs:
         _add_bars(bars, fate_shares(material.switching, pair), everything, pair.baseline, pair.scenario)
@@ -139,14 +146,16 @@ def fates_of_run(material: Material) -> pd.DataFrame:
         for pair in (pair for name, pair in changed if name == service):
             shares = fate_shares(material.switching, pair, service)
             _add_bars(bars, shares, material.vocabulary.service(service), pair.baseline, pair.scenario)
-    return pd.DataFrame(bars).T.fillna(0.0).rename_axis(["service", "scenario"]).reset_index()
+    rows = [{"service": service, "scenario": scenario} | shares for (service, scenario), shares in bars.items()]
+    return pd.DataFrame(rows).fillna(0.0)
 
 
 def _add_bars(
-    bars: dict[tuple[str, str], pd.Series[float]], shares: pd.DataFrame, what: str, baseline: str, scenario: str
+    bars: dict[tuple[str, str], dict[str, float]], shares: pd.DataFrame, what: str, baseline: str, scenario: str
 ) -> None:  # fmt: skip
-    bars.setdefault((what, baseline), shares.loc["before"])
-    bars.setdefault((what, scenario), shares.loc["after"])
+    before, after = records(shares)
+    bars.setdefault((what, baseline), before)
+    bars.setdefault((what, scenario), after)
 
 
 def switching_chapter(material: Material) -> Chapter | None:
@@ -167,11 +176,15 @@ def switching_chapter(material: Material) -> Chapter | None:
         return None
     words = material.vocabulary.words
     titled = [(material.versus(pair), parts) for pair, parts in material.money_parts]
-    svg = figure_svg(switching_figure(titled, material.lang), "switching", words("switching"), words("switching.intro"))
+    svg = figure_svg(
+        switching_figure(titled, material.lang), "switching", words("switching"), words("switching.intro")
+    )
     twin = switching_table(material.money_parts, material.facts.currency, material.vocabulary)
     unit = words("unit.a_day", unit=material.vocabulary.quantity(material.facts.currency).level_unit)
     picture = Picture(key="switching", title=unit, svg=svg, twin=twin)
-    return Chapter(key="switching", title=words("switching"), paragraphs=(words("switching.intro"),), pictures=(picture,))
+    return Chapter(
+        key="switching", title=words("switching"), paragraphs=(words("switching.intro"),), pictures=(picture,)
+    )
 
 
 def hours_chapter(material: Material) -> Chapter | None:
@@ -218,11 +231,13 @@ def hourly_change(hourly: pd.DataFrame, material: Material) -> pd.DataFrame:
     """
     visits = hourly.pivot_table(index="hour", columns="scenario", values="visits", aggfunc="sum").sort_index()
     parts = [
-        pd.DataFrame({
-            "scenario": material.versus(pair),
-            "hour": visits.index,
-            "change": (visits[pair.scenario] - visits[pair.baseline]).to_numpy(),
-        })
+        pd.DataFrame(
+            {
+                "scenario": material.versus(pair),
+                "hour": visits.index,
+                "change": (visits[pair.scenario] - visits[pair.baseline]).to_numpy(),
+            }
+        )
         for pair in material.run.pairs
         if {pair.scenario, pair.baseline} <= set(visits.columns)
     ]

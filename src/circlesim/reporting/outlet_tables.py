@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from circlesim.reporting.quantities import number
+from circlesim.reporting.records import records
 from circlesim.reporting.run_folder import Pair
 from circlesim.reporting.sentences import outlet_name, percent
 from circlesim.reporting.tables import Table, heads
@@ -30,11 +31,12 @@ def outlets_table(outlets: pd.DataFrame, vocabulary: Vocabulary) -> Table:
     words = vocabulary.words
     rows = tuple(
         (
-            str(row["name"]) or str(row["facility"]), vocabulary.name(str(row["format"])), words(f"class.{row['class']}"),
+            str(row["name"]) or str(row["facility"]),
+            vocabulary.format(str(row["format"])), vocabulary.format_class(str(row["class"])),
             words("map.new") if row["new"] else "", f"{number(float(row['x_m']))}, {number(float(row['y_m']))}",
             number(float(row["visits"]), 1),
         )
-        for row in outlets.sort_values("visits", ascending=False).to_dict("records")
+        for row in records(outlets.sort_values("visits", ascending=False))
     )  # fmt: skip
     head = (*heads(vocabulary, "outlet", "format", "class"), "", *heads(vocabulary, "place", "visits"))
     return Table(words("map"), head, rows, 4)
@@ -69,7 +71,7 @@ def outlet_changes_table(pair: Pair, changes: pd.DataFrame, vocabulary: Vocabula
             number(float(row["after"]), 1), number(float(row["change"]), 1, signed=True),
             percent(float(row["relative"]), signed=True),
         )
-        for row in chosen.to_dict("records")
+        for row in records(chosen)
     )  # fmt: skip
     versus = vocabulary.words("versus.short", scenario=pair.scenario, baseline=pair.baseline)
     caption = vocabulary.words("map.changes", versus=versus)

@@ -17,7 +17,7 @@ def outlet_changes(facilities: pd.DataFrame, pair: Pair, per: float = 1.0) -> pd
     Parameters
     ----------
     facilities : DataFrame
-        Contents of ``facilities.csv``: one row a scenario and facility.
+        Contents of ``facilities.csv``: one row for each facility that stands in a scenario.
     pair : Pair
         Scenario and baseline.
     per : float, default: 1.0
@@ -34,16 +34,11 @@ def outlet_changes(facilities: pd.DataFrame, pair: Pair, per: float = 1.0) -> pd
     then = facilities[facilities["scenario"] == pair.baseline].set_index("facility")
     table = now[[*facts, "visits"]].rename(columns={"visits": "after"})
     table["before"] = then["visits"].reindex(table.index)
-    table["new"] = ~(table["before"] > 0) & (table["after"] > 0) & ~table.index.isin(_standing(then))
+    table["new"] = ~table.index.isin(then.index)
     table[["before", "after"]] = table[["before", "after"]].fillna(0.0) / per
     table["change"] = table["after"] - table["before"]
     table["relative"] = (table["change"] / table["before"]).where(table["before"] > 0)
     return table.reset_index().sort_values("change", kind="stable").reset_index(drop=True)
-
-
-def _standing(then: pd.DataFrame) -> pd.Index[str]:
-    """Outlets that stand in the baseline, visited or not."""
-    return then.index[then["present"].astype(bool)] if "present" in then else then.index
 
 
 def losers(changes: pd.DataFrame, most: int = 3) -> pd.DataFrame:

@@ -50,6 +50,8 @@ class Chapter:
         Figures with their twins.
     tables : tuple of Table
         Tables that stand open.
+    folded : tuple of Table
+        Tables that open on demand.
     """
 
     key: str
@@ -57,6 +59,7 @@ class Chapter:
     paragraphs: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
     tables: tuple[Table, ...] = ()
+    folded: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

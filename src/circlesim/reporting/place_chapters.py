@@ -11,6 +11,7 @@ from circlesim.reporting.material import Material
 from circlesim.reporting.outlet_tables import outlet_changes_table, outlets_table
 from circlesim.reporting.page import Chapter, Picture
 from circlesim.reporting.quantities import number
+from circlesim.reporting.records import records
 from circlesim.reporting.run_folder import Pair
 from circlesim.reporting.svg import figure_svg
 from circlesim.reporting.tables import Table, heads
@@ -64,17 +65,16 @@ def mapped_outlets(material: Material) -> pd.DataFrame:
     places = material.run.table("map/facilities.csv")
     if not len(places):
         return places
-    places = places.drop_duplicates("facility").copy()
-    visits: dict[str, float] = {}
-    fresh: set[str] = set()
-    for _, changes in material.outlet_changes:
-        seen = changes["before"].where(~changes["new"], changes["after"])
-        visits = dict(zip(changes["facility"], seen, strict=True)) | visits
-        fresh |= set(changes.loc[changes["new"], "facility"])
-    places["visits"] = places["facility"].map(visits).fillna(0.0)
-    places["new"] = places["facility"].isin(fresh)
+    places = places.drop_duplicates("facility")
+    counted = material.facilities
+    if not len(counted):
+        return counted
+    first = counted.drop_duplicates("facility").set_index("facility")
+    places = places[places["facility"].isin(first.index)].copy()
+    places["visits"] = places["facility"].map(first["visits"]) / material.facts.days_measured
+    places["new"] = places["facility"].map(first["scenario"]) != material.run.scenarios[0]
     places["class"] = [class_of(name) for name in places["format"]]
-    places["name"] = places["name"] if "name" in places else ""
+    places["name"] = places.get("name", "")
     return places
 
 
@@ -117,7 +117,9 @@ def homes_chapter(material: Material) -> Chapter | None:
     baseline = material.run.scenarios[0]
     level, unit = _cells_of(cells, baseline), words("unit.points")
     changes = [(pair, _cell_change(cells, pair)) for pair in material.run.pairs]
-    titled = [(words("homes.change", scenario=pair.scenario, unit=unit), each) for pair, each in changes if len(each)]
+    titled = [
+        (words("homes.change", scenario=pair.scenario, unit=unit), each) for pair, each in changes if len(each)
+    ]
     figure = satisfaction_figure((words("homes.level", scenario=baseline, unit=unit), level), titled)
     svg = figure_svg(figure, "homes", words("homes"), words("homes.intro"))
     picture = Picture(key="homes", title="", svg=svg, twin=_cells_table(level, changes, material))
@@ -135,16 +137,24 @@ def _cell_change(cells: pd.DataFrame, pair: Pair) -> pd.DataFrame:
     return both.assign(value=both["value"] - both["value_before"])
 
 
+def _at(values: pd.Series[float], x_m: float, y_m: float) -> float:
+    return float(values.get((x_m, y_m), float("nan")))
+
+
 def _cells_table(level: pd.DataFrame, changes: list[tuple[Pair, pd.DataFrame]], material: Material) -> Table:
     words, unit = material.vocabulary.words, material.vocabulary.words("unit.points")
     by_place = [each.set_index(["x_m", "y_m"])["value"] for _, each in changes]
     rows = tuple(
         (
-            f"{number(row.x_m)}, {number(row.y_m)}", number(row.residents), number(row.value, 1),
-            *(number(float(each.get((row.x_m, row.y_m), float("nan"))), 1, signed=True) for each in by_place),
+            f"{number(row['x_m'])}, {number(row['y_m'])}", number(row["residents"]), number(row["value"], 1),
+            *(number(_at(each, row["x_m"], row["y_m"]), 1, signed=True) for each in by_place),
         )
-        for row in level.itertuples()
+        for row in records(level)
     )  # fmt: skip
     titles = (words("homes.change", scenario=pair.scenario, unit=unit) for pair, _ in changes)
-    head = (*heads(material.vocabulary, "place", "homes"), words("homes.level", scenario=material.run.scenarios[0], unit=unit), *titles)
+    head = (
+        *heads(material.vocabulary, "place", "homes"),
+        words("homes.level", scenario=material.run.scenarios[0], unit=unit),
+        *titles,
+    )
     return Table(words("homes"), head, rows)

@@ -1,13 +1,12 @@
-"""Record chapters: costs, the balance sheet, definitions, settings and provenance."""
+"""Record chapters: costs, definitions, settings and provenance."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from circlesim.errors import ConfigError
-from circlesim.measures.catalogue import measure_named
 from circlesim.reporting.material import Material
+from circlesim.reporting.measure_names import good_direction
 from circlesim.reporting.page import Chapter
 from circlesim.reporting.quantities import number
 from circlesim.reporting.tables import Table, heads
@@ -43,37 +42,6 @@ def costs_chapter(material: Material) -> Chapter:
     return Chapter(key="costs", title=words("costs"), paragraphs=(intro,), tables=(table,) if rows else ())
 
 
-def balance_chapter(material: Material) -> Chapter | None:
-    """
-    Set the baseline beside published figures.
-
-    Parameters
-    ----------
-    material : Material
-        The run.
-
-    Returns
-    -------
-    Chapter or None
-        None where the run holds no balance sheet.
-    """
-    sheet = material.run.table("balance.csv")
-    if not len(sheet):
-        return None
-    words = material.vocabulary.words
-    columns = [str(name) for name in sheet.columns]
-    head = tuple(words(f"balance.{name}") if words.has(f"balance.{name}") else name for name in columns)
-    rows = tuple(tuple(_cell(name, row[name], material) for name in columns) for row in sheet.to_dict("records"))
-    table = Table(words("balance"), head, rows, 2)
-    return Chapter(key="balance", title=words("balance"), paragraphs=(words("balance.intro"),), tables=(table,))
-
-
-def _cell(column: str, value: Any, material: Material) -> str:
-    if isinstance(value, int | float):
-        return number(float(value), 0 if abs(value) >= 100 else 2) if value == value else ""
-    return material.vocabulary.name(str(value)) if column == "service" else str(value)
-
-
 def measures_chapter(material: Material) -> Chapter:
     """
     Say what every measure of the run means.
@@ -86,22 +54,34 @@ def measures_chapter(material: Material) -> Chapter:
     Returns
     -------
     Chapter
-        Numerator, denominator and direction.
+        Meaning and direction.
     """
     words = material.vocabulary.words
     names = list(dict.fromkeys(material.run.comparison["measure"]))
-    rows = tuple(row for name in names if (row := _definition(name, material)))
+    rows = tuple(_definition(name, material) for name in names)
     head = heads(material.vocabulary, "measure", "key", "definition", "direction")
     return Chapter(key="measures", title=words("measures"), tables=(Table(words("measures"), head, rows, 4),))
 
 
-def _definition(name: str, material: Material) -> tuple[str, ...] | None:
-    try:
-        measure = measure_named(name)
-    except ConfigError:
-        return None
-    meaning = f"{measure.numerator} / {measure.denominator}"
-    return material.vocabulary.measure(name), name, meaning, measure.direction
+def _definition(name: str, material: Material) -> tuple[str, ...]:
+    words = material.vocabulary.words
+    key = f"definition.{name.split(':')[0]}"
+    meaning = words(key) if words.has(key) else ""
+    return material.vocabulary.measure(name), name, meaning, words(f"direction.{good_direction(name)}")
+
+
+PROVENANCE = (
+    "command",
+    "seed",
+    "replications",
+    "assumptions",
+    "units",
+    "digests",
+    "versions",
+    "platform",
+    "seconds",
+)
+"""Parts of the manifest that stand open; everything else is folded."""
 
 
 def settings_chapter(material: Material) -> Chapter:
@@ -116,19 +96,25 @@ def settings_chapter(material: Material) -> Chapter:
     Returns
     -------
     Chapter
-        Everything of the manifest, then the settings of the experiment.
+        Provenance open; the whole manifest and the settings of the experiment folded.
     """
-    words = material.vocabulary.words
-    head = heads(material.vocabulary, "key", "value")
-    tables = [
-        Table(name, head, rows, 2)
-        for name, facts in (("manifest.json", material.run.manifest), ("experiment.toml", material.run.settings))
-        if (rows := tuple(flattened(facts)))
-    ]
-    facts = material.facts
-    lists = (("sources", facts.sources), ("licences", facts.licences))
-    paragraphs = [words("settings.intro"), *(words("by_measure", measure=words(key), groups=words.join(list(said), "clause")) for key, said in lists if said)]
-    return Chapter(key="settings", title=words("settings"), paragraphs=tuple(paragraphs), tables=tuple(tables))
+    words, manifest = material.vocabulary.words, material.run.manifest
+    open_facts = {key: manifest[key] for key in PROVENANCE if key in manifest}
+    folded = (("manifest.json", manifest), ("experiment.toml", material.run.settings))
+    lists = (("sources", material.facts.sources), ("licences", material.facts.licences))
+    said = [
+        words("by_measure", measure=words(key), groups=words.join(list(lines), "clause"))
+        for key, lines in lists if lines
+    ]  # fmt: skip
+    return Chapter(
+        key="settings", title=words("settings"), paragraphs=(words("settings.intro"), *said),
+        tables=(_facts_table(words("provenance"), open_facts, material),),
+        folded=tuple(_facts_table(name, facts, material) for name, facts in folded if facts),
+    )  # fmt: skip
+
+
+def _facts_table(caption: str, facts: Mapping[str, Any], material: Material) -> Table:
+    return Table(caption, heads(material.vocabulary, "key", "value"), tuple(flattened(facts)), 2)
 
 
 def flattened(facts: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:

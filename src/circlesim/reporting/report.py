@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from circlesim.reporting.balance_chapter import balance_chapter
 from circlesim.reporting.effect_chapters import effects_chapter, subgroups_chapter
-from circlesim.reporting.first_page import caveats, cards, command_note
+from circlesim.reporting.first_page import cards, caveats, command_note
 from circlesim.reporting.html import render
 from circlesim.reporting.material import Material
 from circlesim.reporting.need_chapters import (
@@ -20,11 +21,12 @@ from circlesim.reporting.need_chapters import (
 from circlesim.reporting.page import Chapter, Page
 from circlesim.reporting.place_chapters import homes_chapter, map_chapter
 from circlesim.reporting.quantities import number
-from circlesim.reporting.record_chapters import balance_chapter, costs_chapter, measures_chapter, settings_chapter
+from circlesim.reporting.record_chapters import costs_chapter, measures_chapter, settings_chapter
 
 CHAPTERS = (
-    effects_chapter, subgroups_chapter, unmet_chapter, lifted_chapter, pushed_chapter, fates_chapter, switching_chapter,
-    hours_chapter, map_chapter, homes_chapter, costs_chapter, balance_chapter, measures_chapter, settings_chapter,
+    effects_chapter, subgroups_chapter, unmet_chapter, lifted_chapter, pushed_chapter, fates_chapter,
+    switching_chapter, hours_chapter, map_chapter, homes_chapter, costs_chapter, balance_chapter,
+    measures_chapter, settings_chapter,
 )  # fmt: skip
 """In the order of the page; each leaves itself out where the run holds nothing for it."""
 
@@ -82,7 +84,7 @@ def report_page(material: Material) -> Page:
     return Page(
         lang=words("html_lang"),
         title=facts.question or words("no_question"),
-        world=facts.world,
+        world=material.vocabulary.world(facts.world),
         banner=facts.title,
         synthetic=facts.synthetic,
         facts=_facts(material),
@@ -100,5 +102,7 @@ def _facts(material: Material) -> tuple[str, ...]:
     lines = [words("window", days=facts.days, start=facts.start, measure_from=facts.measure_from)]
     if facts.residents:
         lines.append(words("residents_outlets", residents=number(facts.residents), outlets=number(facts.outlets)))
+    if facts.failed:
+        lines.append(words("failed", failed=facts.failed))
     lines.append(words("repeated", replications=facts.replications, draws=facts.draws))
     return tuple(lines)

@@ -1,9 +1,10 @@
-"""Run facts: what the manifest and the settings say about a run, in one place."""
+"""Run facts: what the manifest says about a run, in one place."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from circlesim.reporting.run_folder import RunFolder
@@ -38,6 +39,8 @@ class RunFacts:
         Command that computes the range over assumptions; empty where unknown.
     range_minutes : float
         How long it takes; nan where unknown.
+    failed : int
+        Units that failed.
     sources, licences : tuple of str
         What must be named.
     """
@@ -57,6 +60,7 @@ class RunFacts:
     replications: int
     range_command: str
     range_minutes: float
+    failed: int
     sources: tuple[str, ...]
     licences: tuple[str, ...]
 
@@ -75,43 +79,35 @@ def run_facts(run: RunFolder, lang: str) -> RunFacts:
     Returns
     -------
     RunFacts
-        From ``manifest.json``, else from ``experiment.toml``.
+        From ``manifest.json``.
     """
-    said = {**run.settings, **run.manifest}
-    world = said.get("world", "")
-    about: Mapping[str, Any] = world if isinstance(world, Mapping) else {"name": world}
-    days = int(said.get("days") or 28)
-    hint = said.get("range_over_assumptions") or {}
+    said = run.manifest
+    days, forecast = int(said.get("days", 0)), said.get("range_over_assumptions") or {}
     return RunFacts(
-        question=str(said.get("question") or ""),
-        world=str(about.get("name", "")),
-        title=_in_language(about.get("title", ""), lang),
-        synthetic=bool(about.get("synthetic", True)),
-        currency=str(about.get("currency") or said.get("currency") or "yuan"),
-        residents=int(about.get("residents") or 0),
-        outlets=int(about.get("facilities") or 0),
+        question=str(said.get("question", "")),
+        world=str(said.get("world", "")),
+        title=_in_language(said.get("title", {}), lang),
+        synthetic=bool(said.get("synthetic", True)),
+        currency=str(said.get("currency", "")),
+        residents=int(said.get("residents", 0)),
+        outlets=int(said.get("facilities", 0)),
         start=str(said.get("start", "")),
-        measure_from=str(said.get("measure_from") or said.get("start", "")),
+        measure_from=_later(str(said.get("start", "")), int(said.get("measured_from_day", 0))),
         days=days,
-        days_measured=int(said.get("days_measured") or days),
+        days_measured=max(int(said.get("measured_days", days)), 1),
         draws=run.draws,
-        replications=_replications(said, run),
-        range_command=str(hint.get("command", "")),
-        range_minutes=float(hint.get("minutes", "nan")),
-        sources=_lines(about.get("sources", ())),
-        licences=_lines(about.get("licences", ())),
+        replications=int(run.comparison["replications"].max()) if len(run.comparison) else 0,
+        range_command=str(forecast.get("command", "")),
+        range_minutes=float(forecast.get("minutes", "nan")),
+        failed=int(said.get("units", {}).get("failed", 0)),
+        sources=tuple(map(str, said.get("sources", ()))),
+        licences=tuple(map(str, said.get("licences", ()))),
     )
 
 
-def _in_language(title: Any, lang: str) -> str:
-    return str(title.get(lang) or title.get("en") or "") if isinstance(title, Mapping) else str(title or "")
+def _in_language(title: Mapping[str, Any], lang: str) -> str:
+    return str(title.get(lang) or title.get("en") or "")
 
 
-def _replications(said: Mapping[str, Any], run: RunFolder) -> int:
-    if len(run.comparison):
-        return int(run.comparison["replications"].max())
-    return int(said.get("replications") or 0)
-
-
-def _lines(values: Any) -> tuple[str, ...]:
-    return (values,) if isinstance(values, str) else tuple(map(str, values)) if isinstance(values, Iterable) else ()
+def _later(start: str, days: int) -> str:
+    return (date.fromisoformat(start) + timedelta(days=days)).isoformat() if start else ""

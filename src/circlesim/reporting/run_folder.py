@@ -18,7 +18,7 @@ from circlesim.measures.grouping import NEED_DIMENSIONS, SMALLEST_GROUP
 TEXT_COLUMNS = frozenset({
     "scenario", "baseline", "measure", "by", "group", "unit", "service", "barrier", "from_fate", "from_format",
     "to_fate", "to_format", "facility", "name", "format", "class", "source", "quantity", "item", "kind",
-    "evidence_grade", "grade", "verdict", "note", "status",
+    "evidence_grade", "grade", "bin", "built_to", "within",
 })  # fmt: skip
 
 NEEDED = ("manifest.json", "comparison.csv")
@@ -145,8 +145,8 @@ class RunFolder:
 
     @cached_property
     def scenarios(self) -> list[str]:
-        """All scenarios, baselines before the scenarios compared with them."""
-        names: dict[str, None] = {}
+        """All scenarios, in the order of the experiment."""
+        names: dict[str, None] = dict.fromkeys(self.manifest.get("scenarios", ()))
         for pair in self.pairs:
             names.setdefault(pair.baseline)
             names.setdefault(pair.scenario)
@@ -155,7 +155,7 @@ class RunFolder:
     @property
     def draws(self) -> int:
         """Number of draws over assumptions; 0 where luck alone was varied."""
-        return int(self.manifest.get("assumptions") or self.settings.get("assumptions") or 0)
+        return int(self.manifest.get("assumptions", 0))
 
     def __iter__(self) -> Iterator[Pair]:
         return iter(self.pairs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 
@@ -11,6 +12,7 @@ from circlesim.reporting.costs import PolicyCost
 from circlesim.reporting.findings import Finding, Tone, Verdict, by_gain, judged_measures
 from circlesim.reporting.outlets import losers, noticeable_losses
 from circlesim.reporting.quantities import number
+from circlesim.reporting.records import records
 from circlesim.reporting.run_facts import RunFacts
 from circlesim.reporting.vocabulary import Vocabulary
 
@@ -119,7 +121,9 @@ def _groups_of(found: list[Finding], measure: str, tone: Tone, vocabulary: Vocab
         return ""
     quantity = vocabulary.quantity(groups[0].unit)
     named = [
-        words("group_change", group=vocabulary.group(each.by, each.group), change=quantity.bare_change(each.change))
+        words(
+            "group_change", group=vocabulary.group(each.by, each.group), change=quantity.bare_change(each.change)
+        )
         for each in groups[:GROUPS_NAMED]
     ]
     if len(groups) > GROUPS_NAMED:
@@ -184,7 +188,7 @@ def outlets_sentence(changes: pd.DataFrame, vocabulary: Vocabulary) -> str:
     worst = losers(changes)
     if not len(worst):
         return words("outlets_lose.none")
-    named = words.join([_outlet_loss(row, vocabulary) for row in worst.to_dict("records")], "clause")
+    named = words.join([_outlet_loss(row, vocabulary) for row in records(worst)], "clause")
     count, total = noticeable_losses(changes)
     stop = "。" if words.lang == "zh" else "."
     return words.join([named + stop, words("outlets_lose.count", count=count, total=total)], "sentence")
@@ -206,13 +210,13 @@ def outlet_name(name: str, facility: str, format_id: str, vocabulary: Vocabulary
     str
         Such as ``"Wang's (breakfast shop)"``; the id stands where it has no name.
     """
-    own, kind = name or facility, vocabulary.name(format_id) if format_id else ""
+    own, kind = name or facility, vocabulary.format(format_id) if format_id else ""
     return own if not kind or kind in own else vocabulary.words("group_change", group=own, change=kind)
 
 
-def _outlet_loss(row: dict[str, object], vocabulary: Vocabulary) -> str:
+def _outlet_loss(row: dict[str, Any], vocabulary: Vocabulary) -> str:
     name = outlet_name(str(row.get("name", "")), str(row["facility"]), str(row.get("format", "")), vocabulary)
-    change, relative = float(str(row["change"])), float(str(row["relative"]))
+    change, relative = float(row["change"]), float(row["relative"])
     key = "outlets_lose.one" if math.isfinite(relative) else "outlets_lose.one_noshare"
     decimals = 0 if abs(change) >= 10 else 1
     return vocabulary.words(
@@ -239,7 +243,7 @@ def money_sentence(parts: pd.DataFrame, currency: str, vocabulary: Vocabulary) -
         One sentence.
     """
     quantity = vocabulary.quantity(currency)
-    values = {row.part: float(row.spend_change) for row in parts.itertuples()}
+    values = {str(row["part"]): float(row["spend_change"]) for row in records(parts)}
     written = {
         part: quantity.with_unit(number(value, day_decimals(values.values()), signed=True), quantity.level_unit)
         for part, value in values.items()

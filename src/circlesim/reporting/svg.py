@@ -6,12 +6,13 @@ import io
 import re
 import warnings
 from html import escape
+from typing import Any
 
 import matplotlib
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
-_SETTINGS = {"svg.fonttype": "none", "svg.hashsalt": "circlesim"}
+_SETTINGS: dict[Any, Any] = {"svg.fonttype": "none", "svg.hashsalt": "circlesim"}
 _PREAMBLE = re.compile(r"^.*?(?=<svg)", re.DOTALL)
 _METADATA = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)
 _NAMESPACE = re.compile(r'\s+xmlns(:\w+)?="[^"]*"')

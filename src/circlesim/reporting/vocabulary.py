@@ -57,26 +57,47 @@ class Vocabulary:
         """
         return Quantity(unit, self.words)
 
-    def name(self, identifier: str) -> str:
+    def name(self, identifier: str, kind: str = "") -> str:
         """
         Name anything the catalogue knows; else show the id with blanks for underscores.
 
         Parameters
         ----------
         identifier : str
-            Id of a service, format, fate, barrier or group.
+            Any id.
+        kind : str, default: ""
+            Kind of the id, such as ``"service"``; any by default.
 
         Returns
         -------
         str
             Its name.
         """
-        found = str(label(identifier, self.words.lang)) if identifier else ""
-        return identifier.replace("_", " ") if found in ("", identifier) else found
+        found = label(identifier, self.words.lang, kind=kind)
+        return identifier.replace("_", " ") if found == identifier else found
+
+    def headed(self, identifier: str, kind: str) -> str:
+        """
+        Name an id as a heading would.
+
+        Parameters
+        ----------
+        identifier : str
+            Any id.
+        kind : str
+            Kind of the id.
+
+        Returns
+        -------
+        str
+            Its name, with a capital in English.
+        """
+        name = self.name(identifier, kind)
+        return name[:1].upper() + name[1:]
 
     def measure(self, measure: str) -> str:
         """
-        Name a measure as a sentence would.
+        Name a measure as the head of a sentence would.
 
         Parameters
         ----------
@@ -90,10 +111,9 @@ class Vocabulary:
         """
         parts = measure.split(":")
         if parts[0] == "coverage" and len(parts) > 2:
-            coverage = self.words("measure.coverage", format=self.name(parts[1]), minutes=parts[2])
+            coverage = self.words("measure.coverage", format=self.format(parts[1]), minutes=parts[2])
             return f"{coverage} ({parts[3]}:00)" if len(parts) > 3 else coverage
-        key = f"measure.{measure}"
-        return self.words(key) if self.words.has(key) else self.name(measure)
+        return self.headed(measure, "measure")
 
     def dimension(self, by: str) -> str:
         """
@@ -102,15 +122,14 @@ class Vocabulary:
         Parameters
         ----------
         by : str
-            Such as ``"age_band"``; empty for all residents.
+            Such as ``"age_band"``.
 
         Returns
         -------
         str
             Its name.
         """
-        key = f"by.{by}"
-        return self.words(key) if self.words.has(key) else self.name(by)
+        return self.headed(by, "dimension")
 
     def group(self, by: str, group: str) -> str:
         """
@@ -130,18 +149,59 @@ class Vocabulary:
         """
         if not by:
             return self.words("all_residents")
-        key = f"group.{by}.{group}"
-        if self.words.has(key):
-            return self.words(key)
-        if by in ("age_band", "age60") and group[:1].isdigit():
-            if group.endswith("+"):
-                return self.words("group.age_over", age=group[:-1])
-            return self.words("group.age", age=group.replace("-", "–"))
         if by == "circle":
             return group
-        if by == "means":
-            return self.words.join([self.name(part) for part in group.split("+")], "list")
-        return self.name(group)
+        if by == "means" and group == "none":
+            return self.words("group.means.none")
+        return self.name(group, {"means": "means", "service": "service", "format": "format"}.get(by, "group"))
+
+    def service(self, service: str) -> str:
+        """
+        Name a service as a heading would.
+
+        Parameters
+        ----------
+        service : str
+            Its id.
+
+        Returns
+        -------
+        str
+            Its name.
+        """
+        return self.headed(service, "service")
+
+    def format(self, format_id: str) -> str:
+        """
+        Name a format.
+
+        Parameters
+        ----------
+        format_id : str
+            Its id.
+
+        Returns
+        -------
+        str
+            Its name.
+        """
+        return self.name(format_id, "format")
+
+    def format_class(self, name: str) -> str:
+        """
+        Name a class of formats.
+
+        Parameters
+        ----------
+        name : str
+            Its id, or ``"other"``.
+
+        Returns
+        -------
+        str
+            Its name.
+        """
+        return self.words("class.other") if name == "other" else self.name(name, "class")
 
     def fate(self, fate: str) -> str:
         """
@@ -157,7 +217,7 @@ class Vocabulary:
         str
             Its name.
         """
-        return self.words(f"fate.{fate}") if self.words.has(f"fate.{fate}") else self.name(fate)
+        return self.name(fate, "fate")
 
     def barrier(self, barrier: str) -> str:
         """
@@ -173,25 +233,23 @@ class Vocabulary:
         str
             Its name.
         """
-        key = f"barrier.{barrier.lower()}"
-        return self.words(key) if self.words.has(key) else self.name(barrier)
+        return self.name(barrier.lower(), "barrier")
 
-    def service(self, service: str) -> str:
+    def world(self, world: str) -> str:
         """
-        Name a service as a heading would.
+        Name a world.
 
         Parameters
         ----------
-        service : str
-            Its id.
+        world : str
+            Its name in files.
 
         Returns
         -------
         str
-            Its name, with a capital in English.
+            The name of a demo world in words, else as it stands.
         """
-        name = self.name(service)
-        return name[:1].upper() + name[1:]
+        return label(world, self.words.lang, kind="world")
 
     def policy(self, policy: str) -> str:
         """
@@ -207,5 +265,4 @@ class Vocabulary:
         str
             Its name.
         """
-        key = f"policy.{policy}"
-        return self.words(key) if self.words.has(key) else self.name(policy)
+        return self.name(policy, "policy")

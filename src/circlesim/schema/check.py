@@ -91,9 +91,7 @@ def check_table(
     cells = {}
     for column in table.columns:
         counted = _Counted(column, file, faults)
-        texts = (
-            [row[place[column.name]].strip() for row in rows] if column.name in place else [""] * len(rows)
-        )
+        texts = [row[place[column.name]].strip() for row in rows] if column.name in place else [""] * len(rows)
         cells[column.name] = _read_column(column, texts, column.name in place, counted)
         counted.close()
     return cells
@@ -155,9 +153,7 @@ def _read_text(column: Column, texts: list[str], given: NDArray[np.bool_], count
         for row in np.flatnonzero(given).tolist():
             if first.setdefault(texts[row], row) != row:
                 counted.add(
-                    f"duplicate id, first in row {first[texts[row]] + 2}"
-                    if len(texts) < 50
-                    else "duplicate id",
+                    f"duplicate id, first in row {first[texts[row]] + 2}" if len(texts) < 50 else "duplicate id",
                     row,
                     texts[row],
                 )
@@ -180,6 +176,8 @@ def _read_number(column: Column, texts: list[str], given: NDArray[np.bool_], cou
 
 def _number(column: Column, text: str, whole: bool) -> tuple[str, float | int]:
     """Read one number; the first part says what is wrong with it, or nothing."""
+    if "_" in text:  # Python reads 1_000; nobody means it in a table
+        return "not a number", 0
     try:
         number: float | int = int(text.split(".")[0]) if whole and _WHOLE.fullmatch(text) else float(text)
     except ValueError:

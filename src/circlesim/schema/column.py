@@ -115,7 +115,7 @@ class Table:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Headers in order."""
+        """Column names in order."""
         return tuple(column.name for column in self.columns)
 
     def column(self, name: str) -> Column:

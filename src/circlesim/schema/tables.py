@@ -13,9 +13,7 @@ NODES = Table(
     columns=(
         Column(name="node", kind="int", low=0, sentence="Node number; stands once."),
         Column(name="x_m", kind="number", unit="m", sentence="East position in the world's projected frame."),
-        Column(
-            name="y_m", kind="number", unit="m", sentence="North position in the world's projected frame."
-        ),
+        Column(name="y_m", kind="number", unit="m", sentence="North position in the world's projected frame."),
         Column(name="lon", kind="number", unit="degrees", low=-180, high=180, sentence="Longitude, WGS-84."),
         Column(name="lat", kind="number", unit="degrees", low=-90, high=90, sentence="Latitude, WGS-84."),
     ),
@@ -105,9 +103,7 @@ FACILITIES = Table(
             low=-1,
             high=100_000,
         ),
-        _fact(
-            "price_level", "number", "Price over the reference price of the same basket.", above=0, high=100
-        ),
+        _fact("price_level", "number", "Price over the reference price of the same basket.", above=0, high=100),
         _fact("quality", "number", "Service quality.", low=0, high=1),
         _fact("variety", "number", "Assortment over that of a plain outlet.", low=1, high=1000),
         _fact(
@@ -124,13 +120,9 @@ FACILITIES = Table(
         _fact("chain", "flag", "Belongs to a chain."),
         _fact("delivery", "flag", "Delivers to the door."),
         _fact("walk_in", "flag", "Residents may walk in; 0 for a delivery-only hub."),
-        _fact(
-            "delivery_radius_m", "number", "Straight-line radius of delivery.", unit="m", low=0, high=100_000
-        ),
+        _fact("delivery_radius_m", "number", "Straight-line radius of delivery.", unit="m", low=0, high=100_000),
         _fact("delivery_min", "number", "From start of picking to the door.", unit="min", low=0, high=1440),
-        _fact(
-            "delivery_fee", "number", "Fee of a delivery.", unit="the world's currency", low=0, high=10_000
-        ),
+        _fact("delivery_fee", "number", "Fee of a delivery.", unit="the world's currency", low=0, high=10_000),
         _fact(
             "delivery_basket",
             "number",
@@ -264,9 +256,7 @@ HOMES = Table(
     columns=(
         Column(name="home", kind="id", sentence="Stable id."),
         Column(name="node", kind="int", low=0, sentence="Node it stands on."),
-        Column(
-            name="weight", kind="number", above=0, high=1e9, sentence="Share of the residents, on any scale."
-        ),
+        Column(name="weight", kind="number", above=0, high=1e9, sentence="Share of the residents, on any scale."),
     ),
 )
 

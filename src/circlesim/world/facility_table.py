@@ -64,6 +64,19 @@ def facility_columns() -> Table:
     return FACILITIES.with_choices(format=FORMATS, services=SERVICES)
 
 
+def changeable_fields() -> frozenset[str]:
+    """
+    Name the columns of `Facilities` a policy may change.
+
+    Returns
+    -------
+    frozenset of str
+        Field names of `Facilities`, as the schema marks them.
+    """
+    named = {_RENAMED.get(column.name, column.name) for column in FACILITIES.columns if column.policy_may_change}
+    return frozenset(named - {"node", "lon", "lat"} | {"node_row"})
+
+
 def read_all_hours(cells: Cells, faults: Faults) -> tuple[list[NDArray[np.int16] | None], int]:
     """
     Read the opening hours of a table.
@@ -118,7 +131,7 @@ def money_scale(currency: str) -> float | None:
     return default_parameters().by("money_per_yuan", "currency").get(currency)
 
 
-def check_money(cells: Mapping[str, Cells], currency: str, faults: Faults) -> None:
+def check_money(cells: Mapping[str, Cells], currency: str, faults: Faults, *, drawn: bool = False) -> None:
     """
     Note money of formats that cannot be had in the world's currency.
 
@@ -130,12 +143,15 @@ def check_money(cells: Mapping[str, Cells], currency: str, faults: Faults) -> No
         The world's currency.
     faults : Faults
         Receives one fault where amounts are missing and the catalogue knows no rate.
+    drawn : bool, default: False
+        True where residents are drawn, with budgets of the catalogue.
     """
     missing = [name for name in _SCALED if not cells[name].given.all()]
+    missing += ["weekly_budget"] if drawn else []
     if missing and money_scale(currency) is None:
         known = default_parameters().by("money_per_yuan", "currency")
         faults.add(
-            "no exchange rate for the amounts that formats answer for",
+            "no exchange rate for the amounts that the catalogue answers for",
             "world.toml.currency",
             found=repr(currency),
             expected="one of " + ", ".join(known) + f", or the columns {', '.join(missing)} filled in every row",
@@ -215,17 +231,14 @@ def _filled(cells: Cells, defaults: Sequence[Any] | NDArray[Any], dtype: Any) ->
 
 def _masks(cells: Cells) -> Cells:
     masks = [
-        sum(1 << SERVICE_INDEX[word] for word in set(words) if word in SERVICE_INDEX)
-        for words in cells.values
+        sum(1 << SERVICE_INDEX[word] for word in set(words) if word in SERVICE_INDEX) for words in cells.values
     ]
     return Cells(values=np.array(masks, dtype=np.uint32), given=cells.given)
 
 
 def _modes(cells: Cells) -> Cells:
     known = {mode.name.lower(): int(mode) for mode in PaymentMode}
-    return Cells(
-        values=np.array([known.get(str(word), 0) for word in cells.values], np.uint8), given=cells.given
-    )
+    return Cells(values=np.array([known.get(str(word), 0) for word in cells.values], np.uint8), given=cells.given)
 
 
 def _minor(cells: Cells) -> Cells:

@@ -20,6 +20,7 @@ from circlesim.world.facility_table import (
     build_facilities,
     check_money,
     facility_columns,
+    money_scale,
     read_all_hours,
     write_facilities,
 )
@@ -78,20 +79,27 @@ class FolderReport:
             One sentence a line.
         """
         lines = [f"{file}: {count:,} rows" for file, count in self.rows.items()]
-        for file, columns in self.filled.items():
-            for column, count in columns.items():
-                source = self.filled_from[f"{file}:{column}"]
-                lines.append(f"{file}: {column} taken from {source} in {count:,} of {self.rows[file]:,} rows")
+        for (file, source, count), columns in self._alike().items():
+            lines.append(
+                f"{file}: {', '.join(columns)} taken from {source} in {count:,} of {self.rows[file]:,} rows"
+            )
         if self.hours_ignored:
             lines.append(
-                f"{FACILITIES.file}: holiday rules or comments in hours passed over in "
-                f"{self.hours_ignored:,} rows"
+                f"{FACILITIES.file}: holiday rules or comments in hours passed over in {self.hours_ignored:,} rows"
             )
         if self.snapped:
             lines.append(f"{FACILITIES.file}: {self.snapped}")
         if self.synthesised:
             lines.append(f"{HOMES.file}: {self.synthesised:,} residents drawn to the homes by weight")
         return lines
+
+    def _alike(self) -> dict[tuple[str, str, int], list[str]]:
+        """Columns filled from one source in equally many rows of a file."""
+        alike: dict[tuple[str, str, int], list[str]] = {}
+        for file, columns in self.filled.items():
+            for column, count in columns.items():
+                alike.setdefault((file, self.filled_from[f"{file}:{column}"], count), []).append(column)
+        return alike
 
 
 def read_world(path: str | os.PathLike[str]) -> World:
@@ -168,7 +176,8 @@ class _Folder:
         people = self._people(settings)
         self._check_places(outlets)
         if outlets and settings:
-            check_money(outlets, settings.currency, self.faults)
+            drawn = people is not None and "home" in people
+            check_money(outlets, settings.currency, self.faults, drawn=drawn)
         home_row = self._home_rows(streets, people)
         streets, node_row, snapped = self._outlet_rows(streets, outlets)
         self.faults.raise_if_any()
@@ -183,7 +192,7 @@ class _Folder:
         check_hashes(population.resident, population.id64, RESIDENTS.file, self.faults)
         self.faults.raise_if_any()
         return FolderReport(
-            world=_world(settings, streets, population, facilities),
+            world=_world(settings, streets, population, facilities, drawn="home" in people),
             rows=self.rows,
             filled=self.filled,
             filled_from=self.filled_from,
@@ -315,10 +324,13 @@ class _Folder:
             self.residents or settings.residents,
             default_parameters(),
             settings.seed,
+            money_per_yuan=money_scale(settings.currency) or 1.0,
         )
 
 
-def _world(settings: Settings, streets: Streets, population: Population, facilities: Facilities) -> World:
+def _world(
+    settings: Settings, streets: Streets, population: Population, facilities: Facilities, *, drawn: bool
+) -> World:
     return World(
         name=settings.name,
         streets=streets,
@@ -330,6 +342,7 @@ def _world(settings: Settings, streets: Streets, population: Population, facilit
         title=settings.title,
         sources=settings.sources,
         licences=settings.licences,
+        population_seed=settings.seed if drawn else None,
     )
 
 
@@ -350,11 +363,7 @@ def write_world(world: World, path: str | os.PathLike[str]) -> None:
         If something that is no world folder stands there.
     """
     target = Path(path)
-    if (
-        target.exists()
-        and not (target / WORLD_FILE).is_file()
-        and (target.is_file() or any(target.iterdir()))
-    ):
+    if target.exists() and not (target / WORLD_FILE).is_file() and (target.is_file() or any(target.iterdir())):
         raise WorldError(f"{target}: not written; it exists and is no world folder (it has no {WORLD_FILE})")
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as scratch:

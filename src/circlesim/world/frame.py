@@ -92,9 +92,7 @@ class Frame:
         return self.lon + np.degrees(plane[:, 0] / EARTH_M / np.cos(np.radians(self.lat))), lat
 
 
-def _plane(
-    lon: NDArray[np.float64], lat: NDArray[np.float64], lon0: float, lat0: float
-) -> NDArray[np.float64]:
+def _plane(lon: NDArray[np.float64], lat: NDArray[np.float64], lon0: float, lat0: float) -> NDArray[np.float64]:
     """East and north metres about a point, on a sphere."""
     east = EARTH_M * np.radians(lon - lon0) * np.cos(np.radians(lat0))
     return np.column_stack([east, EARTH_M * np.radians(lat - lat0)])

@@ -176,9 +176,7 @@ def _rules(text: str, where: str, faults: Faults) -> list[_Rule]:
         elif word.lower() in _DAY_INDEX or word.lower() in _HOLIDAYS:
             if rule.times or rule.word:
                 if not comma:
-                    faults.add(
-                        "days follow times without ';' or ','", where, found=repr(text), expected=_EXAMPLE
-                    )
+                    faults.add("days follow times without ';' or ','", where, found=repr(text), expected=_EXAMPLE)
                 rule, span_from = _Rule(adds=True), None
                 rules.append(rule)
             span_from = _add_day(rule, word, span_from if dash else None)
@@ -207,9 +205,7 @@ def _interval(word: str, where: str, faults: Faults) -> list[Interval]:
     clock = [int(part) for part in re.findall(r"\d+", word)]
     for hour, minute in (clock[:2], clock[2:]):
         if hour > 24 or minute > 59 or hour * 60 + minute > MIDNIGHT:
-            faults.add(
-                "no such time of day", where, found=f"{hour:02d}:{minute:02d}", expected="00:00 to 24:00"
-            )
+            faults.add("no such time of day", where, found=f"{hour:02d}:{minute:02d}", expected="00:00 to 24:00")
             return []
     opens, closes = clock[0] * 60 + clock[1], clock[2] * 60 + clock[3]
     if opens < closes:

@@ -64,6 +64,7 @@ def old_town(
         name="old_town",
         streets=streets,
         population=population,
+        population_seed=seed,
         facilities=_facilities(plan, residents, round(residents * per_resident), parameters, seed),
         title={"en": "Old town, a synthetic circle at national anchors", "zh": "老城:按全国均值合成的便民生活圈"},
         sources=(
@@ -130,7 +131,7 @@ def _places(
 ) -> NDArray[np.int32]:
     """Nodes for the outlets of one format: spread along the streets, denser at the centres."""
     number = np.arange(count, dtype=np.uint64)
-    word = np.uint64(FORMAT_INDEX[format_id])
+    word = FORMAT_INDEX[format_id]
     at = (np.arange(count) + draws.uniforms(seed, draws.SYNTHESIS, _PLACE, word, number)) / count
     street = plan.through_rows[np.searchsorted(np.cumsum(centre) / centre.sum(), at, side="right")]
     if not len(plan.lane_rows):

@@ -173,9 +173,7 @@ def service_reach(
     order = np.argsort(key << np.int64(32) | metres.view(np.int32).astype(np.int64), kind="stable")
     ptr = np.zeros(len(origins) * _S + 1, dtype=np.int64)
     np.cumsum(np.bincount(key, minlength=len(origins) * _S), out=ptr[1:])
-    return ServiceReach(
-        origin_rows=origins, ptr=ptr, facility=row[order].astype(np.int32), metres=metres[order]
-    )
+    return ServiceReach(origin_rows=origins, ptr=ptr, facility=row[order].astype(np.int32), metres=metres[order])
 
 
 def _pairs(

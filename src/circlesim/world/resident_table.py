@@ -159,7 +159,5 @@ def write_residents(population: Population, streets: Streets, folder: Path) -> N
 
 
 def _means_words(column: NDArray[np.uint8]) -> list[object]:
-    words = {
-        bits: "+".join(m.name.lower() for m in Means if m.name and bits & m) or "none" for bits in range(8)
-    }
+    words = {bits: "+".join(m.name.lower() for m in Means if m.name and bits & m) or "none" for bits in range(8)}
     return [words[int(bits)] for bits in column]

@@ -121,9 +121,7 @@ def _check(table: Mapping[str, Any], faults: Faults) -> None:
             faults.add("missing key", f"{FILE}.{key}", expected=expected, hint=did_you_mean(key, unread))
     for key in ("sources", "licences"):
         if isinstance(table.get(key), list) and not all(isinstance(t, str) for t in table[key]):
-            faults.add(
-                "wrong kind of value", f"{FILE}.{key}", found=repr(table[key]), expected="a list of texts"
-            )
+            faults.add("wrong kind of value", f"{FILE}.{key}", found=repr(table[key]), expected="a list of texts")
     _check_crs(table.get("crs"), faults)
     if isinstance(table.get("population"), dict):
         _check_people(table["population"], faults)

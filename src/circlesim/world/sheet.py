@@ -104,7 +104,11 @@ def read_sheet(path: Path, faults: Faults) -> Sheet | None:
     text = read_text(path, faults)
     if text is None:
         return None
-    lines = list(csv.reader(io.StringIO(text, newline="")))
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline="")))
+    except csv.Error as error:
+        faults.add("not a table of comma-separated cells", path.name, found=str(error), expected="CSV, UTF-8")
+        return None
     header = tuple(name.strip() for name in lines[0])
     rows, narrow = [], 0
     for number, line in enumerate(lines[1:], start=2):

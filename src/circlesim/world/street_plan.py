@@ -54,12 +54,14 @@ class _Lattice:
         return self.blocks * self.cells + 1
 
     def through(self) -> NDArray[np.bool_]:
-        line = np.arange(self.width) % self.cells == 0
-        return (line[:, None] | line[None, :]).ravel()
+        row, column = np.divmod(np.arange(self.width**2), self.width)
+        on_line: NDArray[np.bool_] = (row % self.cells == 0) | (column % self.cells == 0)
+        return on_line
 
     def crossings(self) -> NDArray[np.bool_]:
-        line = np.arange(self.width) % self.cells == 0
-        return (line[:, None] & line[None, :]).ravel()
+        row, column = np.divmod(np.arange(self.width**2), self.width)
+        on_line: NDArray[np.bool_] = (row % self.cells == 0) & (column % self.cells == 0)
+        return on_line
 
     def links(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         rows = np.arange(self.width**2, dtype=np.int32).reshape(self.width, self.width)

@@ -139,9 +139,9 @@ def _check(
     if len(home_rows) == 0:
         faults.add("no homes", "home_rows", expected="at least one building that people live in")
     if len(home_rows) != len(weights):
-        faults.add("as many weights as homes are needed", "weights", found=len(weights), expected=str(len(home_rows)))
+        faults.add("not as many weights as homes", "weights", found=len(weights), expected=str(len(home_rows)))
     if len(home_rows) and (np.min(home_rows) < 0 or np.max(home_rows) >= len(streets)):
-        faults.add("a home stands on no node of the streets", "home_rows", expected=f"rows in 0..{len(streets) - 1}")
+        faults.add("a home stands on no node", "home_rows", expected=f"rows in 0..{len(streets) - 1}")
     if len(weights) and (not np.all(np.isfinite(weights)) or np.min(weights) < 0 or np.sum(weights) <= 0):
         faults.add("weights must be finite, at least 0 and not all 0", "weights")
     faults.raise_if_any()

@@ -36,6 +36,9 @@ class World:
         Where the facts come from.
     licences : tuple of str, default: ()
         Licence notices a report must print.
+    population_seed : int or None, default: None
+        Root seed the residents were synthesised with, so that other parameters can be carried into them; None
+        where they were observed.
     """
 
     name: str
@@ -48,3 +51,4 @@ class World:
     title: dict[str, str] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
     licences: tuple[str, ...] = ()
+    population_seed: int | None = None

@@ -71,7 +71,7 @@ def test_a_wrong_request_ends_in_2_and_on_the_error_stream(
     said = capsys.readouterr()
     assert said.err
     assert "Traceback" not in said.err
-    assert os.listdir(tmp_path) == [file]
+    assert [each.name for each in tmp_path.iterdir()] == [file]
 
 
 def test_a_verb_that_is_not_built_is_not_listed(capsys: Said) -> None:
@@ -115,7 +115,7 @@ def test_a_run_never_writes_among_other_files(name: str, told: str, file: str, c
     Path("notes/a.txt").write_text("mine", encoding="utf-8")
     assert main(["run", file, "--out", name]) == 2
     assert told in capsys.readouterr().err
-    assert os.listdir("notes") == ["a.txt"]
+    assert [each.name for each in Path("notes").iterdir()] == ["a.txt"]
 
 
 def test_a_wrong_setting_is_a_wrong_request(file: str, capsys: Said) -> None:
@@ -157,9 +157,8 @@ def test_the_schema_is_json(capsys: Said) -> None:
 
 def test_chinese_is_printed_whatever_the_locale_says() -> None:
     env = {**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "C", "PYTHONUTF8": "0"}
-    done = subprocess.run(
-        [sys.executable, "-m", "circlesim", "show", "formats", "breakfast_shop"], env=env, capture_output=True, check=True
-    )
+    words = [sys.executable, "-m", "circlesim", "show", "formats", "breakfast_shop"]
+    done = subprocess.run(words, env=env, capture_output=True, check=True)
     assert "早餐店" in done.stdout.decode("utf-8")
 
 

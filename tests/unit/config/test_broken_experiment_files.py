@@ -130,14 +130,14 @@ BROKEN: dict[str, tuple[str, str, list[str]]] = {
     ),
     "name of a scenario and a policy": (
         '[policies."late evenings"]',
-        "[policies.drift]\nkeep_cash = {}\n[policies.\"late evenings\"]",
+        '[policies.drift]\nkeep_cash = {}\n[policies."late evenings"]',
         ["policies.drift", "both a scenario and a policy"],
     ),
     "unknown baseline": ('baseline     = "as is"', 'baseline = "as it"', ["baseline", "did you mean 'as is'?"]),
     "compared with itself": ('baseline = "drift"', 'baseline = "keep"', ["scenarios.keep.baseline", "itself"]),
     "scenario twice": ('[scenarios."longer"]', '[scenarios."drift"]', ["not TOML", "only once"]),
     "scenario without a name": ('[scenarios."longer"]', '[scenarios.""]', ["a scenario needs a name"]),
-    "scenario that is no table": ('[scenarios."as is"]', '[scenarios]\n"as is" = 3', ["scenarios.\"as is\""]),
+    "scenario that is no table": ('[scenarios."as is"]', '[scenarios]\n"as is" = 3', ['scenarios."as is"']),
     "days of none": ("days         = 14", "days = 0", ["days", "too small", "at least 1"]),
     "days as text": ("days         = 14", 'days = "14"', ["days", 'found "14"', "a whole number of days"]),
     "days in halves": ("days         = 14", "days = 14.5", ["days", "found 14.5"]),
@@ -211,7 +211,9 @@ BROKEN: dict[str, tuple[str, str, list[str]]] = {
 }
 
 
-def refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *words: str) -> str:
+def refusal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *words: str
+) -> str:
     """Run a command that must be refused with exit 2 and must write nothing; return what it said."""
     (tmp_path / "mytown").mkdir(exist_ok=True)
     (tmp_path / "notes.txt").write_text("not a world\n", encoding="utf-8")
@@ -245,9 +247,9 @@ def test_a_broken_file_is_refused_with_words_to_act_on(
         (b"\n  \n", "the file is empty"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "not a text file"),
         (b"PK\x03\x04 spreadsheet \x00", "not a text file"),
-        ("world = \"旧城\"".encode("gbk"), "UTF-8"),
+        ('world = "旧城"'.encode("gbk"), "UTF-8"),
         (b"seed = 3\n", "scenarios"),
-        (b"{\"world\": \"old_town\"}", "not TOML"),
+        (b'{"world": "old_town"}', "not TOML"),
     ],
     ids=["empty", "blank", "picture", "spreadsheet", "other encoding", "no world and no scenario", "json"],
 )

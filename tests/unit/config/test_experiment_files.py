@@ -26,7 +26,13 @@ def path(tmp_path: Path) -> Path:
 def test_the_shipped_experiments_have_no_fault(name: str) -> None:
     asked = read_experiment(ROOT / "experiments" / name / "experiment.toml")
     assert asked.name == name
-    assert list(asked.table.scenarios) == ["as is", "breakfast counters", "longer hours", "cashless drift", "keep cash"]
+    assert list(asked.table.scenarios) == [
+        "as is",
+        "breakfast counters",
+        "longer hours",
+        "cashless drift",
+        "keep cash",
+    ]
 
 
 def test_an_experiment_is_named_after_its_folder_or_its_file(path: Path) -> None:
@@ -65,9 +71,9 @@ def test_a_parameter_file_is_read_from_the_folder_of_the_experiment(path: Path) 
     from circlesim.catalog.parameters import COLUMNS
 
     (path.parent / "mine.csv").write_text(",".join(COLUMNS) + "\nb_walk,,1/min,0.1,0,1,uniform,test,D\n", "utf-8")
-    assert len(read_experiment(path, ["parameters={base = \"mine.csv\", b_walk = 0.3}"]).parameters.rows) == 1
+    assert len(read_experiment(path, ['parameters={base = "mine.csv", b_walk = 0.3}']).parameters.rows) == 1
     with pytest.raises(ConfigError, match=r"0 to 1"):
-        read_experiment(path, ["parameters={base = \"mine.csv\", b_walk = 3.0}"])
+        read_experiment(path, ['parameters={base = "mine.csv", b_walk = 3.0}'])
 
 
 def test_the_resolved_settings_ask_for_the_same_run(path: Path, tmp_path: Path) -> None:
@@ -93,7 +99,7 @@ def test_the_resolved_settings_find_their_world_from_the_run_folder(path: Path, 
 
 def test_a_stacked_name_brings_the_scenario_itself(path: Path) -> None:
     pytest.importorskip("circlesim.world.synthesis")
-    experiment = read_experiment(path, ["world={name = \"old_town\", residents = 300}"]).experiment()
+    experiment = read_experiment(path, ['world={name = "old_town", residents = 300}']).experiment()
     by_name = {scenario.name: scenario for scenario in experiment.scenarios}
     assert by_name["keep"].policies[0] is by_name["drift"]
     assert by_name["package"].policies[0] is by_name["counters"]

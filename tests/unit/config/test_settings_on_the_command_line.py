@@ -50,7 +50,7 @@ def test_a_key_path_of_a_message_can_be_set(setting: str) -> None:
         ("true", True),
         ("2024-03-11", date(2024, 3, 11)),
         ('["a", "b"]', ["a", "b"]),
-        ("{base = \"default\"}", {"base": "default"}),
+        ('{base = "default"}', {"base": "default"}),
         ("largest_gap", "largest_gap"),
         ("./towns/mine", "./towns/mine"),
         ('"7"', "7"),

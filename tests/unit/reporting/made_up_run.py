@@ -1,4 +1,4 @@
-"""A made-up run folder: every file of the contract, with numbers chosen so that each sentence has a known truth."""
+"""A made-up run folder: every file of the contract, with numbers of known truth."""
 
 from __future__ import annotations
 
@@ -11,7 +11,12 @@ import pandas as pd
 from circlesim.catalog.services import SERVICES
 from circlesim.ledger import BARRIERS
 
-SCENARIOS = {"four counters": "as is", "late evenings": "as is", "cashless drift": "as is", "keep cash": "cashless drift"}
+SCENARIOS = {
+    "four counters": "as is",
+    "late evenings": "as is",
+    "cashless drift": "as is",
+    "keep cash": "cashless drift",
+}
 """Scenario to its baseline."""
 
 LEVELS = {
@@ -76,8 +81,22 @@ def unmet(column: str = "unmet") -> pd.DataFrame:
             for b, barrier in enumerate(BARRIERS):
                 share = 0.006 / (1 + b) * (1 + 0.12 * s) * (1.6 if k == 3 and b == 1 else 1 - 0.06 * k)
                 share = 0.0 if barrier.name in ("UNAWARE", "NO_HOME_CAPACITY") else share
-                rows.append((scenario, service, barrier.name.lower(), "", "", needs, needs * share, share, needs * share * 1.4))
-    table = pd.DataFrame(rows, columns=["scenario", "service", "barrier", "by", "group", "needs", column, "share", "met_if_lifted"])
+                rows.append(
+                    (
+                        scenario,
+                        service,
+                        barrier.name.lower(),
+                        "",
+                        "",
+                        needs,
+                        needs * share,
+                        share,
+                        needs * share * 1.4,
+                    )
+                )
+    table = pd.DataFrame(
+        rows, columns=["scenario", "service", "barrier", "by", "group", "needs", column, "share", "met_if_lifted"]
+    )
     return table if column == "unmet" else table.rename(columns={"met_if_lifted": "not_met_inside"})
 
 
@@ -87,7 +106,14 @@ def switching() -> pd.DataFrame:
     rows = []
     for scenario in SCENARIOS:
         for service, needs in (("breakfast", 90_000.0), ("groceries", 140_000.0), ("parcel", 50_000.0)):
-            weights = {"inside": 0.7, "delivered": 0.06, "home": 0.12, "outside": 0.07, "declined": 0.03, "unmet": 0.02}
+            weights = {
+                "inside": 0.7,
+                "delivered": 0.06,
+                "home": 0.12,
+                "outside": 0.07,
+                "declined": 0.03,
+                "unmet": 0.02,
+            }
             for one in FATES:
                 for other in FATES:
                     share = weights[one] * (0.985 if one == other else 0.003 * rng.uniform(0.5, 1.5))
@@ -117,7 +143,9 @@ def outlets(seed: int = 5, count: int = 120) -> tuple[pd.DataFrame, pd.DataFrame
             rows.append((scenario, name, formats[i], visits[i] * lost, visits[i] * lost * 9, 0.4, 1.2))
         if scenario == "four counters":
             rows += [(scenario, f"new-{k}", "breakfast_shop", 2100.0, 18_000.0, 0.3, 0.8) for k in (1, 2)]
-    table = pd.DataFrame(rows, columns=["scenario", "facility", "format", "visits", "revenue", "utilisation", "wait_min"])
+    table = pd.DataFrame(
+        rows, columns=["scenario", "facility", "format", "visits", "revenue", "utilisation", "wait_min"]
+    )
     names = ["" if i % 7 == 0 else f"Shop {i}" for i in range(count)]
     places = pd.DataFrame({
         "facility": [*ids, "new-1", "new-2"], "name": [*names, "", ""],
@@ -159,30 +187,64 @@ def hourly() -> pd.DataFrame:
     parts = []
     for k, scenario in enumerate(["as is", *SCENARIOS]):
         visits = day * 0.62 + (k == 1) * 25 * (hour == 7) + (k == 2) * 40 * (hour >= 20) - (k == 3) * 0.02 * day
-        parts.append(pd.DataFrame({"scenario": scenario, "hour": hour, "needs": day * 21, "visits": visits * 21, "unmet": day}))
+        parts.append(
+            pd.DataFrame(
+                {"scenario": scenario, "hour": hour, "needs": day * 21, "visits": visits * 21, "unmet": day}
+            )
+        )
     return pd.concat(parts)
 
 
 def balance() -> pd.DataFrame:
     """A few lines of a balance sheet."""
-    return pd.DataFrame({
-        "service": ["breakfast", "groceries"], "quantity": ["visits_per_outlet_day", "walk_under_10_min_share"],
-        "unit": ["visits", "share"], "value": [109.2, 0.71], "low": [80, 0.6], "high": [160, np.nan],
-        "source": ["Beijing Daily 2024", "R47"], "grade": ["B", "C"],
-    })  # fmt: skip
+    rows = [
+        (
+            "visits",
+            "",
+            "breakfast_shop",
+            "",
+            109.2,
+            "visits a day",
+            80.0,
+            160.0,
+            "yes",
+            "Beijing Daily 2024",
+            "B",
+            "",
+        ),
+        ("walking_time", "groceries", "", "0-5", 0.71, "share", 0.2, 0.5, "no", "R47", "C", ""),
+        ("home_share", "breakfast", "", "", 0.52, "share", 0.5, 0.55, "yes", "anchors", "C", "1"),
+        ("turnover_per_outlet_day", "", "breakfast_shop", "", 982.0, "yuan/day", np.nan, np.nan, "", "", "", ""),
+    ]
+    names = ("quantity", "service", "format", "bin", "value", "unit", "low", "high", "within", "source", "grade")
+    return pd.DataFrame(rows, columns=[*names, "built_to"])
 
 
+SMALL_DRIFT = {"policy": "refuse_cash", "share": 0.3, "seed": 5}
 MANIFEST = {
     "question": "Do four more breakfast counters raise satisfaction among residents over 70?",
-    "world": {
-        "name": "old_town", "synthetic": True, "title": {"en": "Synthetic old town at national anchors", "zh": "按全国锚定值合成的老城街区"},
-        "currency": "yuan", "residents": 20_700, "facilities": 120, "sources": ["census 2020"],
-        "licences": ["© OpenStreetMap contributors, ODbL 1.0 https://opendatacommons.org/licenses/odbl/1-0/"],
+    "world": "old_town", "synthetic": True, "currency": "yuan", "residents": 20_700, "facilities": 120,
+    "title": {"en": "Synthetic old town at national anchors", "zh": "按全国锚定值合成的老城街区"},
+    "sources": ["census 2020"],
+    "licences": ["© OpenStreetMap contributors, ODbL 1.0 https://opendatacommons.org/licenses/odbl/1-0/"],
+    "scenarios": ["as is", *SCENARIOS], "baselines": {"as is": "as is"} | SCENARIOS,
+    "policies": {
+        "as is": [],
+        "four counters": [{
+            "policy": "add_facilities", "format": "breakfast_shop", "count": 4, "capital_yuan": 120_000.0,
+            "running_yuan_per_month": 8000.0,
+        }],
+        "late evenings": [{"policy": "extend_hours", "formats": ["library"], "close": "22:00"}],
+        "cashless drift": [SMALL_DRIFT],
+        "keep cash": [SMALL_DRIFT, {"policy": "keep_cash"}],
     },
-    "start": "2024-03-04", "days": 28, "measure_from": "2024-03-11", "days_measured": 21, "seed": 20_230_711,
-    "replications": 20, "assumptions": 0,
-    "range_over_assumptions": {"command": "circlesim run experiment.toml --set assumptions=50", "minutes": 6.4},
-    "digests": {"world": "ab12" * 16, "parameters": "cd34" * 16}, "versions": {"circlesim": "0.1.0", "numpy": "2.2"},
+    "start": "2024-03-04", "days": 28, "warmup_days": 7, "measured_from_day": 7, "measured_days": 21,
+    "seed": 20_230_711, "replications": 20, "assumptions": 0,
+    "range_over_assumptions": {
+        "assumptions": 50, "command": "circlesim run experiment.toml --set assumptions=50", "minutes": 6.4,
+    },
+    "digests": {"world": "ab12" * 16, "parameters": "cd34" * 16},
+    "versions": {"circlesim": "0.1.0", "numpy": "2.2"},
     "units": {"planned": 20, "done": 20, "failed": 0}, "seconds": 71.2,
 }  # fmt: skip
 
@@ -191,16 +253,7 @@ question = "Do four more breakfast counters raise satisfaction among residents o
 world = "old_town"
 [scenarios."as is"]
 [scenarios."four counters"]
-policies = [ {add_facilities = {format = "breakfast_shop", count = 4, capital_yuan = 120000, running_yuan_per_month = 8000}} ]
-[scenarios."late evenings"]
-policies = [ "late" ]
-[scenarios."cashless drift"]
-policies = [ {refuse_cash = {share = 0.3, seed = 5}} ]
-[scenarios."keep cash"]
-baseline = "cashless drift"
-policies = [ "cashless drift", {keep_cash = {}} ]
-[policies."late"]
-extend_hours = {formats = ["library"], close = "22:00"}
+policies = [ {add_facilities = {format = "breakfast_shop", count = 4}} ]
 """
 
 

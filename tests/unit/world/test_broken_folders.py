@@ -95,6 +95,18 @@ BROKEN: dict[str, tuple[Break, str, str, str]] = {
         "not a number",
         "a number above 0",
     ),
+    "a cell without end": (
+        write("edges.csv", b"from_node,to_node,length_m\n1,2," + b"9" * 200_000),
+        "edges.csv",
+        "not a table of comma-separated cells",
+        "CSV, UTF-8",
+    ),
+    "a number written as code": (
+        swap("edges.csv", "2,3,100.5", "2,3,1_00"),
+        "edges.csv row 3, column length_m",
+        "not a number",
+        "above 0",
+    ),
     "negative length": (
         swap("edges.csv", "2,3,100.5", "2,3,-100.5"),
         "edges.csv row 3, column length_m",

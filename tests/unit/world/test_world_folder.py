@@ -13,10 +13,13 @@ from circlesim.catalog.needs import KINDS
 from circlesim.catalog.parameters import default_parameters
 from circlesim.draws import hash_id
 from circlesim.errors import WorldError
-from circlesim.world.facilities import PaymentMode
+from circlesim.world.demo import demo_world
+from circlesim.world.facilities import Facilities, PaymentMode
+from circlesim.world.facility_table import changeable_fields
 from circlesim.world.folder import open_folder, read_world, write_world
 from circlesim.world.hours import parse_hours
 from circlesim.world.population import Means
+from circlesim.world.resident_table import resident_columns
 from circlesim.world.world import World
 
 
@@ -41,6 +44,7 @@ def test_a_folder_reads_as_it_was_written_by_hand(good_folder: Path) -> None:
     assert world.population.budget_fen.tolist() == [56050, 21000, 2000]
     assert world.population.means_owned.tolist() == [Means.CASH | Means.MOBILE, Means.CASH | Means.CARD, 0]
     assert len(set(world.population.household.tolist())) == 3
+    assert world.population_seed is None  # observed people are never drawn again
 
 
 def test_what_the_file_leaves_open_is_answered_by_the_format(good_folder: Path) -> None:
@@ -73,8 +77,11 @@ def test_the_report_counts_every_default_taken(good_folder: Path) -> None:
     assert filled["servers"] == 3
     assert "name" not in filled
     text = "\n".join(report.lines())
-    assert "facilities.csv: price_level taken from the catalogue row of its format in 1 of 3 rows" in text
-    assert "residents.csv: need_breakfast_0 taken from" in text
+    assert (
+        "facilities.csv: hours, price_level, payment_mode taken from the catalogue row of its format in 1 of 3"
+        in text
+    )
+    assert "residents.csv: need_breakfast_0, need_groceries_0" in text
 
 
 def test_amounts_of_a_format_are_turned_into_the_worlds_currency(good_folder: Path) -> None:
@@ -148,3 +155,37 @@ def test_a_byte_order_mark_of_a_spreadsheet_is_no_fault(good_folder: Path) -> No
         file = good_folder / name
         file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
     assert len(read_world(good_folder).facilities) == 3
+
+
+def test_a_policy_may_change_facts_of_outlets_and_never_who_they_are() -> None:
+    names = {column.name for column in fields(Facilities)}
+    assert changeable_fields() <= names
+    assert {"hours", "payment_mode", "rent_yuan_month", "node_row"} <= changeable_fields()
+    assert not changeable_fields() & {"facility", "id64", "circle"}
+    assert not any(column.policy_may_change for column in resident_columns().columns)
+
+
+def test_homes_are_peopled_to_the_number_asked_for(good_folder: Path) -> None:
+    (good_folder / "residents.csv").unlink()
+    (good_folder / "homes.csv").write_text("home,node,weight\na,1,1\nb,3,3\n")
+    with (good_folder / "world.toml").open("a") as handle:
+        handle.write("\n[population]\nresidents = 400\nseed = 3\n")
+    report = open_folder(good_folder)
+    assert report.synthesised == len(report.world.population) == 400
+    assert report.world.population_seed == 3
+    at = report.world.streets.node[report.world.population.home_row]
+    assert set(at.tolist()) == {1, 3}
+    assert 2 < (at == 3).sum() / (at == 1).sum() < 4.5
+    assert len(open_folder(good_folder, residents=50).world.population) == 50
+
+
+def test_a_listed_population_cannot_be_scaled(good_folder: Path) -> None:
+    with pytest.raises(WorldError, match="number of residents cannot be changed"):
+        open_folder(good_folder, residents=5)
+
+
+@pytest.mark.parametrize("name", ["old_town", "helsinki"])
+def test_a_demo_world_survives_being_written_and_read(name: str, tmp_path: Path) -> None:
+    world = demo_world(name, residents=500)
+    write_world(world, tmp_path / name)
+    assert_same_world(world, read_world(tmp_path / name))

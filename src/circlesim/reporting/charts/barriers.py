@@ -27,7 +27,9 @@ PER = 1000
 """Needs are told per thousand: the shares are small."""
 
 
-def plot_unmet_by_barrier(unmet: pd.DataFrame, ax: Axes | None = None, *, lang: str = "en", labels: bool = True) -> Axes:
+def plot_unmet_by_barrier(
+    unmet: pd.DataFrame, ax: Axes | None = None, *, lang: str = "en", labels: bool = True
+) -> Axes:
     """
     Draw unmet needs by first barrier, before and after.
 
@@ -75,7 +77,9 @@ def plot_pushed_out_by_barrier(
     return _dumbbells(pushed, own_axes(ax), "unit.needs_per_1000", lang, labels)
 
 
-def plot_met_if_lifted(lifted: pd.DataFrame, ax: Axes | None = None, *, lang: str = "en", labels: bool = True) -> Axes:
+def plot_met_if_lifted(
+    lifted: pd.DataFrame, ax: Axes | None = None, *, lang: str = "en", labels: bool = True
+) -> Axes:
     """
     Draw needs that lifting one barrier alone would bring inside, before and after.
 

@@ -176,7 +176,9 @@ def shortened(text: str, room_in: float, size_pt: float = LABEL_PT) -> str:
     return text.rstrip() + "…"
 
 
-def value_axis(ax: Axes, label: str = "", *, decimals: int | None = None, signed: bool = False, ticks: int = 4) -> None:
+def value_axis(
+    ax: Axes, label: str = "", *, decimals: int | None = None, signed: bool = False, ticks: int = 4
+) -> None:
     """
     Draw a quiet value axis below: pale grid lines, few numbers, the unit underneath.
 
@@ -224,7 +226,15 @@ def _figure(ax: Axes) -> Figure:
     return figure
 
 
-def key_row(figure: Figure, entries: Sequence[tuple[str, str]], *, left: float, top: float, marker: str = "s", hollow: int = -1) -> float:
+def key_row(
+    figure: Figure,
+    entries: Sequence[tuple[str, str]],
+    *,
+    left: float,
+    top: float,
+    marker: str = "s",
+    hollow: int = -1,
+) -> float:
     """
     Write a row of coloured marks with their words, in as many lines as it takes.
 
@@ -277,4 +287,6 @@ def band(ax: Axes, bottom: float, height: float, colour: str) -> None:
     colour : str
         Fill.
     """
-    ax.add_patch(Rectangle((0, bottom), 1, height, transform=ax.get_yaxis_transform(), color=colour, linewidth=0, zorder=0))
+    ax.add_patch(
+        Rectangle((0, bottom), 1, height, transform=ax.get_yaxis_transform(), color=colour, linewidth=0, zorder=0)
+    )

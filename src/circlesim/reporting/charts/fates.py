@@ -20,6 +20,7 @@ from circlesim.reporting.charts.canvas import (
 )
 from circlesim.reporting.charts.palette import FATES, INK
 from circlesim.reporting.quantities import number
+from circlesim.reporting.records import records
 from circlesim.reporting.vocabulary import Vocabulary
 
 DARK = ("inside", "unmet")
@@ -49,7 +50,7 @@ def plot_fates_of_needs(fates: pd.DataFrame, ax: Axes | None = None, *, lang: st
     ax.set(xlim=(0, 100), ylim=(places[-1] + 0.55, -1.35))
     room_in = ax.get_position().x0 * WIDTH_IN - 0.15
     last = ""
-    for y, row in zip(places, fates.to_dict("records"), strict=True):
+    for y, row in zip(places, records(fates), strict=True):
         if row["service"] != last:
             last = str(row["service"])
             write(ax, 0, y - 0.82, last, fontweight="bold", transform=ax.get_yaxis_transform())
@@ -105,7 +106,9 @@ def fates_figure(fates: pd.DataFrame, lang: str) -> Figure:
     left = min(3.2, max(text_width_in(str(name)) for name in fates["scenario"]) + 0.25)
     height = 0.3 * (bar_places(fates)[-1] + 1.9)
     figure = new_figure(height + 1.1)
-    used = key_row(figure, [(colour, vocabulary.fate(fate)) for fate, colour in FATES.items()], left=left, top=0.14)
+    used = key_row(
+        figure, [(colour, vocabulary.fate(fate)) for fate, colour in FATES.items()], left=left, top=0.14
+    )
     ax = place(figure, left, 0.2 + used, WIDTH_IN - left - 0.25, height)
     plot_fates_of_needs(fates, ax, lang=lang)
     return figure

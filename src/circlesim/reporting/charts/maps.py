@@ -108,7 +108,9 @@ def _draw_segments(ax: Axes, ends: NDArray[np.float64], colour: str, width: floa
         return
     codes = np.tile(np.array([Path.MOVETO, Path.LINETO], dtype=np.uint8), len(ends))
     path = Path(np.round(ends, 1).reshape(-1, 2), codes)
-    patch = PathPatch(path, facecolor="none", edgecolor=colour, linewidth=width, alpha=alpha, capstyle="round", zorder=2)
+    patch = PathPatch(
+        path, facecolor="none", edgecolor=colour, linewidth=width, alpha=alpha, capstyle="round", zorder=2
+    )
     ax.add_patch(patch)
 
 
@@ -128,14 +130,18 @@ def street_map_figure(edges: pd.DataFrame, facilities: pd.DataFrame, lang: str) 
     Figure
         The drawing.
     """
-    words = Vocabulary.of(lang).words
+    vocabulary = Vocabulary.of(lang)
     height = _map_height(edges, WIDTH_IN - 0.2, 8.2)
     figure = new_figure(height + 1.0)
-    shown = [(colour, words(f"class.{name}")) for name, colour in CLASSES.items() if (facilities["class"] == name).any()]
+    shown = [
+        (colour, vocabulary.format_class(name))
+        for name, colour in CLASSES.items()
+        if (facilities["class"] == name).any()
+    ]
     key_row(figure, shown, left=0.15, top=0.15, marker="o")
     notes: list[tuple[str, str, str]] = []
     if facilities["new"].any():
-        notes.append((VERMILION, words("map.new"), "*"))
+        notes.append((VERMILION, vocabulary.words("map.new"), "*"))
     left = 0.15
     for colour, text, marker in notes:
         key_row(figure, [(colour, text)], left=left, top=0.4, marker=marker)
@@ -199,7 +205,9 @@ def plot_satisfaction_by_home(
     low, high = limits or colour_limits(values, change=change)
     norm = TwoSlopeNorm(0, low, high) if change else Normalize(low, high)
     corners = zip(cells["x_m"] - side / 2, cells["y_m"] - side / 2, strict=True)
-    squares = PatchCollection([Rectangle(corner, side * 0.96, side * 0.96) for corner in corners], match_original=False)
+    squares = PatchCollection(
+        [Rectangle(corner, side * 0.96, side * 0.96) for corner in corners], match_original=False
+    )
     squares.set(array=values, cmap=CHANGES if change else LEVELS, norm=norm, edgecolor="#9aa5ae", linewidth=0.25)
     ax.add_collection(squares)
     ax.autoscale_view()
@@ -272,7 +280,10 @@ def satisfaction_figure(level: tuple[str, pd.DataFrame], changes: Sequence[tuple
     block = height + 0.85
     figure = new_figure(down * block)
     every = np.concatenate([cells["value"].to_numpy(float) for _, cells in changes]) if changes else np.zeros(1)
-    ends = {False: colour_limits(level[1]["value"].to_numpy(float), change=False), True: colour_limits(every, change=True)}
+    ends = {
+        False: colour_limits(level[1]["value"].to_numpy(float), change=False),
+        True: colour_limits(every, change=True),
+    }
     for position, ((title, cells), change) in enumerate(panels):
         row, column = divmod(position, across)
         left, top = column * (width + gap), row * block

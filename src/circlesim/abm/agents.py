@@ -1,0 +1,427 @@
+"""Agents: one plain object per resident and per facility."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import deque
+from dataclasses import dataclass, field
+
+import mesa
+
+from circlesim import draws
+from circlesim.abm.law import Interval, Law
+from circlesim.abm.luck import Luck
+from circlesim.abm.rules import basket_fen, learned, remembered_wait, within_reach
+from circlesim.catalog.needs import KIND_SERVICE
+from circlesim.engine.calendar import STEP_MIN
+from circlesim.engine.state import HOURS, QUEUE_CAP
+from circlesim.world.population import Means
+
+DAY_MIN = 1440.0
+MOBILE = int(Means.MOBILE)
+
+
+def hour_of(minute: float) -> int:
+    """
+    Hour of the day of a minute.
+
+    Parameters
+    ----------
+    minute : float
+        Minutes since midnight.
+
+    Returns
+    -------
+    int
+        0 to 23; a minute past the next midnight counts as the last hour.
+    """
+    return min(HOURS - 1, max(0, int(minute / 60.0)))
+
+
+@dataclass(slots=True)
+class OutletFacts:
+    """
+    What holds of a facility on a day; a policy may change all of it.
+
+    Parameters
+    ----------
+    present : bool
+        Whether it exists.
+    services : int
+        Bit s set where it offers service s.
+    walk_in, delivers : bool
+        Whether one may walk in, and whether it delivers.
+    hours : list
+        ``hours[weekday]``: opening intervals.
+    servers : int
+        People who serve at once.
+    service_min : float
+        Mean minutes of one service.
+    queue_limit : int
+        Most people who may wait; -1 for no limit.
+    price_level, quality, variety : float
+        See `world.facilities.Facilities`.
+    accepts : int
+        `Means` bits it takes.
+    unattended, step_free : bool
+        Claims.
+    radius_m, delivery_min : float
+        Delivery.
+    fee_fen, smallest_fen : int
+        Delivery fee and smallest basket delivered.
+    attraction : list of float
+        Attractiveness for each service.
+    """
+
+    present: bool
+    services: int
+    walk_in: bool
+    delivers: bool
+    hours: list[list[Interval]]
+    servers: int
+    service_min: float
+    queue_limit: int
+    price_level: float
+    quality: float
+    variety: float
+    accepts: int
+    unattended: bool
+    step_free: bool
+    radius_m: float
+    delivery_min: float
+    fee_fen: int
+    smallest_fen: int
+    attraction: list[float] = field(default_factory=list)
+
+
+class FacilityAgent(mesa.Agent):  # type: ignore[misc]
+    """
+    An outlet with its counter and its queue.
+
+    Parameters
+    ----------
+    model : mesa.Model
+        The model it lives in.
+    row : int
+        Row in the roster.
+    facility : str
+        Id.
+    id64 : int
+        Hash of the id.
+    x_m, y_m : float
+        Where it stands.
+    origin : int
+        Where walks from its counter begin in the table of metres.
+    facts : OutletFacts
+        What holds of it today.
+    """
+
+    def __init__(
+        self, model: mesa.Model, *, row: int, facility: str, id64: int, x_m: float, y_m: float, origin: int,
+        facts: OutletFacts,
+    ) -> None:  # fmt: skip
+        super().__init__(model)
+        self.row, self.facility, self.id64 = row, facility, id64
+        self.x_m, self.y_m, self.origin = x_m, y_m, origin
+        self.facts = facts
+        self.free_at: list[float] = [0.0] * facts.servers
+        self.line: deque[float] = deque()
+        self.wait_public = [0.0] * HOURS
+        self.wait_sum, self.wait_count = [0.0] * HOURS, [0] * HOURS
+        self.visits_today = 0
+        self.revenue_today_fen = 0
+
+    def adopt(self, facts: OutletFacts) -> bool:
+        """
+        Take over the facts of another stage.
+
+        Parameters
+        ----------
+        facts : OutletFacts
+            What holds from now on.
+
+        Returns
+        -------
+        bool
+            True where it now takes a means of payment it did not take before.
+        """
+        wider = bool(facts.accepts & ~self.facts.accepts)
+        self.facts = facts
+        self.free_at += [0.0] * (facts.servers - len(self.free_at))
+        return wider
+
+    def offers(self, service: int) -> bool:
+        """
+        Tell whether one may walk in for a service.
+
+        Parameters
+        ----------
+        service : int
+            Service number.
+
+        Returns
+        -------
+        bool
+            False where it does not exist, delivers only, or offers something else.
+        """
+        facts = self.facts
+        return facts.present and facts.walk_in and bool(facts.services >> service & 1)
+
+    def is_open(self, weekday: int, minute: float) -> bool:
+        """
+        Tell whether it is open.
+
+        Parameters
+        ----------
+        weekday : int
+            Monday 0.
+        minute : float
+            Minute of the day; may lie past midnight.
+
+        Returns
+        -------
+        bool
+            True from opening until just before closing.
+        """
+        return any(opens <= minute < closes for opens, closes in self.facts.hours[weekday])
+
+    def people_ahead(self, minute: float) -> int:
+        """
+        Count those who wait and are not yet served.
+
+        Parameters
+        ----------
+        minute : float
+            Now; never earlier than at the last call of the day.
+
+        Returns
+        -------
+        int
+            People.
+        """
+        while self.line and self.line[0] <= minute:
+            self.line.popleft()
+        return len(self.line)
+
+    def is_full(self, minute: float, ahead: int) -> bool:
+        """
+        Tell whether nobody more may join the queue.
+
+        Parameters
+        ----------
+        minute : float
+            Now.
+        ahead : int
+            People waiting.
+
+        Returns
+        -------
+        bool
+            False while a server is free.
+        """
+        if any(free <= minute for free in self.free_at[: self.facts.servers]):
+            return False
+        limit = self.facts.queue_limit
+        return (limit >= 0 and ahead >= limit) or ahead >= QUEUE_CAP - 1
+
+    def serve(self, minute: float, length_min: float) -> float:
+        """
+        Queue somebody for the first server to be free.
+
+        Parameters
+        ----------
+        minute : float
+            Arrival.
+        length_min : float
+            Minutes of service.
+
+        Returns
+        -------
+        float
+            Minute at which service starts.
+        """
+        server = min(range(self.facts.servers), key=self.free_at.__getitem__)
+        start = max(minute, self.free_at[server])
+        self.free_at[server] = start + length_min
+        self.line.append(start)
+        return start
+
+    def note_wait(self, minute: float, wait_min: float) -> None:
+        """
+        Remember how long somebody waited.
+
+        Parameters
+        ----------
+        minute : float
+            Arrival.
+        wait_min : float
+            Minutes until service started.
+        """
+        self.wait_sum[hour_of(minute)] += wait_min
+        self.wait_count[hour_of(minute)] += 1
+
+    def close_day(self, weight: float) -> None:
+        """
+        Carry clocks past midnight and publish the waits of the day.
+
+        Parameters
+        ----------
+        weight : float
+            Share of the newest day in the wait people expect.
+        """
+        self.free_at = [max(free - DAY_MIN, -DAY_MIN) for free in self.free_at]
+        self.line = deque(start - DAY_MIN for start in self.line)
+        for hour, count in enumerate(self.wait_count):
+            if count:
+                met = self.wait_sum[hour] / count
+                self.wait_public[hour] = remembered_wait(self.wait_public[hour], met, weight)
+        self.wait_sum, self.wait_count = [0.0] * HOURS, [0] * HOURS
+
+
+class ResidentAgent(mesa.Agent):  # type: ignore[misc]
+    """
+    A resident: traits that stay, and what the days leave behind.
+
+    Parameters
+    ----------
+    model : mesa.Model
+        The model it lives in.
+    row : int
+        Row in the population.
+    resident : str
+        Id.
+    id64 : int
+        Hash of the id.
+    x_m, y_m : float
+        Home.
+    origin : int
+        Where walks from home begin in the table of metres.
+    age, age_group, schedule : int
+        Years, position in `AGE_GROUPS`, and `Schedule`.
+    speed, tolerance, b_walk : float
+        Metres a minute, longest walk in minutes, disutility a minute.
+    means : int
+        `Means` carried.
+    digital, needs_step_free, homebound : bool
+        Claims.
+    budget_fen : int
+        Purse refill a week.
+    rates : list of (int, float)
+        Need kinds and their probability on a weekday, where above zero.
+    """
+
+    def __init__(
+        self, model: mesa.Model, *, row: int, resident: str, id64: int, x_m: float, y_m: float, origin: int,
+        age: int, age_group: int, schedule: int, speed: float, tolerance: float, b_walk: float, means: int,
+        digital: bool, needs_step_free: bool, homebound: bool, budget_fen: int, rates: list[tuple[int, float]],
+    ) -> None:  # fmt: skip
+        super().__init__(model)
+        self.row, self.resident, self.id64 = row, resident, id64
+        self.x_m, self.y_m, self.origin = x_m, y_m, origin
+        self.age, self.age_group, self.schedule = age, age_group, schedule
+        self.speed, self.tolerance, self.b_walk = speed, tolerance, b_walk
+        self.means, self.digital = means, digital
+        self.needs_step_free, self.homebound = needs_step_free, homebound
+        self.budget_fen, self.rates = budget_fen, rates
+        self.purse_fen = budget_fen
+        self.refused_by: set[int] = set()
+        self.performance: list[float] = []
+        self.expectation: list[float] = []
+        self.equity: list[float] = []
+
+    @property
+    def lacks_digital(self) -> bool:
+        """Whether what only a phone opens is closed to this resident."""
+        return not self.digital or not self.means & MOBILE
+
+    def can_walk(self, minutes: float) -> bool:
+        """
+        Tell whether a walk is within reach.
+
+        Parameters
+        ----------
+        minutes : float
+            One way.
+
+        Returns
+        -------
+        bool
+            Never True of the homebound.
+        """
+        return not self.homebound and bool(within_reach(minutes, self.tolerance))
+
+    def expect(self, performance: list[float]) -> None:
+        """
+        Start with expectations that are just met.
+
+        Parameters
+        ----------
+        performance : list of float
+            Expected of each service.
+        """
+        self.performance, self.expectation = list(performance), list(performance)
+        self.equity = [1.0] * len(performance)
+
+    def refill_purse(self, cap_weeks: float) -> None:
+        """
+        Add the week's money; what is left is carried over, up to a cap.
+
+        Parameters
+        ----------
+        cap_weeks : float
+            Most weeks of money in the purse.
+        """
+        self.purse_fen = min(self.purse_fen + self.budget_fen, int(self.budget_fen * cap_weeks))
+
+    def needs_today(self, law: Law, luck: Luck, weekend: int) -> list[tuple[int, float, int]]:
+        """
+        Let the needs of the day arise.
+
+        Parameters
+        ----------
+        law : Law
+            The numbers.
+        luck : Luck
+            The day's luck.
+        weekend : int
+            1 on Saturday and Sunday.
+
+        Returns
+        -------
+        list of (int, float, int)
+            Kind, minute and basket (fen) of each need, by kind.
+        """
+        needs = []
+        for kind, weekday_rate in self.rates:
+            rate = weekday_rate * law.weekend_factor[kind] if weekend else weekday_rate
+            if luck.draw(draws.NEED, kind, self.id64) >= rate:
+                continue
+            cumulative = law.cumulative[kind][self.schedule][weekend]
+            minute = _quantile(cumulative, luck.draw(draws.MINUTE, kind, self.id64))
+            numbers = law.service[KIND_SERVICE[kind]]
+            spread = draws.normal(luck.draw(draws.BASKET, kind, self.id64))
+            needs.append((kind, minute, basket_fen(numbers["basket_yuan"], numbers["basket_cv"], spread)))
+        return needs
+
+    def judge(self, law: Law, service: int, observed: float) -> None:
+        """
+        Learn from an attempt.
+
+        Parameters
+        ----------
+        law : Law
+            The numbers.
+        service : int
+            Service number.
+        observed : float
+            Performance met; 0 where the attempt failed.
+        """
+        held, expected = self.performance[service], self.expectation[service]
+        self.performance[service] = learned(held, observed, law.number["perf_memory"])
+        self.expectation[service] = learned(expected, observed, law.number["expectation_rate"])
+
+
+def _quantile(cumulative: list[float], u: float) -> float:
+    """Minute at which a cumulative distribution over steps of the day reaches u."""
+    low = min(bisect_right(cumulative, u), len(cumulative) - 1) - 1
+    return STEP_MIN * (low + (u - cumulative[low]) / (cumulative[low + 1] - cumulative[low]))

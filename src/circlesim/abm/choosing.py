@@ -1,0 +1,409 @@
+"""Choosing: the alternatives of one errand, one after the other, and the best of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from itertools import chain
+
+from circlesim import draws
+from circlesim.abm.agents import FacilityAgent, ResidentAgent, hour_of
+from circlesim.abm.errand import DELIVERY, FORGO, HOME, NONE, OUTSIDE, WALK_IN, Alternative, Errand
+from circlesim.abm.law import Interval
+from circlesim.abm.rules import (
+    attractiveness,
+    cheapest_departure,
+    nested_luck,
+    outlet_utility,
+    price_fen,
+    walk_min,
+)
+from circlesim.abm.town import ObjectTown
+from circlesim.catalog.constants import UNAVAILABLE
+
+OUTLETS_NEST, DELIVERY_NEST = 0, 2
+BY_DELIVERY, AT_HOME, GONE_OUTSIDE, WITHOUT = range(4)
+"""Columns of the constants."""
+
+
+def choose(town: ObjectTown, errand: Errand) -> Alternative:
+    """
+    Rank all alternatives of an errand and return the best.
+
+    At a counter the ranking is that made at home, less what was tried; with as many tries as allowed, outlets
+    and orders are out.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    errand : Errand
+        The need, where its owner stands and what was tried.
+
+    Returns
+    -------
+    Alternative
+        The one of highest utility.
+    """
+    if errand.tries >= int(town.law.number["tries_max"]):
+        inside: Iterator[Alternative] = iter(())
+    else:
+        inside = chain(walk_in(town, errand), orders(town, errand))
+    best = Alternative(FORGO, None, NONE, going_without(town, errand), errand.asked_min)
+    for alternative in chain(elsewhere(town, errand), inside):
+        if alternative.beats(best):
+            best = alternative
+    return best
+
+
+def elsewhere(town: ObjectTown, errand: Errand) -> Iterator[Alternative]:
+    """
+    Go through home and outside, where they can be had.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    errand : Errand
+        The need.
+
+    Yields
+    ------
+    Alternative
+        With its luck.
+    """
+    resident, minute = errand.resident, errand.asked_min
+    constant = town.law.constant[resident.age_group][errand.service]
+    if constant[AT_HOME] > UNAVAILABLE:
+        utility = constant[AT_HOME] + _gumbel(town, errand, draws.HOME_ID)
+        yield Alternative(HOME, None, NONE, utility, minute)
+    if constant[GONE_OUTSIDE] > UNAVAILABLE and not resident.homebound and town.affords(
+        resident, price_outside(town, errand)
+    ):
+        utility = constant[GONE_OUTSIDE] + _gumbel(town, errand, draws.OUTSIDE_ID)
+        yield Alternative(OUTSIDE, None, NONE, utility, minute)
+
+
+def going_without(town: ObjectTown, errand: Errand) -> float:
+    """
+    Utility of doing nothing.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    errand : Errand
+        The need.
+
+    Returns
+    -------
+    float
+        Constant and luck.
+    """
+    constant = town.law.constant[errand.resident.age_group][errand.service]
+    return constant[WITHOUT] + _gumbel(town, errand, draws.FORGO_ID)
+
+
+def price_outside(town: ObjectTown, errand: Errand) -> int:
+    """
+    Price of the basket outside the circle.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    errand : Errand
+        The need.
+
+    Returns
+    -------
+    int
+        In fen.
+    """
+    price: int = price_fen(errand.basket_fen, town.law.service[errand.service]["price_outside"])
+    return price
+
+
+def order_price(errand: Errand, facility: FacilityAgent) -> int:
+    """
+    Price of an order with its fee.
+
+    Parameters
+    ----------
+    errand : Errand
+        The need.
+    facility : FacilityAgent
+        Who delivers.
+
+    Returns
+    -------
+    int
+        In fen.
+    """
+    price: int = price_fen(errand.basket_fen, facility.facts.price_level)
+    return price + facility.facts.fee_fen
+
+
+def walk_in(town: ObjectTown, errand: Errand) -> Iterator[Alternative]:
+    """
+    Go through the outlets one can walk to.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    errand : Errand
+        The need, where its owner stands and what was tried.
+
+    Yields
+    ------
+    Alternative
+        Every feasible one, with its luck.
+    """
+    resident, service = errand.resident, errand.service
+    shift_max = town.law.service[service]["shift_max_min"]
+    for facility, metres in town.within(resident.origin, service):
+        walk = walk_min(metres, resident.speed)
+        if not resident.can_walk(walk):
+            break
+        if not facility.offers(service) or facility.row in errand.tried:
+            continue
+        if not may_enter(resident, facility) or town.remembers_refusal(resident, facility):
+            continue
+        if not town.affords(resident, price_fen(errand.basket_fen, facility.facts.price_level)):
+            continue
+        leave = departure(town, errand, facility, walk, shift_max, errand.not_before_min)
+        if leave is None:
+            continue
+        utility, wait = walk_in_utility(town, errand, facility, walk, leave)
+        onward = walk
+        if errand.standing_at is not None:
+            way = _onward_walk(town, errand, facility)
+            if way is None:
+                continue
+            leave, onward = errand.arrival_min, way
+        yield Alternative(facility.row, facility, WALK_IN, utility, leave, onward, walk, wait)
+
+
+def orders(town: ObjectTown, errand: Errand) -> Iterator[Alternative]:
+    """
+    Go through the outlets one can order from.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    errand : Errand
+        The need, where its owner stands and what was tried.
+
+    Yields
+    ------
+    Alternative
+        Every feasible one, with its luck.
+    """
+    resident, service = errand.resident, errand.service
+    if not town.may_deliver(resident, service) or resident.lacks_digital:
+        return
+    shift_max = town.law.service[service]["shift_max_min"]
+    for facility in town.deliverers[service]:
+        if facility.row in errand.tried or not delivers_to(errand, facility):
+            continue
+        if errand.basket_fen < facility.facts.smallest_fen:
+            continue
+        if not town.affords(resident, order_price(errand, facility)):
+            continue
+        leave = departure(town, errand, facility, 0.0, shift_max, errand.not_before_min)
+        if leave is None:
+            continue
+        utility, wait = order_utility(town, errand, facility, leave)
+        if errand.standing_at is not None:
+            leave = errand.arrival_min
+            if not facility.is_open(town.weekday, leave):
+                continue
+        yield Alternative(facility.row, facility, DELIVERY, utility, leave, wait_min=wait)
+
+
+def may_enter(resident: ResidentAgent, facility: FacilityAgent) -> bool:
+    """
+    Tell whether a resident can get in and be served by what stands there.
+
+    Parameters
+    ----------
+    resident : ResidentAgent
+        Who.
+    facility : FacilityAgent
+        Where.
+
+    Returns
+    -------
+    bool
+        False before steps with a walking aid, and before a machine without a phone one can use.
+    """
+    if resident.needs_step_free and not facility.facts.step_free:
+        return False
+    return not (facility.facts.unattended and resident.lacks_digital)
+
+
+def delivers_to(errand: Errand, facility: FacilityAgent) -> bool:
+    """
+    Tell whether a home lies within a delivery radius.
+
+    Parameters
+    ----------
+    errand : Errand
+        For the home.
+    facility : FacilityAgent
+        Who delivers.
+
+    Returns
+    -------
+    bool
+        True within the radius, as the crow flies.
+    """
+    dx, dy = errand.resident.x_m - facility.x_m, errand.resident.y_m - facility.y_m
+    return math.sqrt(dx * dx + dy * dy) <= facility.facts.radius_m
+
+
+def departure(
+    town: ObjectTown, errand: Errand, facility: FacilityAgent, walk: float, shift_max: float, not_before: float
+) -> float | None:
+    """
+    Departure nearest to the need: at once where the outlet is open on arrival, else moved.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    errand : Errand
+        The need.
+    facility : FacilityAgent
+        Where to.
+    walk : float
+        Minutes of the way.
+    shift_max : float
+        Most minutes by which the errand may move.
+    not_before : float
+        Earliest departure.
+
+    Returns
+    -------
+    float or None
+        Minute; None where no opening hour and free window are near enough. Of two as near, that of the earlier
+        opening interval of today, and yesterday's night hours last.
+    """
+    need = errand.asked_min
+    if need >= not_before and facility.is_open(town.weekday, need + walk):
+        return need
+    windows: list[Interval] = town.law.windows[errand.resident.schedule][town.weekend]
+    best: float | None = None
+    for opens, closes in facility.facts.hours[town.weekday]:
+        for start, end in windows:
+            leave: float = cheapest_departure(need, walk, opens, closes, max(start, not_before), end)
+            near = leave >= 0.0 and abs(leave - need) <= shift_max
+            if near and (best is None or abs(leave - need) < abs(best - need)):
+                best = leave
+    return best
+
+
+def walk_in_utility(
+    town: ObjectTown, errand: Errand, facility: FacilityAgent, walk: float, leave: float
+) -> tuple[float, float]:
+    """
+    Utility of walking to an outlet, with its luck.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    errand : Errand
+        The need.
+    facility : FacilityAgent
+        Where to.
+    walk, leave : float
+        Minutes of the way from home, and minute of departure.
+
+    Returns
+    -------
+    tuple of float
+        Utility, and the wait expected.
+    """
+    resident, number = errand.resident, town.law.number
+    wait = facility.wait_public[hour_of(leave + walk)]
+    shift = abs(leave - errand.asked_min)
+    value = outlet_utility(
+        facility.facts.attraction[errand.service], resident.b_walk, walk, number["b_wait"], wait,
+        number["b_shift"], shift,
+    )  # fmt: skip
+    return _with_luck(town, errand, facility, value, OUTLETS_NEST, facility.id64), wait
+
+
+def order_utility(town: ObjectTown, errand: Errand, facility: FacilityAgent, leave: float) -> tuple[float, float]:
+    """
+    Utility of an order, with its luck.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    errand : Errand
+        The need.
+    facility : FacilityAgent
+        Who delivers.
+    leave : float
+        Minute of the order.
+
+    Returns
+    -------
+    tuple of float
+        Utility, and the wait expected, the ride included.
+    """
+    number, facts = town.law.number, facility.facts
+    wait = facts.delivery_min + facility.wait_public[hour_of(leave)]
+    ratio = float(order_price(errand, facility)) / float(errand.basket_fen)
+    attraction = town.law.constant[errand.resident.age_group][errand.service][BY_DELIVERY] + attractiveness(
+        number["b_quality"], facts.quality, number["b_variety"], facts.variety,
+        town.law.service[errand.service]["b_price"], ratio,
+    )  # fmt: skip
+    shift = abs(leave - errand.asked_min)
+    value = outlet_utility(attraction, 0.0, 0.0, number["b_wait"], wait, number["b_shift"], shift)
+    return _with_luck(town, errand, facility, value, DELIVERY_NEST, facility.id64 ^ draws.DELIVERY_MARK), wait
+
+
+def _with_luck(
+    town: ObjectTown, errand: Errand, facility: FacilityAgent, value: float, nest: int, alternative: int
+) -> float:
+    """Add the lasting taste and the nested error of an alternative."""
+    numbers = town.law.service[errand.service]
+    taste = draws.normal(town.luck.taste(errand.resident.id64, facility.id64))
+    shared = _nest_luck(town, errand, nest, numbers["tau"])
+    luck = nested_luck(numbers["tau"], _gumbel(town, errand, alternative), shared)
+    total: float = value + numbers["taste_sd"] * taste + luck
+    return total
+
+
+def _gumbel(town: ObjectTown, errand: Errand, alternative: int) -> float:
+    """Luck of one alternative of one need."""
+    u = town.luck.draw(draws.CHOICE, errand.kind, errand.resident.id64, alternative)
+    return float(draws.gumbel(u))
+
+
+def _nest_luck(town: ObjectTown, errand: Errand, nest: int, tau: float) -> float:
+    """Logarithm of the stable draw that similar alternatives share."""
+    if tau >= 1.0:
+        return 0.0
+    resident = errand.resident.id64
+    u = town.luck.draw(draws.NEST, errand.kind, resident, nest)
+    v = town.luck.draw(draws.NEST, errand.kind, resident, nest + 1)
+    return float(draws.log_stable(u, v, tau))
+
+
+def _onward_walk(town: ObjectTown, errand: Errand, facility: FacilityAgent) -> float | None:
+    """Minutes from the counter where one stands, or None where out of reach or closed on arrival."""
+    assert errand.standing_at is not None, "walking on starts at a counter"
+    metres = town.metres_between(errand.standing_at, errand.service, facility)
+    if metres is None:
+        return None
+    walk: float = walk_min(metres, errand.resident.speed)
+    if not errand.resident.can_walk(walk):
+        return None
+    return walk if facility.is_open(town.weekday, errand.arrival_min + walk) else None

@@ -1,0 +1,387 @@
+"""Day: needs arise, and errands run on a continuous clock through choose, serve, pay and judge."""
+
+from __future__ import annotations
+
+from heapq import heappop, heappush
+from itertools import pairwise
+
+from circlesim import draws
+from circlesim.abm.agents import FacilityAgent, ResidentAgent
+from circlesim.abm.choosing import choose, going_without, order_price, price_outside
+from circlesim.abm.diagnosing import diagnose
+from circlesim.abm.errand import DELIVERY, HOME, OUTSIDE, Errand
+from circlesim.abm.rules import balks, performance, price_fen
+from circlesim.abm.town import ObjectTown
+from circlesim.catalog.constants import UNAVAILABLE
+from circlesim.ledger import Barrier, Fate
+
+FULL, REFUSED, POOR = int(Barrier.FULL), int(Barrier.PAYMENT_REFUSED), int(Barrier.UNAFFORDABLE)
+
+
+def run_day(town: ObjectTown) -> list[Errand]:
+    """
+    Run one day.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town, turned to the day.
+
+    Returns
+    -------
+    list of Errand
+        All needs of the day, in the order of the ledger.
+    """
+    if town.weekday == 0:
+        for resident in town.residents:
+            resident.refill_purse(town.law.number["purse_cap_weeks"])
+    errands = needs_arise(town)
+    arrivals: list[Errand] = []
+    for first in first_errands(town, errands):
+        heading = set_out(town, first, 0.0)
+        if heading is not None:
+            heappush(arrivals, heading)
+    while arrivals:
+        again = arrive(town, heappop(arrivals))
+        if again is not None:
+            heappush(arrivals, again)
+    for facility in town.facilities:
+        facility.close_day(town.law.number["wait_memory"])
+    return errands
+
+
+def needs_arise(town: ObjectTown) -> list[Errand]:
+    """
+    Let everybody's needs arise.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+
+    Returns
+    -------
+    list of Errand
+        By resident, then kind.
+    """
+    errands: list[Errand] = []
+    for resident in town.residents:
+        for kind, minute, basket in resident.needs_today(town.law, town.luck, town.weekend):
+            errands.append(
+                Errand(number=len(errands), resident=resident, kind=kind, need_min=minute, basket_fen=basket)
+            )
+    return errands
+
+
+def first_errands(town: ObjectTown, errands: list[Errand]) -> list[Errand]:
+    """
+    Chain the errands of each resident in the order of their minutes.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    errands : list of Errand
+        By resident, then kind.
+
+    Returns
+    -------
+    list of Errand
+        The first of each resident, or all where one may be in several places at once.
+    """
+    if not town.mechanisms.clock:
+        return errands
+    by_resident: dict[int, list[Errand]] = {}
+    for errand in errands:
+        by_resident.setdefault(errand.resident.row, []).append(errand)
+    firsts = []
+    for own in by_resident.values():
+        own.sort(key=lambda errand: errand.need_min)
+        for errand, then in pairwise(own):
+            errand.then = then
+        firsts.append(own[0])
+    return firsts
+
+
+def set_out(town: ObjectTown, errand: Errand | None, free_from: float) -> Errand | None:
+    """
+    Choose for one errand after the other until one leads to a counter.
+
+    A need that falls due, or whose errand was to leave, while its owner is out waits for the return and is
+    chosen then.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    errand : Errand or None
+        Next errand of a resident.
+    free_from : float
+        Minute at which the resident is home.
+
+    Returns
+    -------
+    Errand or None
+        On its way; None where the rest of the day is spent elsewhere.
+    """
+    while errand is not None:
+        errand.asked_min = max(errand.need_min, free_from)
+        errand.not_before_min = free_from if errand.asked_min > errand.need_min else 0.0
+        choice = choose(town, errand)
+        if choice.facility is not None and choice.leave_min < free_from:
+            errand.asked_min = errand.not_before_min = free_from
+            choice = choose(town, errand)
+        errand.first_choice = choice.target
+        errand.head_for(choice)
+        if choice.facility is not None:
+            return errand
+        end_elsewhere(town, errand)
+        errand = errand.then
+    return None
+
+
+def arrive(town: ObjectTown, errand: Errand) -> Errand | None:
+    """
+    Let an errand, in person or as an order, arrive where it was heading.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    errand : Errand
+        At its arrival minute.
+
+    Returns
+    -------
+    Errand or None
+        The next arrival of the same resident: this errand walking on, or a later one.
+    """
+    now, facility = errand.arrival_min, errand.choice.facility
+    assert facility is not None, "only facilities are arrived at"
+    ordered = errand.choice.channel == DELIVERY
+    errand.tries += 1
+    if not ordered:
+        errand.standing_at, errand.way_home_min = facility, errand.choice.home_walk_min
+    barrier, ahead = what_stops(town, errand, facility, ordered)
+    if barrier == 0:
+        end = serve(town, errand, facility, ordered, ahead)
+        return set_out(town, errand.then, (now if ordered else end) + errand.way_home_min)
+    if turned_away(town, errand, facility, barrier):
+        give_up(town, errand)
+        return set_out(town, errand.then, now + errand.way_home_min)
+    if errand.standing_at is None:
+        errand.not_before_min = now
+    errand.head_for(choose(town, errand))
+    if errand.choice.facility is not None:
+        return errand
+    end_elsewhere(town, errand)
+    return set_out(town, errand.then, now + errand.way_home_min)
+
+
+def what_stops(
+    town: ObjectTown, errand: Errand, facility: FacilityAgent, ordered: bool
+) -> tuple[int, int]:
+    """
+    Find what stops an errand at the counter.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    errand : Errand
+        Just arrived.
+    facility : FacilityAgent
+        Where.
+    ordered : bool
+        True for a delivery, which never balks.
+
+    Returns
+    -------
+    tuple of int
+        A barrier, or 0; and the people ahead.
+    """
+    resident, now, facts = errand.resident, errand.arrival_min, facility.facts
+    if not ordered and not resident.means & facts.accepts:
+        return REFUSED, 0
+    price = order_price(errand, facility) if ordered else price_fen(errand.basket_fen, facts.price_level)
+    if not town.affords(resident, price):
+        return POOR, 0
+    if not town.mechanisms.capacity:
+        return 0, 0
+    ahead = facility.people_ahead(now)
+    if facility.is_full(now, ahead):
+        return FULL, ahead
+    if not ordered:
+        number = town.law.number
+        patience = draws.exponential(
+            town.luck.draw(draws.PATIENCE, errand.kind, resident.id64, facility.id64)
+        )
+        if balks(number["b_queue"], number["queue_unnoticed"], float(ahead), patience):
+            return FULL, ahead
+    return 0, ahead
+
+
+def turned_away(town: ObjectTown, errand: Errand, facility: FacilityAgent, barrier: int) -> bool:
+    """
+    Note a failed try.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    errand : Errand
+        At the counter.
+    facility : FacilityAgent
+        Where.
+    barrier : int
+        Why.
+
+    Returns
+    -------
+    bool
+        True where the errand is given up for it.
+    """
+    errand.first_barrier = errand.first_barrier or barrier
+    errand.barriers |= barrier
+    errand.met_if_lifted |= barrier
+    errand.tried.add(facility.row)
+    if barrier != REFUSED:
+        return False
+    errand.refusals += 1
+    if town.mechanisms.memory:
+        errand.resident.refused_by.add(facility.row)
+    u = town.luck.draw(draws.REFUSAL, errand.kind, errand.resident.id64, facility.id64)
+    return u < town.law.number["lost_sale_if_refused"]
+
+
+def serve(town: ObjectTown, errand: Errand, facility: FacilityAgent, ordered: bool, ahead: int) -> float:
+    """
+    Serve an errand: wait, pay and judge.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    errand : Errand
+        At the counter.
+    facility : FacilityAgent
+        Who serves.
+    ordered : bool
+        True for a delivery.
+    ahead : int
+        People waiting.
+
+    Returns
+    -------
+    float
+        Minute at which service ends.
+    """
+    resident, now, facts = errand.resident, errand.arrival_min, facility.facts
+    u = town.luck.draw(draws.SERVICE_TIME, errand.kind, resident.id64, facility.id64)
+    length: float = facts.service_min * draws.exponential(u)
+    start = facility.serve(now, length) if town.mechanisms.capacity else now
+    if town.mechanisms.memory:
+        facility.note_wait(now, start - now)
+    errand.fate = int(Fate.DELIVERED if ordered else Fate.INSIDE)
+    errand.channel, errand.facility, errand.ahead = errand.choice.channel, facility.row, ahead
+    errand.arrive_min, errand.start_min = now, start
+    errand.wait_min = start - now + facts.delivery_min if ordered else start - now
+    errand.first_barrier = errand.barriers = errand.met_if_lifted = 0
+    pay(errand, facility, ordered)
+    number, choice = town.law.number, errand.choice
+    errand.utility = (
+        choice.utility + number["b_wait"] * (choice.wait_min - errand.wait_min)
+        - resident.b_walk * (errand.walk_min - choice.home_walk_min)
+    )  # fmt: skip
+    observed = performance(
+        number["perf_constant"], number["perf_quality"], facts.quality, number["perf_walk"], errand.walk_min,
+        number["perf_wait"], errand.wait_min,
+    )  # fmt: skip
+    resident.judge(town.law, errand.service, observed)
+    return start + length
+
+
+def pay(errand: Errand, facility: FacilityAgent, ordered: bool) -> None:
+    """
+    Move money from the purse to the till.
+
+    Parameters
+    ----------
+    errand : Errand
+        Being served.
+    facility : FacilityAgent
+        Who serves.
+    ordered : bool
+        True for a delivery, with its fee.
+    """
+    errand.price_fen = price_fen(errand.basket_fen, facility.facts.price_level)
+    errand.fee_fen = facility.facts.fee_fen if ordered else 0
+    paid = errand.price_fen + errand.fee_fen
+    errand.resident.purse_fen -= paid
+    errand.resident.equity[errand.service] = float(errand.basket_fen) / float(paid)
+    facility.visits_today += 1
+    facility.revenue_today_fen += paid
+
+
+def give_up(town: ObjectTown, errand: Errand) -> None:
+    """
+    Close an errand that was given up at a counter that refused the money.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    errand : Errand
+        Just refused.
+    """
+    obtained = going_without(town, errand)
+    barriers, liftable, feasible = diagnose(town, errand, obtained)
+    errand.barriers |= barriers
+    errand.met_if_lifted |= liftable
+    errand.inside_feasible = int(feasible)
+    errand.fate = int(Fate.UNMET)
+    errand.utility = obtained - errand.resident.b_walk * errand.walk_min
+    errand.resident.judge(town.law, errand.service, 0.0)
+
+
+def end_elsewhere(town: ObjectTown, errand: Errand) -> None:
+    """
+    Close an errand that ended at home, outside or undone.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    errand : Errand
+        With such a choice made.
+    """
+    resident, obtained = errand.resident, errand.choice.utility
+    barriers, liftable, feasible = diagnose(town, errand, obtained)
+    failed = errand.tries > 0
+    errand.fate = _fate_elsewhere(town, errand, resident, failed, feasible)
+    if errand.fate == Fate.OUTSIDE:
+        errand.price_fen = price_outside(town, errand)
+        resident.purse_fen -= errand.price_fen
+    errand.barriers |= barriers
+    errand.met_if_lifted |= liftable
+    errand.inside_feasible = int(feasible)
+    if not failed and not feasible:
+        errand.first_barrier = barriers & -barriers
+    errand.utility = obtained - resident.b_walk * errand.walk_min
+    # A counter that failed, or nothing inside to try, is an attempt; to stay at home by preference is none.
+    if failed or not feasible:
+        resident.judge(town.law, errand.service, 0.0)
+
+
+def _fate_elsewhere(
+    town: ObjectTown, errand: Errand, resident: ResidentAgent, failed: bool, feasible: bool
+) -> int:
+    """Name how an errand without an outlet ended."""
+    if errand.choice.target == HOME:
+        return int(Fate.HOME)
+    if errand.choice.target == OUTSIDE:
+        return int(Fate.OUTSIDE)
+    own_kitchen = town.law.constant[resident.age_group][errand.service][1] > UNAVAILABLE
+    if not failed and (feasible or own_kitchen):
+        return int(Fate.DECLINED)
+    return int(Fate.UNMET)

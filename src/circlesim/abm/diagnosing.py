@@ -1,0 +1,102 @@
+"""Diagnosing: what stood between a need and the outlets of the circle."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from circlesim.abm.agents import FacilityAgent
+from circlesim.abm.choosing import delivers_to, departure, order_price, order_utility, walk_in_utility
+from circlesim.abm.errand import Errand
+from circlesim.abm.rules import price_fen, walk_min
+from circlesim.abm.town import ObjectTown
+from circlesim.ledger import Barrier
+
+REFUSED = int(Barrier.PAYMENT_REFUSED)
+UNAFFORDABLE = int(Barrier.UNAFFORDABLE)
+DIGITAL_ONLY = int(Barrier.DIGITAL_ONLY)
+CLOSED = int(Barrier.CLOSED)
+NOT_STEP_FREE = int(Barrier.NOT_STEP_FREE)
+UNREACHABLE = int(Barrier.UNREACHABLE)
+NOTHING = -math.inf
+"""In place of a utility nobody asks for."""
+
+
+def diagnose(town: ObjectTown, errand: Errand, obtained: float) -> tuple[int, int, bool]:
+    """
+    Look at every outlet of the service and say what kept it from serving.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    errand : Errand
+        A need not met inside.
+    obtained : float
+        Utility of what was done instead.
+
+    Returns
+    -------
+    tuple of (int, int, bool)
+        All barriers; those that stood alone before an alternative better than what was obtained; and whether
+        some alternative had no barrier.
+    """
+    barriers, liftable, feasible = 0, 0, False
+    for bits, utility in (*_walk_in(town, errand), *_orders(town, errand)):
+        barriers |= bits
+        feasible = feasible or bits == 0
+        if _alone(bits) and utility > obtained:
+            liftable |= bits
+    if barriers == 0 and not feasible:
+        barriers = UNREACHABLE
+    return barriers, liftable, feasible
+
+
+def _alone(bits: int) -> bool:
+    """Tell whether exactly one barrier stands."""
+    return bits.bit_count() == 1
+
+
+def _walk_in(town: ObjectTown, errand: Errand) -> Iterator[tuple[int, float]]:
+    """Yield barriers and utility of each outlet within the longest walk of anybody."""
+    resident, service = errand.resident, errand.service
+    for facility, metres in town.within(resident.origin, service):
+        if not facility.offers(service):
+            continue
+        walk = walk_min(metres, resident.speed)
+        bits = 0 if resident.can_walk(walk) else UNREACHABLE
+        if resident.needs_step_free and not facility.facts.step_free:
+            bits |= NOT_STEP_FREE
+        if facility.facts.unattended and resident.lacks_digital:
+            bits |= DIGITAL_ONLY
+        if town.remembers_refusal(resident, facility):
+            bits |= REFUSED
+        if not town.affords(resident, price_fen(errand.basket_fen, facility.facts.price_level)):
+            bits |= UNAFFORDABLE
+        leave, closed = _leave(town, errand, facility, walk)
+        bits |= closed
+        yield bits, walk_in_utility(town, errand, facility, walk, leave)[0] if _alone(bits) else NOTHING
+
+
+def _orders(town: ObjectTown, errand: Errand) -> Iterator[tuple[int, float]]:
+    """Yield barriers and utility of each outlet that delivers the service."""
+    resident, service = errand.resident, errand.service
+    if not town.may_deliver(resident, service):
+        return
+    for facility in town.deliverers[service]:
+        bits = DIGITAL_ONLY if resident.lacks_digital else 0
+        if not delivers_to(errand, facility):
+            bits |= UNREACHABLE
+        too_small = errand.basket_fen < facility.facts.smallest_fen
+        if too_small or not town.affords(resident, order_price(errand, facility)):
+            bits |= UNAFFORDABLE
+        leave, closed = _leave(town, errand, facility, 0.0)
+        bits |= closed
+        yield bits, order_utility(town, errand, facility, leave)[0] if _alone(bits) else NOTHING
+
+
+def _leave(town: ObjectTown, errand: Errand, facility: FacilityAgent, walk: float) -> tuple[float, int]:
+    """Departure with the whole day free, or at the need's own minute with the barrier that it is closed."""
+    shift_max = town.law.service[errand.service]["shift_max_min"]
+    leave = departure(town, errand, facility, walk, shift_max, 0.0)
+    return (errand.asked_min, CLOSED) if leave is None else (leave, 0)

@@ -1,0 +1,172 @@
+"""Errand: one need of one resident, from the minute it arises to its row in the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import nan
+from typing import NamedTuple
+
+from circlesim.abm.agents import FacilityAgent, ResidentAgent
+from circlesim.catalog.needs import KIND_ORDINAL, KIND_SERVICE
+from circlesim.ledger import Channel, Fate
+
+HOME, OUTSIDE, FORGO = -1, -2, -3
+"""Alternatives that are no facility, as `first_choice` writes them."""
+
+NONE, WALK_IN, DELIVERY = int(Channel.NONE), int(Channel.WALK_IN), int(Channel.DELIVERY)
+
+
+class Alternative(NamedTuple):
+    """
+    One way to meet a need.
+
+    Parameters
+    ----------
+    target : int
+        Row of the facility, or `HOME`, `OUTSIDE`, `FORGO`.
+    facility : FacilityAgent or None
+        The facility.
+    channel : int
+        `WALK_IN`, `DELIVERY` or `NONE`.
+    utility : float
+        With its luck.
+    leave_min : float
+        Minute of departure, or of the order.
+    walk_min : float
+        Minutes of the way there from where the resident stands.
+    home_walk_min : float
+        Minutes of the way there from home, which the ranking counts.
+    wait_min : float
+        Wait expected.
+    """
+
+    target: int
+    facility: FacilityAgent | None
+    channel: int
+    utility: float
+    leave_min: float
+    walk_min: float = 0.0
+    home_walk_min: float = 0.0
+    wait_min: float = 0.0
+
+    def beats(self, other: Alternative) -> bool:
+        """
+        Tell whether this one is chosen over another.
+
+        Parameters
+        ----------
+        other : Alternative
+            Looked at before.
+
+        Returns
+        -------
+        bool
+            True where utility is higher; of two outlets that tie, the smaller id.
+        """
+        if self.utility != other.utility:
+            return self.utility > other.utility
+        if self.facility is None or other.facility is None or self.channel != other.channel:
+            return False
+        return self.facility.id64 < other.facility.id64
+
+
+UNDECIDED = Alternative(FORGO, None, NONE, 0.0, 0.0)
+"""Before the first choice."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Errand:
+    """
+    A need on its way, with what the ledger will say of it.
+
+    Parameters
+    ----------
+    number : int
+        Row in the ledger.
+    resident : ResidentAgent
+        Whose need it is.
+    kind : int
+        Row of `catalog.needs.KINDS`.
+    need_min : float
+        Minute at which it arises.
+    basket_fen : int
+        Price at level one.
+
+    Attributes
+    ----------
+    asked_min, not_before_min : float
+        Minute for which was chosen, and the earliest departure.
+    choice : Alternative
+        Where the resident is heading.
+    arrival_min : float
+        When he gets there.
+    standing_at : FacilityAgent or None
+        Last counter reached; None at home.
+    way_home_min : float
+        Minutes home from there.
+    then : Errand or None
+        Next errand of the same resident.
+    tried : set of int
+        Rows of facilities that turned the resident away.
+    """
+
+    number: int
+    resident: ResidentAgent
+    kind: int
+    need_min: float
+    basket_fen: int
+    asked_min: float = 0.0
+    not_before_min: float = 0.0
+    choice: Alternative = UNDECIDED
+    arrival_min: float = 0.0
+    standing_at: FacilityAgent | None = None
+    way_home_min: float = 0.0
+    then: Errand | None = None
+    tried: set[int] = field(default_factory=set)
+    first_choice: int = 0
+    first_barrier: int = 0
+    barriers: int = 0
+    met_if_lifted: int = 0
+    inside_feasible: int = 1
+    tries: int = 0
+    refusals: int = 0
+    fate: int = int(Fate.UNMET)
+    channel: int = NONE
+    facility: int = -1
+    walk_min: float = 0.0
+    arrive_min: float = nan
+    start_min: float = nan
+    wait_min: float = nan
+    ahead: int = 0
+    utility: float = 0.0
+    price_fen: int = 0
+    fee_fen: int = 0
+    voucher_fen: int = 0
+
+    @property
+    def service(self) -> int:
+        """Service number."""
+        return KIND_SERVICE[self.kind]
+
+    @property
+    def ordinal(self) -> int:
+        """Ordinal of the need that day."""
+        return KIND_ORDINAL[self.kind]
+
+    def head_for(self, choice: Alternative) -> None:
+        """
+        Set out.
+
+        Parameters
+        ----------
+        choice : Alternative
+            Where to.
+        """
+        self.choice = choice
+        self.arrival_min = choice.leave_min + choice.walk_min
+        self.walk_min += choice.walk_min
+
+    def __lt__(self, other: Errand) -> bool:
+        """Order arrivals: by minute, then resident id, then need; never by row or turn."""
+        mine = self.arrival_min, self.resident.id64, self.number
+        return mine < (other.arrival_min, other.resident.id64, other.number)

@@ -1,0 +1,120 @@
+"""Luck of the object form: drawn by name as in the kernels, or by turn from one stream as a comparison."""
+
+from __future__ import annotations
+
+import random
+from typing import Protocol
+
+from circlesim import draws
+from circlesim.catalog.needs import KINDS
+from circlesim.catalog.services import SERVICE_INDEX
+
+_WORD = 0xFFFFFFFFFFFFFFFF
+
+
+class Luck(Protocol):
+    """What agents ask for luck; every answer lies strictly inside (0, 1)."""
+
+    def begin(self, day: int) -> None:
+        """Turn to another day."""
+
+    def draw(self, purpose: int, kind: int, resident: int, *about: int) -> float:
+        """Draw for one purpose of one need (kind) of one resident (id), about a facility or a nest."""
+
+    def taste(self, resident: int, facility: int) -> float:
+        """Draw the lasting taste of a resident for a facility (ids)."""
+
+
+class KeyedLuck:
+    """
+    Luck by name: a pure function of what the draw is about, bit-equal with the kernels.
+
+    Parameters
+    ----------
+    seed : int
+        Root seed.
+    replication : int
+        Number of the replication.
+    """
+
+    def __init__(self, seed: int, replication: int) -> None:
+        self.seed, self.replication = seed, replication
+        self._lasting = draws.event_key(seed, replication, draws.TASTE, 0, 0, 0)
+        self._keys: dict[tuple[int, int], int] = {}
+        self._stamp = 0
+
+    def begin(self, day: int) -> None:
+        """Turn to another day; see `Luck`."""
+        self._stamp, self._keys = day & _WORD, {}
+
+    def draw(self, purpose: int, kind: int, resident: int, *about: int) -> float:
+        """Draw by name; see `Luck`."""
+        key = self._keys.get((purpose, kind)) or self._event(purpose, kind)
+        key = draws.chain(key, resident)
+        for word in about:
+            key = draws.chain(key, word)
+        return float(draws.unit(key))
+
+    def taste(self, resident: int, facility: int) -> float:
+        """Draw a lasting taste; see `Luck`."""
+        return float(draws.unit(draws.chain(draws.chain(self._lasting, resident), facility)))
+
+    def _event(self, purpose: int, kind: int) -> int:
+        """Name an event of the day up to the resident; kept until the day ends."""
+        service, ordinal = KINDS[kind]
+        key: int = draws.event_key(
+            self.seed, self.replication, purpose, self._stamp, SERVICE_INDEX[service], ordinal
+        )
+        self._keys[purpose, kind] = key
+        return key
+
+
+class StreamLuck:
+    """
+    Luck by turn: the next number of one generator, whatever it is for.
+
+    What most agent-based models do. It is here only to show what drawing by name saves: with it, one more draw
+    in one scenario moves all later luck of everybody. An error drawn for an alternative is kept for the day and
+    a taste for the run, so that the law itself is the same.
+
+    Parameters
+    ----------
+    seed : int
+        Root seed.
+    replication : int
+        Number of the replication.
+    """
+
+    def __init__(self, seed: int, replication: int) -> None:
+        self._random = random.Random(f"{seed} {replication}")
+        self._today: dict[tuple[int, ...], float] = {}
+        self._tastes: dict[tuple[int, int], float] = {}
+
+    def begin(self, day: int) -> None:
+        """Forget the luck of the day before; see `Luck`."""
+        self._today.clear()
+
+    def draw(self, purpose: int, kind: int, resident: int, *about: int) -> float:
+        """Draw by turn; see `Luck`."""
+        event = (purpose, kind, resident, *about)
+        if event not in self._today:
+            self._today[event] = self._next()
+        return self._today[event]
+
+    def taste(self, resident: int, facility: int) -> float:
+        """Draw a lasting taste when it is first asked for; see `Luck`."""
+        pair = (resident, facility)
+        if pair not in self._tastes:
+            self._tastes[pair] = self._next()
+        return self._tastes[pair]
+
+    def _next(self) -> float:
+        """Return the next number above zero."""
+        number = self._random.random()
+        while number == 0.0:
+            number = self._random.random()
+        return number
+
+
+LUCK: dict[str, type[KeyedLuck] | type[StreamLuck]] = {"keyed": KeyedLuck, "stream": StreamLuck}
+"""Ways to draw, by name."""

@@ -1,0 +1,139 @@
+"""Objects: the day of the law with one object per resident, writing the ledger of the kernels."""
+
+from __future__ import annotations
+
+import mesa
+import numpy as np
+
+from circlesim.abm.day import run_day
+from circlesim.abm.errand import Errand
+from circlesim.abm.expecting import expected_performance
+from circlesim.abm.luck import LUCK
+from circlesim.abm.town import ObjectTown
+from circlesim.engine.prepared import Prepared
+from circlesim.engine.stage import Stage, stage_on
+from circlesim.engine.state import State, fresh_state
+from circlesim.errors import ConfigError, did_you_mean
+from circlesim.ledger import PAGE_TYPES, Page, empty_page
+
+
+class ObjectSimulation:
+    """
+    One scenario in one replication, a Mesa agent per resident and facility.
+
+    The same law as `engine.simulation.Simulation` written a second time, for reading and as its oracle: it calls
+    the same rules and the same draws, and writes the same ledger, row for row.
+
+    Parameters
+    ----------
+    prepared : Prepared
+        What all scenarios share.
+    stages : tuple of Stage
+        The facts in time, by rising `first_day`.
+    seed : int
+        Root seed.
+    replication : int, default: 0
+        Number of the replication.
+    luck : str, default: "keyed"
+        ``"keyed"`` draws by name; ``"stream"`` takes the next number of one generator, for comparison only.
+    model : mesa.Model, optional
+        Where the agents live; a model of their own if left out.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such luck.
+    """
+
+    def __init__(
+        self, prepared: Prepared, stages: tuple[Stage, ...], seed: int, replication: int = 0, *,
+        luck: str = "keyed", model: mesa.Model | None = None,
+    ) -> None:  # fmt: skip
+        if luck not in LUCK:
+            hint = did_you_mean(luck, LUCK) or "known are " + ", ".join(LUCK)
+            raise ConfigError(f"luck: found '{luck}'; {hint}")
+        self.prepared, self.stages = prepared, tuple(stages)
+        host = model if model is not None else mesa.Model(rng=seed)
+        self.town = ObjectTown(prepared, self.stages[0], LUCK[luck](seed, replication), host)
+        for resident in self.town.residents:
+            resident.expect(expected_performance(self.town, resident))
+
+    def run_day(self, day: int) -> Page:
+        """
+        Run one day.
+
+        Parameters
+        ----------
+        day : int
+            Days since `start`; negative in the warm-up.
+
+        Returns
+        -------
+        Page
+            The day's ledger.
+        """
+        self.town.begin(day, stage_on(self.stages, day))
+        return written(run_day(self.town), day)
+
+    @property
+    def state(self) -> State:
+        """What residents and facilities hold now, in the columns of the kernels."""
+        return state_of(self.town)
+
+
+def written(errands: list[Errand], day: int) -> Page:
+    """
+    Write the ledger of a day.
+
+    Parameters
+    ----------
+    errands : list of Errand
+        In the order of their numbers.
+    day : int
+        Days since `start`.
+
+    Returns
+    -------
+    Page
+        One row a need.
+    """
+    page = empty_page(len(errands))
+    page.day, page.rows = day, len(errands)
+    for name in PAGE_TYPES:
+        if name == "resident":
+            page.resident[:] = [errand.resident.row for errand in errands]
+        else:
+            getattr(page, name)[:] = [getattr(errand, name) for errand in errands]
+    return page
+
+
+def state_of(town: ObjectTown) -> State:
+    """
+    Gather what agents hold.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town.
+
+    Returns
+    -------
+    State
+        Columns, as `engine.state` describes them.
+    """
+    people, outlets = town.residents, town.facilities
+    expected = np.array([resident.expectation for resident in people], dtype=np.float64)
+    purse = np.array([resident.purse_fen for resident in people], dtype=np.int64)
+    servers = max((len(outlet.free_at) for outlet in outlets), default=1)
+    state = fresh_state(expected, purse, len(outlets), servers)
+    for resident in people:
+        state.performance[resident.row] = resident.performance
+        state.equity[resident.row] = resident.equity
+        for f in resident.refused_by:
+            state.refused[resident.row, f >> 6] |= np.uint64(1) << np.uint64(f & 63)
+    for f, outlet in enumerate(outlets):
+        state.free_at[f, : len(outlet.free_at)] = outlet.free_at
+        state.queue[f, : len(outlet.line)] = list(outlet.line)
+        state.tail[f] = len(outlet.line)
+        state.wait_public[f] = outlet.wait_public
+    return state

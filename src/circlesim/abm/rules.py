@@ -1,0 +1,42 @@
+"""The rules of behaviour as plain Python: the very text the kernels compile, called without compiling."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from circlesim.behaviour import choosing, judging, paying, timing, waiting, walking
+
+
+def plain(rule: Callable[..., Any]) -> Callable[..., Any]:
+    """
+    Return the Python function behind a compiled rule.
+
+    The rules add, multiply and call one logarithm or exponential at a time on float64, which Python and the
+    compiler do alike, so both give the same bits.
+
+    Parameters
+    ----------
+    rule : callable
+        A function under `circlesim.compiled.compiled`.
+
+    Returns
+    -------
+    callable
+        The function as it was written.
+    """
+    return rule.py_func  # type: ignore[attr-defined, no-any-return]
+
+
+attractiveness = plain(choosing.attractiveness)
+outlet_utility = plain(choosing.outlet_utility)
+nested_luck = plain(choosing.nested_luck)
+walk_min = plain(walking.walk_min)
+within_reach = plain(walking.within_reach)
+cheapest_departure = plain(timing.cheapest_departure)
+balks = plain(waiting.balks)
+remembered_wait = plain(waiting.remembered_wait)
+basket_fen = plain(paying.basket_fen)
+price_fen = plain(paying.price_fen)
+performance = plain(judging.performance)
+learned = plain(judging.learned)

@@ -1,0 +1,213 @@
+"""Town: all agents of the object form, the streets between them, and what holds today."""
+
+from __future__ import annotations
+
+import mesa
+import numpy as np
+
+from circlesim.abm.agents import FacilityAgent, ResidentAgent
+from circlesim.abm.law import Law
+from circlesim.abm.luck import Luck
+from circlesim.abm.outlets import outlet_facts
+from circlesim.catalog.constants import UNAVAILABLE, age_group
+from circlesim.catalog.services import SERVICES
+from circlesim.engine.prepared import Prepared
+from circlesim.engine.stage import Stage
+from circlesim.world.population import Mobility
+
+Near = list[tuple[FacilityAgent, float]]
+
+
+class ObjectTown:
+    """
+    A neighbourhood of objects.
+
+    Parameters
+    ----------
+    prepared : Prepared
+        World, metres and numbers of the law.
+    stage : Stage
+        The facts of the first day.
+    luck : Luck
+        What draws.
+    model : mesa.Model
+        The model the agents live in.
+
+    Attributes
+    ----------
+    residents, facilities : list
+        Agents by row.
+    deliverers : list of list of FacilityAgent
+        Who delivers each service today.
+    weekday, weekend : int
+        Monday 0, and 1 on Saturday and Sunday.
+    """
+
+    def __init__(self, prepared: Prepared, stage: Stage, luck: Luck, model: mesa.Model) -> None:
+        self.prepared, self.stage, self.luck = prepared, stage, luck
+        self.law = Law(prepared.law, prepared.calendar)
+        self.mechanisms = prepared.mechanisms
+        self.facilities = self._make_facilities(model)
+        self.residents = self._make_residents(model)
+        self.deliverers = self._find_deliverers()
+        self.weekday, self.weekend = 0, 0
+        self._near: dict[tuple[int, int], Near] = {}
+
+    def begin(self, day: int, stage: Stage) -> None:
+        """
+        Turn to another day.
+
+        Parameters
+        ----------
+        day : int
+            Days since `start`.
+        stage : Stage
+            The facts in force.
+        """
+        self.weekday = self.prepared.weekday(day)
+        self.weekend = int(self.weekday >= 5)
+        self.luck.begin(day)
+        if stage is not self.stage:
+            self._adopt(stage)
+        for facility in self.facilities:
+            facility.visits_today, facility.revenue_today_fen = 0, 0
+
+    def within(self, origin: int, service: int) -> Near:
+        """
+        List the outlets of a service around a place.
+
+        Parameters
+        ----------
+        origin : int
+            Place, as agents hold it.
+        service : int
+            Service number.
+
+        Returns
+        -------
+        list of (FacilityAgent, float)
+            Outlets and metres, nearest first.
+        """
+        place = (origin, service)
+        if place not in self._near:
+            reach, row = self.prepared.reach, origin * len(SERVICES) + service
+            low, high = reach.ptr[row], reach.ptr[row + 1]
+            rows, metres = reach.facility[low:high].tolist(), reach.metres[low:high].tolist()
+            self._near[place] = [(self.facilities[f], m) for f, m in zip(rows, metres, strict=True)]
+        return self._near[place]
+
+    def metres_between(self, start: FacilityAgent, service: int, end: FacilityAgent) -> float | None:
+        """
+        Walk from one counter to another.
+
+        Parameters
+        ----------
+        start, end : FacilityAgent
+            The counters.
+        service : int
+            Service wanted at the end.
+
+        Returns
+        -------
+        float or None
+            Metres; None beyond the longest walk of anybody.
+        """
+        return next((metres for facility, metres in self.within(start.origin, service) if facility is end), None)
+
+    def may_deliver(self, resident: ResidentAgent, service: int) -> bool:
+        """
+        Tell whether a service can be delivered to people of a resident's age.
+
+        Parameters
+        ----------
+        resident : ResidentAgent
+            Who.
+        service : int
+            Service number.
+
+        Returns
+        -------
+        bool
+            False where the anchors know no delivery.
+        """
+        return self.law.constant[resident.age_group][service][0] > UNAVAILABLE
+
+    def affords(self, resident: ResidentAgent, price_fen: int) -> bool:
+        """
+        Tell whether the purse is enough.
+
+        Parameters
+        ----------
+        resident : ResidentAgent
+            Who.
+        price_fen : int
+            Price.
+
+        Returns
+        -------
+        bool
+            Always True with budgets switched off.
+        """
+        return not self.mechanisms.budget or price_fen <= resident.purse_fen
+
+    def remembers_refusal(self, resident: ResidentAgent, facility: FacilityAgent) -> bool:
+        """
+        Tell whether a resident knows that a facility refuses the money carried.
+
+        Parameters
+        ----------
+        resident : ResidentAgent
+            Who.
+        facility : FacilityAgent
+            Where.
+
+        Returns
+        -------
+        bool
+            Never True with memory switched off.
+        """
+        return self.mechanisms.memory and facility.row in resident.refused_by
+
+    def _adopt(self, stage: Stage) -> None:
+        """Put other facts in force; an outlet that takes a further means says so at its door."""
+        for facility in self.facilities:
+            if facility.adopt(outlet_facts(stage, facility.row, self.law)):
+                for resident in self.residents:
+                    resident.refused_by.discard(facility.row)
+        self.stage = stage
+        self.deliverers = self._find_deliverers()
+
+    def _find_deliverers(self) -> list[list[FacilityAgent]]:
+        there = [facility for facility in self.facilities if facility.facts.present and facility.facts.delivers]
+        return [[f for f in there if f.facts.services >> s & 1] for s in range(len(SERVICES))]
+
+    def _make_facilities(self, model: mesa.Model) -> list[FacilityAgent]:
+        table, streets = self.stage.facilities, self.prepared.world.streets
+        origin = np.searchsorted(self.prepared.origin_rows, table.node_row)
+        return [
+            FacilityAgent(
+                model, row=f, facility=str(table.facility[f]), id64=int(table.id64[f]),
+                x_m=float(streets.x_m[table.node_row[f]]), y_m=float(streets.y_m[table.node_row[f]]),
+                origin=int(origin[f]), facts=outlet_facts(self.stage, f, self.law),
+            )
+            for f in range(len(table))
+        ]  # fmt: skip
+
+    def _make_residents(self, model: mesa.Model) -> list[ResidentAgent]:
+        table, streets = self.prepared.world.population, self.prepared.world.streets
+        origin = np.searchsorted(self.prepared.origin_rows, table.home_row)
+        groups, b_walk = age_group(table.age), self.prepared.people.record["b_walk"]
+        return [
+            ResidentAgent(
+                model, row=r, resident=str(table.resident[r]), id64=int(table.id64[r]),
+                x_m=float(streets.x_m[table.home_row[r]]), y_m=float(streets.y_m[table.home_row[r]]),
+                origin=int(origin[r]), age=int(table.age[r]), age_group=int(groups[r]),
+                schedule=int(table.schedule[r]), speed=float(table.speed_m_per_min[r]),
+                tolerance=float(table.tolerance_min[r]), b_walk=float(b_walk[r]),
+                means=int(table.means_carried[r]), digital=bool(table.digital[r]),
+                needs_step_free=int(table.mobility[r]) == Mobility.AID,
+                homebound=int(table.mobility[r]) == Mobility.HOMEBOUND, budget_fen=int(table.budget_fen[r]),
+                rates=[(k, float(table.need_rate[r, k])) for k in np.flatnonzero(table.need_rate[r]).tolist()],
+            )
+            for r in range(len(table))
+        ]  # fmt: skip

@@ -1,0 +1,300 @@
+"""Tables: what the units hold besides outcomes, averaged over replications."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from circlesim.catalog.formats import FORMATS
+from circlesim.catalog.services import SERVICES
+from circlesim.engine.stage import Stage
+from circlesim.experiments import cells, footfall, switching, unmet
+from circlesim.experiments.design import Design
+from circlesim.experiments.store import Tables
+from circlesim.measures.balance import balance_sheet
+from circlesim.measures.page_ratio import FEN
+from circlesim.world.facilities import Facilities
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FACILITY_COLUMNS: tuple[str, ...] = (
+    "scenario", "facility", "name", "format", "present", "visits", "revenue", "utilisation", "wait_min",
+)  # fmt: skip
+
+
+def shared_tables(design: Design, units: Sequence[Tables]) -> dict[str, pd.DataFrame]:
+    """
+    Make every table of a run folder but outcomes and comparison.
+
+    Parameters
+    ----------
+    design : Design
+        The experiment, compiled.
+    units : sequence of tables
+        Finished units under the default parameters.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        By file name without suffix; empty where no unit is finished.
+    """
+    if not units:
+        return {}
+    barriers = mean_over(units, "barriers", unmet.KEYS)
+    facilities = facility_table(design, mean_over(units, "facilities", ("scenario", "facility")))
+    places = map_facilities(design)
+    tables = {
+        "unmet": unmet.unmet_table(barriers),
+        "pushed_out": unmet.pushed_out_table(barriers),
+        "switching": switching_table(units),
+        "facilities": facilities,
+        "hourly": mean_over(units, "hourly", ("scenario", "hour")),
+        "cells": cell_means(units),
+        "map/facilities": places,
+    }
+    if "visits" in units[0]:
+        tables["map/edges"] = edges(design, units[0]["visits"])
+        tables["balance"] = balance_of(design, units, facilities)
+    return tables
+
+
+def mean_over(units: Sequence[Tables], name: str, keys: Sequence[str]) -> pd.DataFrame:
+    """
+    Add one table up over units and divide by their number.
+
+    Parameters
+    ----------
+    units : sequence of tables
+        Finished units.
+    name : str
+        Name of the table.
+    keys : sequence of str
+        Columns that name a row; all others are averaged, a missing row counting as zero.
+
+    Returns
+    -------
+    DataFrame
+        Rows in the order of first appearance.
+    """
+    import pandas as pd
+
+    whole = pd.concat([unit[name] for unit in units], ignore_index=True)
+    return whole.groupby(list(keys), sort=False).sum().div(len(units)).reset_index()
+
+
+def switching_table(units: Sequence[Tables]) -> pd.DataFrame:
+    """
+    Make ``switching.csv``.
+
+    Parameters
+    ----------
+    units : sequence of tables
+        Finished units.
+
+    Returns
+    -------
+    DataFrame
+        `switching.COLUMNS`, money in the major unit; empty where no scenario has a baseline.
+    """
+    import pandas as pd
+
+    if "switching" not in units[0]:
+        return pd.DataFrame({column: [] for column in switching.COLUMNS})
+    table = mean_over(units, "switching", switching.COLUMNS[:-3])
+    for column in ("spend_before", "spend_after"):
+        table[column] *= FEN
+    return table
+
+
+def cell_means(units: Sequence[Tables]) -> pd.DataFrame:
+    """
+    Make ``cells.csv``.
+
+    Parameters
+    ----------
+    units : sequence of tables
+        Finished units.
+
+    Returns
+    -------
+    DataFrame
+        `cells.COLUMNS`; the same cells in all units, since homes do not move.
+    """
+    table = mean_over(units, "cells", ("scenario", "x_m", "y_m"))
+    table["residents"] = table["residents"].round().astype(np.int64)
+    return table[list(cells.COLUMNS)]
+
+
+def facility_table(design: Design, means: pd.DataFrame) -> pd.DataFrame:
+    """
+    Make ``facilities.csv``.
+
+    Parameters
+    ----------
+    design : Design
+        For the roster.
+    means : DataFrame
+        Sums by scenario and roster row, averaged over replications.
+
+    Returns
+    -------
+    DataFrame
+        `FACILITY_COLUMNS`, facilities that exist on a measured day; visits and revenue over the days measured,
+        utilisation as busy minutes over minutes that servers stand ready.
+    """
+    import pandas as pd
+
+    parts = []
+    for j, name in enumerate(design.names):
+        rows = means[means["scenario"] == name].sort_values("facility")
+        parts.append(_facilities_of(design, j, rows))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _facilities_of(design: Design, scenario: int, rows: pd.DataFrame) -> pd.DataFrame:
+    """Facilities of one scenario."""
+    import pandas as pd
+
+    roster = design.roster.facilities
+    ready, ever = server_minutes(design, scenario)
+    last = design.roster.stages[scenario][-1]
+    visits, busy = rows["visits"].to_numpy(), rows["busy_min"].to_numpy()
+    with np.errstate(invalid="ignore", divide="ignore"):
+        utilisation = np.where(ready > 0, busy / ready, np.nan)
+        wait = np.where(visits > 0, rows["wait_min"].to_numpy() / visits, np.nan)
+    table = pd.DataFrame({
+        "scenario": design.names[scenario], "facility": roster.facility, "name": roster.name,
+        "format": np.array(FORMATS, dtype=object)[roster.format], "present": last.present.astype(int),
+        "visits": visits, "revenue": FEN * rows["revenue_fen"].to_numpy(), "utilisation": utilisation,
+        "wait_min": wait,
+    })  # fmt: skip
+    return table[ever][list(FACILITY_COLUMNS)]
+
+
+def server_minutes(design: Design, scenario: int) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """
+    Add up the minutes servers stand ready on the days measured.
+
+    Parameters
+    ----------
+    design : Design
+        For stages and days.
+    scenario : int
+        Position of the scenario.
+
+    Returns
+    -------
+    tuple of ndarray, shape (F,)
+        Minutes times servers, and whether the facility exists on any of these days.
+    """
+    from circlesim.engine.stage import stage_on
+
+    ready, ever = np.zeros(len(design.roster.facilities)), np.zeros(len(design.roster.facilities), bool)
+    monday = design.experiment.start.weekday()
+    for day in design.measured:
+        stage = stage_on(design.roster.stages[scenario], day)
+        ready += ready_minutes(stage, (monday + day) % 7)
+        ever |= stage.present
+    return ready, ever
+
+
+def ready_minutes(stage: Stage, weekday: int) -> NDArray[np.float64]:
+    """
+    Minutes that servers stand ready on one weekday.
+
+    Parameters
+    ----------
+    stage : Stage
+        The facts.
+    weekday : int
+        Monday 0.
+
+    Returns
+    -------
+    ndarray of float64, shape (F,)
+        Minutes open times servers; the part after midnight counts for the day that opened.
+    """
+    hours = stage.facilities.hours[:, weekday].astype(np.float64)
+    length = np.maximum(hours[..., 1] - hours[..., 0], 0.0).sum(axis=1)
+    return np.where(stage.present, length * stage.facilities.servers, 0.0)
+
+
+def map_facilities(design: Design) -> pd.DataFrame:
+    """
+    Make ``map/facilities.csv``.
+
+    Parameters
+    ----------
+    design : Design
+        For the roster.
+
+    Returns
+    -------
+    DataFrame
+        Columns facility, name, format, x_m, y_m, lon, lat.
+    """
+    import pandas as pd
+
+    roster, streets = design.roster.facilities, design.experiment.world.streets
+    columns: dict[str, Any] = {"facility": roster.facility, "name": roster.name}
+    columns["format"] = np.array(FORMATS, dtype=object)[roster.format]
+    columns |= {name: getattr(streets, name)[roster.node_row] for name in ("x_m", "y_m", "lon", "lat")}
+    return pd.DataFrame(columns)
+
+
+def edges(design: Design, visits: pd.DataFrame) -> pd.DataFrame:
+    """
+    Make ``map/edges.csv``: the streets, and who walks them in the first scenario.
+
+    Parameters
+    ----------
+    design : Design
+        For streets and roster.
+    visits : DataFrame
+        Visits of one replication.
+
+    Returns
+    -------
+    DataFrame
+        See `footfall.edge_table`.
+    """
+    chosen = visits[visits["scenario"] == design.names[0]]
+    return footfall.edge_table(
+        design.experiment.world, design.roster.facilities.node_row, chosen, len(design.measured)
+    )
+
+
+def balance_of(design: Design, units: Sequence[Tables], facilities: pd.DataFrame) -> pd.DataFrame:
+    """
+    Make ``balance.csv`` of the first scenario.
+
+    Parameters
+    ----------
+    design : Design
+        For the world.
+    units : sequence of tables
+        Finished units, the first with walking bins.
+    facilities : DataFrame
+        As `facility_table` makes it.
+
+    Returns
+    -------
+    DataFrame
+        See `measures.balance.balance_sheet`.
+    """
+    name = design.names[0]
+    services = mean_over(units, "services", ("scenario", "service"))
+    services = services[services["scenario"] == name].assign(service=lambda t: np.array(SERVICES)[t["service"]])
+    walks = units[0]["walks"]
+    ready, _ = server_minutes(design, 0)
+    roster: Facilities = design.roster.facilities
+    own = facilities[facilities["scenario"] == name]
+    return balance_sheet(
+        services=services, facilities=own, walks=walks[walks["scenario"] == name], roster=roster, ready_min=ready,
+        days=len(design.measured), residents=len(design.experiment.world.population),
+        currency=design.experiment.world.currency,
+    )  # fmt: skip

@@ -1,0 +1,124 @@
+"""Counters of known theory for tests: Poisson arrivals, exponential service, open round the clock."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+from towns import Columns, Town, constants, line, outlets, plain_parameters, residents
+
+from circlesim.catalog.services import SERVICE_INDEX
+from circlesim.engine.mechanisms import Mechanisms
+from circlesim.engine.simulation import Simulation
+
+TRADES = ("parcel", "pharmacy", "groceries", "repair", "laundry", "hair")
+"""One counter a service, so that counters share no customer."""
+
+PEOPLE, RATE = 100_000, 0.02
+ARRIVALS_PER_MIN = PEOPLE * RATE / 1440.0
+"""Each of many residents has a need with small probability, at a uniform minute: near Poisson."""
+
+
+@dataclass(frozen=True)
+class Counter:
+    """A counter by its servers, its load a server, and how many may wait (-1: any number)."""
+
+    servers: int
+    load: float
+    limit: int = -1
+
+    @property
+    def offered(self) -> float:
+        return self.load * self.servers
+
+    @property
+    def service_min(self) -> float:
+        return self.offered / ARRIVALS_PER_MIN
+
+
+def town_of(*counters: Counter, **parameters: float) -> Town:
+    """
+    One outlet a counter, at everybody's door.
+
+    Nobody has anywhere else to go: forgoing stands at its floor, far below an excellent outlet, so that
+    everybody comes and whoever is turned away goes without.
+    """
+    names = TRADES[: len(counters)]
+    return Town(
+        streets=line(2, 50.0),
+        population=residents(PEOPLE, {(name, 0): RATE for name in names}),
+        facilities=outlets(
+            len(counters), np.array([1 << SERVICE_INDEX[name] for name in names], np.uint32),
+            servers=[c.servers for c in counters], service_min=[c.service_min for c in counters],
+            queue_limit=[c.limit for c in counters], quality=1.0,
+        ),
+        parameters=plain_parameters(b_quality=15.0, **parameters),
+        constants=constants(),
+            mechanisms=Mechanisms(capacity=True, memory=False, budget=False, clock=False),
+    )  # fmt: skip
+
+
+def days_of(simulation: Simulation, days: int, settle: int = 3) -> Iterator[Columns]:
+    """The pages after the first few days, one by one; views of a buffer that the next day overwrites."""
+    for day in range(settle + days):
+        page = simulation.run_day(day)
+        if day >= settle:
+            yield page.columns()
+
+
+def erlang_b(servers: int, offered: float) -> float:
+    """Share turned away by a counter at which nobody may wait."""
+    blocked = 1.0
+    for c in range(1, servers + 1):
+        blocked = offered * blocked / (c + offered * blocked)
+    return blocked
+
+
+def erlang_c(servers: int, offered: float) -> float:
+    """Share of customers who wait at all."""
+    blocked = erlang_b(servers, offered)
+    return blocked / (1.0 - offered / servers * (1.0 - blocked))
+
+
+def mean_wait(servers: int, offered: float) -> float:
+    """Mean wait of M/M/c in service times."""
+    return erlang_c(servers, offered) / (servers - offered)
+
+
+def birth_death(arrival: list[float], death: list[float]) -> np.ndarray:
+    """Stationary shares of a chain with these rates up from and down to each state but the last."""
+    weight = np.cumprod(np.concatenate([[1.0], np.array(arrival) / np.array(death)]))
+    return weight / weight.sum()
+
+
+@dataclass
+class Batches:
+    """Sums and counts a day, read as means of batches: long enough to be near independent."""
+
+    total: list[float]
+    count: list[int]
+    batches: int = 50
+
+    @property
+    def mean(self) -> float:
+        return sum(self.total) / sum(self.count)
+
+    @property
+    def standard_error(self) -> float:
+        total = [part.sum() for part in np.array_split(self.total, self.batches)]
+        count = [part.sum() for part in np.array_split(self.count, self.batches)]
+        deviations = np.array(total) - self.mean * np.array(count)
+        return math.sqrt((deviations**2).sum() * self.batches / (self.batches - 1)) / sum(self.count)
+
+    @property
+    def bound(self) -> float:
+        """Half-width at 99.9 % (Student, one fewer degrees of freedom than batches)."""
+        return float(stats.t.ppf(0.9995, self.batches - 1)) * self.standard_error
+
+
+def daily(values: list[tuple[float, int]]) -> Batches:
+    total, count = zip(*values, strict=True)
+    return Batches(list(total), list(count))
