@@ -8,7 +8,7 @@ from typing import Any
 
 from circlesim.errors import ConfigError, Fault, did_you_mean
 
-EXAMPLE = "see experiments/main/experiment.toml for a whole one"
+EXAMPLE = "`circlesim show schema` lists every key"
 
 
 def read_document(path: Path) -> dict[str, Any]:

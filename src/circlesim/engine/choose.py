@@ -167,6 +167,13 @@ def delivery_price(basket: Any, outlet: Any) -> Any:
 
 
 @compiled(inline=True, borrow=True)
+def rounded_off(basket: Any, outlet: Any, b_price: Any) -> Any:
+    """Most utility that rounding a price down to a whole minor unit gives: ``ln(x / (x - 0.5)) <= 0.5 / (x - 0.5)``."""
+    exact = float(basket) * outlet.price_level
+    return b_price * 0.5 / (exact - 0.5) if exact > 0.5 else math.inf
+
+
+@compiled(inline=True, borrow=True)
 def delivery_attraction(basket: Any, outlet: Any, constant: Any, law: Any, b_price: Any) -> Any:
     """Attractiveness of an order: that of the outlet at the price with its fee, and the channel's constant."""
     ratio = float(delivery_price(basket, outlet)) / float(basket)
@@ -312,6 +319,7 @@ def _best_order(
         most = outlet_utility(constant + town.attraction[s, f], 0.0, 0.0, law.b_wait, outlet.delivery_min, 0.0, 0.0)
         most += spread * luck.normal_bound[taste >> uint64(BIN_SHIFT)]
         most += nested_luck(tau, luck.gumbel_bound[bits >> uint64(BIN_SHIFT)], shared)
+        most += rounded_off(need.basket, outlet, service.b_price)
         if most + SLACK <= best:
             continue
         if (

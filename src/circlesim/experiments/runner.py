@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -159,7 +158,7 @@ class Runner:
     def _run(self, tasks: list[Task]) -> None:
         """Run the tasks whose units are missing; the first finished is the first told."""
         self._planned += sum(len(task.replications) for task in tasks)
-        waiting = [task for task in tasks if any(self._missing(task))]
+        waiting = [task for task in tasks if list(self._missing(task))]
         self._tell("running")
         with ThreadPoolExecutor(self.workers) as pool:
             futures: set[Future[None]] = {pool.submit(self._work, task) for task in waiting}
@@ -173,15 +172,15 @@ class Runner:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
 
-    def _missing(self, task: Task) -> Iterator[int]:
-        return (r for r in task.replications if not self.store.has(self._name(task, r)))
+    def _missing(self, task: Task) -> list[int]:
+        return [r for r in task.replications if not self.store.has(self._name(task, r))]
 
     def _name(self, task: Task, replication: int) -> str:
         return unit_name(task.assumption, replication, self.experiment.assumptions)
 
     def _work(self, task: Task) -> None:
         """Run the units of a task; what fails is noted and does not stop the others."""
-        missing = list(self._missing(task))
+        missing = self._missing(task)
         try:
             draw = self._draw_of(task)
         except Exception as error:

@@ -175,7 +175,7 @@ def share(value: float | None) -> Iterator[Fault]:
         At most one.
     """
     if value is not None and not 0.0 <= value <= 1.0:
-        hint = f"did you mean {value / 100:g}?" if 1.0 < value <= 100.0 else ""
+        hint = f"did you mean {value / 100:g}?" if 2.0 <= value <= 100.0 else ""
         yield _fault("not a share", value, "between 0 and 1", hint)
 
 
@@ -296,7 +296,9 @@ def closing_minute(text: str) -> int:
     return minute + MIDNIGHT if minute <= LATEST_CLOSE else minute
 
 
-def field_faults(values: Mapping[str, Any], hints: Mapping[str, Any], rules: Mapping[str, Rule]) -> Iterator[Fault]:
+def field_faults(
+    values: Mapping[str, Any], hints: Mapping[str, Any], rules: Mapping[str, Rule]
+) -> Iterator[Fault]:
     """
     Check each value by its type and then by its rule.
 

@@ -153,7 +153,7 @@ def _varied(facilities: Facilities, parameters: Parameters, seed: int) -> Facili
 
     staffed = facilities.payment_mode == PaymentMode.STAFFED_ACCEPT
     sells = np.array([format_row(FORMATS[row]).takes_money for row in facilities.format])
-    refuses = staffed & sells & (luck(_CASH) < parameters.number("cash_refusal_outlets"))
+    refuses = _spread(staffed & sells, parameters.number("cash_refusal_outlets"), seed)
     step_free = facilities.step_free | (luck(_STEP) < parameters.number("step_free_outlets"))
     chain = facilities.chain | (luck(_CHAIN) < parameters.number("chain_outlets"))
     spread = parameters.number("outlet_quality_sd")
@@ -167,3 +167,13 @@ def _varied(facilities: Facilities, parameters: Parameters, seed: int) -> Facili
         step_free=step_free.astype(np.uint8),
         chain=chain.astype(np.uint8),
     )
+
+
+def _spread(candidate: NDArray[np.bool_], share: float, seed: int) -> NDArray[np.bool_]:
+    """Pick a share of the outlets at even steps through the formats, so that no one format gets them all."""
+    rows = np.flatnonzero(candidate)
+    count = round(share * len(rows))
+    first = draws.uniforms(seed, draws.SYNTHESIS, _CASH, 0)
+    picked = np.zeros(len(candidate), dtype=bool)
+    picked[rows[((np.arange(count) + first) * len(rows) / max(count, 1)).astype(np.int64)]] = True
+    return picked
