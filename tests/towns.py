@@ -163,7 +163,7 @@ def constants(
 
 @dataclass(frozen=True, kw_only=True)
 class Town:
-    """A world with all that running it needs."""
+    """A world with all that running it needs; `recipe` is what a failing law prints."""
 
     streets: Streets
     population: Population
@@ -172,6 +172,10 @@ class Town:
     constants: Constants = field(default_factory=constants)
     mechanisms: Mechanisms = field(default_factory=memoryless)
     start: date = MONDAY
+    recipe: str = "a made town"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(self.recipe)
 
     @property
     def world(self) -> World:
@@ -273,7 +277,7 @@ _WEEKS = (
 
 def random_town(seed: int, people: int = 60, places: int = 12, mechanisms: Mechanisms | None = None) -> Town:
     """
-    A town with a bit of everything: bays of equal corners, night shops, hubs, aids, empty purses, all modes.
+    A town with a bit of everything: bays of equal corners, nights as busy as days, night shops, hubs, aids, empty purses, all modes.
 
     Distances are multiples of one step and minutes of hours are whole, so ties do occur.
     """
@@ -293,9 +297,12 @@ def random_town(seed: int, people: int = 60, places: int = 12, mechanisms: Mecha
     )  # fmt: skip
     law = default_parameters()
     law = law.drawn({name: float(u) for name, u in zip(law.names, rng.random(len(law.names)), strict=True)})
+    if rng.random() < 0.4:
+        law = round_the_clock(law)
     return Town(
         streets=streets, population=population, facilities=random_outlets(rng, places, nodes), parameters=law,
         constants=_random_constants(rng), mechanisms=mechanisms or Mechanisms(),
+        recipe=f"random_town({seed}, {people}, {places}, {mechanisms})",
     )  # fmt: skip
 
 
@@ -305,7 +312,7 @@ def random_outlets(rng: np.random.Generator, count: int, nodes: int, prefix: str
     walk_in = (rng.random(count) < 0.85).astype(np.uint8)
     columns: dict[str, Any] = {
         "node_row": rng.integers(0, nodes, count), "format": rng.integers(0, 4, count),
-        "hours": np.concatenate([_WEEKS[i] for i in rng.integers(0, len(_WEEKS), count)]),
+        "hours": np.concatenate(_WEEKS)[rng.integers(0, len(_WEEKS), count)],
         "servers": rng.integers(1, 4, count), "service_min": rng.choice([0.5, 4.0, 25.0], count),
         "queue_limit": rng.choice([-1, -1, 0, 2], count), "price_level": rng.choice([0.8, 1.0, 1.0, 1.3], count),
         "quality": rng.choice([0.0, 0.5, 0.9], count), "variety": rng.choice([1.0, 1.0, 2.5], count),
@@ -326,5 +333,24 @@ def _random_constants(rng: np.random.Generator) -> Constants:
     return Constants(alternative=np.where(gone, UNAVAILABLE, alternative), thresholds=np.array([0.2, 0.4, 0.6]))
 
 
-def all_columns(facilities: Facilities) -> tuple[str, ...]:
-    return tuple(column.name for column in fields(facilities))
+def shuffled(town: Town, seed: int) -> Town:
+    """The same town with the rows of residents and of outlets in another order."""
+    rng = np.random.default_rng(seed)
+    order = rng.permutation(len(town.population))
+    people = replace(town.population, **{c.name: getattr(town.population, c.name)[order] for c in fields(Population)})
+    return town.but(population=people, facilities=town.facilities.take(rng.permutation(len(town.facilities))))
+
+
+def by_ids(town: Town, ledger: Ledger) -> Columns:
+    """The ledger with ids in place of row numbers, sorted by day, resident id and need."""
+    places, people = town.facilities.id64, town.population.id64
+
+    def named(rows: np.ndarray) -> np.ndarray:
+        return np.where(rows >= 0, places[np.maximum(rows, 0)].astype(object), rows) if len(places) else rows.astype(object)
+
+    columns = ledger.columns | {
+        "resident": people[ledger["resident"]],
+        "facility": named(ledger["facility"]), "first_choice": named(ledger["first_choice"]),
+    }  # fmt: skip
+    order = np.lexsort((columns["ordinal"], columns["service"], columns["resident"], columns["day"]))
+    return {name: column[order] for name, column in columns.items()}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from circlesim.cli.balance import print_balance
 from circlesim.cli.screen import say, tabulate
 from circlesim.errors import Faults, WorldError
 
@@ -52,16 +53,22 @@ def check(
 
 
 def _tell_experiment(asked: ExperimentFile) -> None:
+    from circlesim.experiments.design import compile_design
+
     table = asked.table
+    compile_design(asked.experiment())
     say(f"{asked.path}: nothing is wrong with this experiment.")
     if table.question:
         say(table.question)
+    say()
     rows = []
     for name, scenario in table.scenarios.items():
         policies = [each if isinstance(each, str) else next(iter(each)) for each in scenario.policies]
-        rows.append([name, scenario.baseline or str(table.baseline), ", ".join(policies) or "none"])
+        base = scenario.baseline or table.baseline
+        rows.append([name, "" if base in (name, None) else base, ", ".join(policies) or "none"])
     tabulate(["scenario", "compared with", "policies"], rows)
     runs = f"{table.replications} replications of {table.days} days from {table.start}"
+    say()
     say(f"{runs}, measured from {table.measure_from}; {table.assumptions} assumption draws")
 
 
@@ -142,8 +149,8 @@ def _tell_balance(world: World) -> None:
         asked = Experiment((Scenario("as is", world, days=DAYS),), replications=REPLICATIONS, warmup_days=DAYS)
         sheet = asked.run(progress=report).balance()
     say()
-    rows = [["" if cell is None else str(cell) for cell in row] for row in sheet.itertuples(index=False)]
-    tabulate([str(column) for column in sheet.columns], rows, title="Balance sheet: a week under no policy")
+    say("A week under no policy:")
+    print_balance(sheet)
 
 
 DAYS, REPLICATIONS = 7, 2

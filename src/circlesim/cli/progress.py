@@ -43,13 +43,15 @@ def progress() -> Iterator[Report]:
 
 def _lines() -> Report:
     """Print a line when a stage begins, when it ends, and otherwise every `LINE_SECONDS`."""
-    stage_before, at = "", -LINE_SECONDS
+    told: tuple[str, int] = ("", 0)
+    at = -LINE_SECONDS
 
     def report(done: int, total: int, text: str) -> None:
-        nonlocal stage_before, at
+        nonlocal told, at
         now, stage = time.monotonic(), text.partition(":")[0]
-        if stage != stage_before or 0 < total == done or now - at >= LINE_SECONDS:
-            stage_before, at = stage, now
+        ended = 0 < total == done and told != (stage, done)
+        if stage != told[0] or ended or now - at >= LINE_SECONDS:
+            told, at = (stage, done), now
             say(f"{text}: {done}/{total}" if total else text, error=True)
 
     return report

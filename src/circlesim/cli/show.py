@@ -6,13 +6,17 @@ import json
 from collections.abc import Callable
 from dataclasses import MISSING, fields
 from datetime import date
+from inspect import cleandoc
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
 
 import typer
 
 from circlesim.cli.screen import say, tabulate
 from circlesim.errors import ConfigError, Fault, did_you_mean
+
+if TYPE_CHECKING:
+    from circlesim.policies.policy import Policy
 
 WRITTEN_BY_RUNS = "resolved_from"
 """Field of a policy that nobody types."""
@@ -154,17 +158,25 @@ def _clauses(item: str | None) -> None:
 
 
 def _policies(item: str | None) -> None:
-    from circlesim.policies import POLICIES
+    from circlesim.config.stacking import known_policies
     from circlesim.policies.policy import field_table
 
     rows = []
-    for name, policy in POLICIES.items():
+    for name, policy in known_policies().items():
         hints, _ = field_table(policy)
         defaults = {each.name: each.default for each in fields(policy)}
         for key, hint in hints.items():
             if key != WRITTEN_BY_RUNS:
                 rows.append([name, policy.clause, key, kind_words(hint), _default_words(defaults[key])])
     tabulate(["policy", "clause", "key", "kind", "default"], _keep(rows, item, "policy"))
+    say(
+        "\nWhat each key means: circlesim show policies NAME" if item is None else _meaning(known_policies()[item])
+    )
+
+
+def _meaning(policy: type[Policy]) -> str:
+    """What a policy does and what its keys mean, in the words of its own documentation."""
+    return "\n" + cleandoc(policy.__doc__ or policy.name).replace("``", "'").replace("`", "'")
 
 
 def _default_words(default: object) -> str:

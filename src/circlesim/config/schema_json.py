@@ -9,10 +9,10 @@ from pydantic import TypeAdapter
 
 from circlesim.catalog.formats import FORMATS
 from circlesim.config.reading import DIMENSIONS
+from circlesim.config.stacking import known_policies
 from circlesim.config.tables import ExperimentTable, PrecisionTable, ScenarioTable, WorldTable
 from circlesim.engine.mechanisms import Mechanisms
 from circlesim.measures.catalogue import MEASURE_NAMES
-from circlesim.policies import POLICIES
 from circlesim.world.demo import DEMO_WORLDS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -36,9 +36,9 @@ def experiment_schema() -> dict[str, Any]:
         table["additionalProperties"] = False
         for each in fields(shape):
             table["properties"][each.name].setdefault("description", each.metadata["expected"])
-    for name in POLICIES:
+    for name in known_policies():
         parts[name] = _policy(name)
-    parts["Policy"] = {"oneOf": [_one_key(name) for name in POLICIES]}
+    parts["Policy"] = {"oneOf": [_one_key(name) for name in known_policies()]}
     policy = {"$ref": "#/$defs/Policy"}
     parts["ScenarioTable"]["properties"]["policies"]["items"] = {"anyOf": [{"type": "string"}, policy]}
     schema["properties"]["policies"]["additionalProperties"] = policy
@@ -60,7 +60,9 @@ def _one_key(name: str) -> dict[str, Any]:
 
 
 def _policy(name: str) -> dict[str, Any]:
-    table = TypeAdapter(POLICIES[name]).json_schema()
+    policy = known_policies()[name]
+    table = TypeAdapter(policy).json_schema()
+    table["description"] = (policy.__doc__ or name).strip().partition("\n")[0]
     table.pop("$defs", None)
     table["properties"] = {key: value for key, value in table["properties"].items() if key not in _INTERNAL}
     table["additionalProperties"] = False

@@ -5,16 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from circlesim.config.keys import Step, path_text
 from circlesim.config.shape import shown
 from circlesim.config.tables import ExperimentTable, PolicyTable
 from circlesim.errors import Fault, PolicyError, did_you_mean
-from circlesim.policies import POLICIES
+from circlesim.policies import registered_policies
 from circlesim.policies.policy import Policy
 
 Place = tuple[Step, ...]
+
+
+@cache
+def known_policies() -> dict[str, type[Policy]]:
+    """
+    List the policies a file may name, those of other packages included.
+
+    Returns
+    -------
+    dict of str to type of Policy
+        Looked up once a process.
+    """
+    return registered_policies()
 
 
 def policy_places(table: ExperimentTable) -> Iterator[tuple[Place, PolicyTable]]:
@@ -65,18 +79,19 @@ def read_policy(place: Place, table: Mapping[str, Any]) -> tuple[Policy | None, 
             )
         ]
     ((name, fields),) = table.items()
-    if name not in POLICIES:
+    known = known_policies()
+    if name not in known:
         return None, [
             Fault(
                 what="unknown policy",
                 where=path_text(*place, name),
                 found=f"'{name}'",
-                expected="one of " + ", ".join(POLICIES),
-                hint=did_you_mean(name, POLICIES) or "see: circlesim show policies",
+                expected="one of " + ", ".join(known),
+                hint=did_you_mean(name, known) or "see: circlesim show policies",
             )
         ]
     try:
-        return POLICIES[name].from_dict(fields), []
+        return known[name].from_dict(fields), []
     except PolicyError as error:
         above = path_text(*place)
         return None, [replace(fault, where=f"{above}.{fault.where}") for fault in error.faults]
@@ -159,7 +174,7 @@ def name_faults(table: ExperimentTable) -> Iterator[Fault]:
 def _entry_faults(table: ExperimentTable, name: str, entry: str, where: str, known: list[str]) -> Iterator[Fault]:
     if entry not in known:
         hint = did_you_mean(entry, known)
-        if entry in POLICIES:
+        if entry in known_policies():
             hint = f"a policy is written as a table: {{{entry} = {{}}}}"
         yield Fault(
             what="no scenario and no entry of [policies] has this name",

@@ -168,7 +168,7 @@ def delivery_price(basket: Any, outlet: Any) -> Any:
 
 @compiled(inline=True, borrow=True)
 def rounded_off(basket: Any, outlet: Any, b_price: Any) -> Any:
-    """Most utility that rounding a price down to a whole minor unit gives: ``ln(x / (x - 0.5)) <= 0.5 / (x - 0.5)``."""
+    """Most utility that rounding a price to whole units can give: ``ln(x / (x - 0.5)) <= 0.5 / (x - 0.5)``."""
     exact = float(basket) * outlet.price_level
     return b_price * 0.5 / (exact - 0.5) if exact > 0.5 else math.inf
 
@@ -316,7 +316,8 @@ def _best_order(
         f = town.deliver[e]
         outlet = town.outlets[f]
         bits, taste = chain(key, outlet.id64 ^ MARK), chain(lasting, outlet.id64)
-        most = outlet_utility(constant + town.attraction[s, f], 0.0, 0.0, law.b_wait, outlet.delivery_min, 0.0, 0.0)
+        pull = constant + town.attraction[s, f]
+        most = outlet_utility(pull, 0.0, 0.0, law.b_wait, outlet.delivery_min, 0.0, 0.0)
         most += spread * luck.normal_bound[taste >> uint64(BIN_SHIFT)]
         most += nested_luck(tau, luck.gumbel_bound[bits >> uint64(BIN_SHIFT)], shared)
         most += rounded_off(need.basket, outlet, service.b_price)

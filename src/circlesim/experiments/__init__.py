@@ -1,0 +1,1 @@
+"""Experiments: scenarios, design, runner, store, comparison."""

@@ -77,7 +77,8 @@ class Solution:
     @property
     def gap(self) -> NDArray[np.float64]:
         """Largest gap of each cell, shape (A, S); nan where there is nothing to compare."""
-        return np.abs(self.found - self.target).max(axis=2)
+        gap: NDArray[np.float64] = np.abs(self.found - self.target).max(axis=2)
+        return gap
 
     @property
     def judged(self) -> NDArray[np.bool_]:
@@ -282,9 +283,7 @@ class _Baseline:
         reach = service_reach(world.streets, origins, world.facilities, reach_cap(world))
         self._prepare = partial(prepare, world, reach, parameters, start=START, mechanisms=mechanisms)
         self.prepared: Prepared = self._prepare(constants=first_constants(anchor_shares()))
-        self.warm, self.days = (
-            (_QUICK_WARM_DAYS, _QUICK_MEASURED_DAYS) if quick else (_WARM_DAYS, _MEASURED_DAYS)
-        )
+        self.warm, self.days = (_QUICK_WARM_DAYS, _QUICK_MEASURED_DAYS) if quick else (_WARM_DAYS, _MEASURED_DAYS)
 
     def counts(self, constants: Constants) -> NDArray[np.float64]:
         """Needs by age group, service and `OUTCOMES`."""

@@ -15,8 +15,8 @@ from circlesim.world.population import Population
 from circlesim.world.world import World
 
 DRAW_REPLICATIONS = 4
-"""Replications under each draw, the same luck in all: the range is over assumptions, and luck is a small part of it
-(50 draws of 4 replications suffice for a 5-95 % range; research on the model, finding 6)."""
+"""Replications under each draw, the same luck in all draws: the range is over assumptions, and with differences
+paired by person luck is a small part of it."""
 
 _ROOT = 20_230_711
 """Root of the hypercube; of no other draw, so that another seed of the experiment meets the same assumptions."""
@@ -150,7 +150,8 @@ TRAITS: tuple[str, ...] = (
     "walk_speed_mean", "walk_speed_sd", "walk_speed_female_offset", "speed_mobility", "mobility_share",
     "tolerance_min", "tolerance_cv", "phone_pay", "cash_owned", "cash_carried", "card_owned", "card_carried",
     "order_unaided", "disadvantage_correlation", "schedule_share", "income_share", "weekly_budget_yuan",
-    "need_rate", "need_factor", "canteen_need", "canteen_meal_share", "canteen_meals_per_week",
+    "minor_budget_share", "need_rate", "need_factor", "canteen_need", "canteen_meal_share",
+    "canteen_meals_per_week",
 )  # fmt: skip
 """Parameters behind the traits of synthesised residents."""
 

@@ -125,7 +125,9 @@ def _mean(values: NDArray[np.float64], finite: NDArray[np.bool_]) -> NDArray[np.
     """Mean of the finite entries of each row; exact where they are all the same."""
     first = np.where(finite, values, -np.inf).max(axis=1, initial=-np.inf)
     first = np.where(np.isfinite(first), first, np.nan)
-    mean: NDArray[np.float64] = first + np.where(finite, values - first[:, None], 0.0).sum(axis=1) / finite.sum(axis=1)
+    mean: NDArray[np.float64] = first + np.where(finite, values - first[:, None], 0.0).sum(axis=1) / finite.sum(
+        axis=1
+    )
     return mean
 
 
@@ -146,7 +148,8 @@ def _over_draws(drawn: pd.DataFrame, name: str, base: str, difference: pd.Series
     treated, control = _both(drawn, name, base)
     by_draw = (treated - control).T.groupby(level="assumption").mean().T
     ends = by_draw.quantile(list(RANGE), axis=1).T
-    agree = np.sign(by_draw).eq(np.sign(difference.reindex(by_draw.index)), axis=0) & by_draw.notna()
+    signs = difference.reindex(by_draw.index).map(np.sign)
+    agree = by_draw.map(np.sign).eq(signs, axis=0) & by_draw.notna()
     return pd.DataFrame({
         "assumption_low": ends[RANGE[0]], "assumption_high": ends[RANGE[1]],
         "sign_share": agree.sum(axis=1) / by_draw.notna().sum(axis=1).where(lambda n: n > 0),
@@ -177,4 +180,5 @@ def _ordered(
     order["scenario"] = {v: i for i, v in enumerate(baselines)}
     keys = ["scenario", "by", "measure", "group"]
     rank = table[keys].apply(lambda column: column.map(order[str(column.name)]))
-    return table.loc[rank.sort_values(keys, kind="stable").index, list(COLUMNS)].reset_index(drop=True)
+    ordered: pd.DataFrame = table.loc[rank.sort_values(keys, kind="stable").index, list(COLUMNS)]
+    return ordered.reset_index(drop=True)

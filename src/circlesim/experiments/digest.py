@@ -53,7 +53,7 @@ def digest_arrays(arrays: Iterable[np.ndarray[Any, Any]]) -> str:
     for array in arrays:
         column = np.round(array, _DECIMALS) + 0.0 if array.dtype.kind == "f" else array
         if column.dtype.kind == "U":
-            digest.update("\x1f".join(column.ravel().tolist()).encode())
+            digest.update("\x1f".join(map(str, column.ravel().tolist())).encode())
         else:
             digest.update(np.ascontiguousarray(column).tobytes())
         digest.update(f"{column.dtype.kind}{column.shape}".encode())

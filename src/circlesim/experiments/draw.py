@@ -112,7 +112,8 @@ def solved_draw(design: Design, index: int, parameters: Parameters, start: Const
 def _minute_value(prepared: Prepared) -> float:
     """Worth of a walking minute, weighted by the needs expected of the population."""
     people, law = prepared.people, prepared.law
-    expected = np.bincount(KIND_SERVICE, weights=people.rate.sum(axis=0, dtype=np.float64), minlength=len(SERVICES))
+    rates = people.rate.sum(axis=0, dtype=np.float64)
+    expected = np.bincount(KIND_SERVICE, weights=rates, minlength=len(SERVICES)).astype(np.float64)
     walkers = people.b_walk[people.b_walk > 0]
     b_walk = float(walkers.mean()) if len(walkers) else float("nan")
     return minute_value(expected, law.service["basket_yuan"], law.service["b_price"], b_walk)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -75,13 +75,13 @@ class Experiment:
         Units run at the same time; one a processor where missing.
     """
 
-    scenarios: tuple[Scenario, ...]
+    scenarios: Sequence[Scenario]
     _: KW_ONLY
     replications: int | Precision = 20
     seed: int = 0
     warmup_days: int = 7
-    measures: tuple[str, ...] = DEFAULT_MEASURES
-    by: tuple[str, ...] = ()
+    measures: Sequence[str] = DEFAULT_MEASURES
+    by: Sequence[str] = ()
     assumptions: int = 0
     measure_from: date | None = None
     parameters: Parameters = field(default_factory=default_parameters)

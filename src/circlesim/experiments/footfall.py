@@ -31,6 +31,7 @@ class Visits:
 
     def __init__(self, world: World) -> None:
         self.homes, self._home = np.unique(world.population.home_row, return_inverse=True)
+        self._nodes = world.facilities.node_row
         self.count = np.zeros((len(self.homes), len(world.facilities)))
 
     def add(self, page: Page) -> None:
@@ -47,30 +48,23 @@ class Visits:
         home = self._home[columns["resident"][walked]]
         np.add.at(self.count, (home, columns["facility"][walked]), 1.0)
 
-    def table(self, scenario: str) -> pd.DataFrame:
+    def pairs(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
         """
-        List the pairs with a visit.
-
-        Parameters
-        ----------
-        scenario : str
-            Name for the first column.
+        List the visits between two nodes.
 
         Returns
         -------
-        DataFrame
-            Columns scenario, home (node row), facility (roster row), visits.
+        tuple of ndarray, shape (P,)
+            Node row of the home (rising), node row of the outlet, visits.
         """
-        import pandas as pd
-
         home, facility = np.nonzero(self.count)
-        return pd.DataFrame({
-            "scenario": scenario, "home": self.homes[home], "facility": facility,
-            "visits": self.count[home, facility],
-        })  # fmt: skip
+        node = self._nodes[facility].astype(np.int64)
+        key, row = np.unique(np.column_stack([self.homes[home], node]), axis=0, return_inverse=True)
+        visits = np.bincount(row.ravel(), weights=self.count[home, facility], minlength=len(key))
+        return key[:, 0].astype(np.int64), key[:, 1].astype(np.int64), visits.astype(np.float64)
 
 
-def edge_table(world: World, nodes: NDArray[np.integer], visits: pd.DataFrame, days: int) -> pd.DataFrame:
+def edge_table(world: World, visits: Visits, days: int) -> pd.DataFrame:
     """
     Lay visits out on the streets, each by its shortest walk.
 
@@ -78,10 +72,8 @@ def edge_table(world: World, nodes: NDArray[np.integer], visits: pd.DataFrame, d
     ----------
     world : World
         The streets and homes.
-    nodes : ndarray of int, shape (F,)
-        Node row of each facility of the roster.
-    visits : DataFrame
-        Columns home, facility, visits of one scenario.
+    visits : Visits
+        Visits of one scenario.
     days : int
         Days counted.
 
@@ -94,7 +86,7 @@ def edge_table(world: World, nodes: NDArray[np.integer], visits: pd.DataFrame, d
     import pandas as pd
 
     streets = world.streets
-    passages, residents = _passages(world, nodes, visits)
+    passages, residents = _passages(world, visits)
     shown = np.where(residents >= SMALLEST_GROUP, passages / max(days, 1), np.nan)
     shown[passages == 0] = 0.0
     return pd.DataFrame({
@@ -103,24 +95,18 @@ def edge_table(world: World, nodes: NDArray[np.integer], visits: pd.DataFrame, d
     })  # fmt: skip
 
 
-def _passages(
-    world: World, nodes: NDArray[np.integer], visits: pd.DataFrame
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _passages(world: World, visits: Visits) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Passages by edge, and residents of the homes that use it."""
     from scipy.sparse.csgraph import dijkstra
 
-    streets, homes = world.streets, world.population.home_row
-    edges = len(streets.from_row)
-    at_home = np.bincount(homes, minlength=len(streets)).astype(np.float64)
-    passages, residents = np.zeros(edges), np.zeros(edges)
-    node = np.asarray(nodes)[visits["facility"].to_numpy(dtype=np.int64)]
-    pairs = visits.assign(node=node).groupby(["home", "node"], as_index=False)["visits"].sum()
-    home, count = pairs["home"].to_numpy(np.int64), pairs["visits"].to_numpy(np.float64)
-    goal, row = np.unique(pairs["node"].to_numpy(np.int64), return_inverse=True)
+    streets = world.streets
+    at_home = np.bincount(world.population.home_row, minlength=len(streets)).astype(np.float64)
+    passages, residents = np.zeros(len(streets.from_row)), np.zeros(len(streets.from_row))
+    home, node, count = visits.pairs()
+    goal, row = np.unique(node, return_inverse=True)
     if len(goal):
         before = dijkstra(adjacency(streets), directed=True, indices=goal, return_predecessors=True)[1]
-        order = np.argsort(home, kind="stable")
-        _walk(before, row[order], home[order], count[order], *_edge_index(world), at_home, passages, residents)
+        _walk(before, row, home, count, *_edge_index(world), at_home, passages, residents)
     return passages, residents
 
 

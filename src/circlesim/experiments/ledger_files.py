@@ -62,7 +62,9 @@ class LedgerFiles:
         for j, days in self._days.items():
             path = self.folder / f"{j:02d}-{self.unit}.parquet"
             making = path.with_name(f".{path.name}.{os.getpid()}")
-            pd.concat(days, ignore_index=True).assign(scenario=self.design.names[j]).to_parquet(making, index=False)
+            pd.concat(days, ignore_index=True).assign(scenario=self.design.names[j]).to_parquet(
+                making, index=False
+            )
             flush(making)
             making.replace(path)
 

@@ -211,12 +211,16 @@ def forecast(design: Design, account: Account, command: str) -> dict[str, Any]:
     days = asked.days + asked.warmup_days
     solving = FORECAST_DRAWS * SOLVING_DAYS / max(days * len(design.names), 1)
     seconds = (units + solving) * account.unit_seconds / max(account.workers, 1)
-    text = f"{command} --set assumptions={FORECAST_DRAWS}" if command else f"Experiment(..., assumptions={FORECAST_DRAWS})"
+    text = (
+        f"{command} --set assumptions={FORECAST_DRAWS}"
+        if command
+        else f"Experiment(..., assumptions={FORECAST_DRAWS})"
+    )
     return {"assumptions": FORECAST_DRAWS, "command": text, "minutes": round(seconds / 60, 1)}
 
 
 SOLVING_DAYS = 100.0
-"""Baseline days simulated to solve the constants of one draw: measured 8 to 10 steps of 10 days, and thresholds."""
+"""Baseline days simulated to solve the constants of one draw: about eight steps of ten days, and the thresholds."""
 
 
 def versions() -> dict[str, str]:

@@ -225,7 +225,10 @@ def gather(design: Design, units: Sequence[Tables], manifest: Mapping[str, Any])
     asked = design.experiment
     grades = {m.name: evidence_grade(m, asked.world, asked.parameters) for m in design.measures}
     detailed = [unit for unit in units if "barriers" in unit]
-    tables = {"comparison": compare(frame, asked.baselines, grades, ["", *asked.by]), **shared_tables(design, detailed)}
+    tables = {
+        "comparison": compare(frame, asked.baselines, grades, ["", *asked.by]),
+        **shared_tables(design, detailed),
+    }
     body = {"baselines": asked.baselines, **manifest}
     return Outcomes(outcomes=frame, tables=tables, manifest=body, grades=grades)
 
@@ -261,7 +264,10 @@ def read_outcomes(folder: str | Path) -> Outcomes:
     body = json.loads((path / "manifest.json").read_text("utf-8"))
     grades = body.pop("grades", {})
     present = {name: path / f"{name}.csv" for name in CSV_TABLES if (path / f"{name}.csv").is_file()}
-    tables = {name: pd.read_csv(file, keep_default_na=False, na_values=[""], dtype=_TEXT) for name, file in present.items()}
+    tables = {
+        name: pd.read_csv(file, keep_default_na=False, na_values=[""], dtype=_TEXT)
+        for name, file in present.items()
+    }
     for table in tables.values():
         words = [column for column in _TEXT if column in table]
         table[words] = table[words].fillna("")
@@ -271,7 +277,7 @@ def read_outcomes(folder: str | Path) -> Outcomes:
 
 _TEXT = dict.fromkeys(
     ("scenario", "baseline", "measure", "by", "group", "unit", "service", "barrier", "from_fate", "from_format",
-     "to_fate", "to_format", "facility", "name", "format", "quantity", "bin", "source", "grade", "built_to", "within",
-     "evidence_grade"),
+     "to_fate", "to_format", "facility", "name", "format", "quantity", "bin", "source", "grade", "built_to",
+     "within", "evidence_grade"),
     str,
 )  # fmt: skip

@@ -175,7 +175,11 @@ def _merged(stages: list[Stage]) -> list[Stage]:
     kept: list[Stage] = []
     for stage in stages:
         last = kept[-1] if kept else None
-        if last is not None and last.facilities is stage.facilities and np.array_equal(last.present, stage.present):
+        if (
+            last is not None
+            and last.facilities is stage.facilities
+            and np.array_equal(last.present, stage.present)
+        ):
             continue
         kept.append(stage)
     return kept

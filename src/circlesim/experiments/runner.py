@@ -76,7 +76,12 @@ class Runner:
     """
 
     def __init__(
-        self, experiment: Experiment, folder: Path | None, workers: int, keep_ledger: bool, progress: Progress | None
+        self,
+        experiment: Experiment,
+        folder: Path | None,
+        workers: int,
+        keep_ledger: bool,
+        progress: Progress | None,
     ) -> None:
         self.experiment, self.folder, self.workers = experiment, folder, workers
         self.keep_ledger, self.progress = keep_ledger, progress

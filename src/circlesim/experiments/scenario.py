@@ -51,7 +51,8 @@ class Scenario:
             faults.add("a scenario needs a name", where)
         if self.days < 1:
             faults.add("a scenario lasts at least one day", f"{where}.days", found=self.days, expected="1 or more")
-        for position, policy in enumerate(self.policies):
+        given: tuple[object, ...] = self.policies
+        for position, policy in enumerate(given):
             if not isinstance(policy, Policy | Scenario):
                 faults.add("not a policy", f"{where}.policies.{position}", found=repr(policy),
                            expected="a Policy or a Scenario")  # fmt: skip

@@ -201,7 +201,9 @@ def spending_parts(table: pd.DataFrame) -> pd.DataFrame:
     )
     rows.loc[rows["part"] == "lost", "change"] *= -1
     keys = ["scenario", "service", "by", "group"]
-    wide = rows[rows["part"] != ""].pivot_table(index=keys, columns="part", values="change", aggfunc="sum", fill_value=0)
+    wide = rows[rows["part"] != ""].pivot_table(
+        index=keys, columns="part", values="change", aggfunc="sum", fill_value=0
+    )
     return wide.reindex(columns=list(PARTS), fill_value=0).rename_axis(columns=None).reset_index()
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from circlesim.catalog.formats import FORMATS
 from circlesim.catalog.services import SERVICES
 from circlesim.engine.stage import Stage
-from circlesim.experiments import cells, footfall, switching, unmet
+from circlesim.experiments import cells, switching, unmet
 from circlesim.experiments.design import Design
 from circlesim.experiments.store import Tables
 from circlesim.measures.balance import balance_sheet
@@ -45,7 +45,8 @@ def shared_tables(design: Design, units: Sequence[Tables]) -> dict[str, pd.DataF
     if not units:
         return {}
     barriers = mean_over(units, "barriers", unmet.KEYS)
-    facilities = facility_table(design, mean_over(units, "facilities", ("scenario", "facility")))
+    counted = mean_over(units, "facilities", ("scenario", "facility"))
+    facilities = facility_table(design, counted)
     places = map_facilities(design)
     tables = {
         "unmet": unmet.unmet_table(barriers),
@@ -56,9 +57,9 @@ def shared_tables(design: Design, units: Sequence[Tables]) -> dict[str, pd.DataF
         "cells": cell_means(units),
         "map/facilities": places,
     }
-    if "visits" in units[0]:
-        tables["map/edges"] = edges(design, units[0]["visits"])
-        tables["balance"] = balance_of(design, units, facilities)
+    if "edges" in units[0]:
+        tables["map/edges"] = units[0]["edges"]
+        tables["balance"] = balance_of(design, units, counted, facilities)
     return tables
 
 
@@ -246,29 +247,9 @@ def map_facilities(design: Design) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def edges(design: Design, visits: pd.DataFrame) -> pd.DataFrame:
-    """
-    Make ``map/edges.csv``: the streets, and who walks them in the first scenario.
-
-    Parameters
-    ----------
-    design : Design
-        For streets and roster.
-    visits : DataFrame
-        Visits of one replication.
-
-    Returns
-    -------
-    DataFrame
-        See `footfall.edge_table`.
-    """
-    chosen = visits[visits["scenario"] == design.names[0]]
-    return footfall.edge_table(
-        design.experiment.world, design.roster.facilities.node_row, chosen, len(design.measured)
-    )
-
-
-def balance_of(design: Design, units: Sequence[Tables], facilities: pd.DataFrame) -> pd.DataFrame:
+def balance_of(
+    design: Design, units: Sequence[Tables], counted: pd.DataFrame, facilities: pd.DataFrame
+) -> pd.DataFrame:
     """
     Make ``balance.csv`` of the first scenario.
 
@@ -278,6 +259,8 @@ def balance_of(design: Design, units: Sequence[Tables], facilities: pd.DataFrame
         For the world.
     units : sequence of tables
         Finished units, the first with walking bins.
+    counted : DataFrame
+        Sums by scenario and roster row.
     facilities : DataFrame
         As `facility_table` makes it.
 
@@ -293,8 +276,9 @@ def balance_of(design: Design, units: Sequence[Tables], facilities: pd.DataFrame
     ready, _ = server_minutes(design, 0)
     roster: Facilities = design.roster.facilities
     own = facilities[facilities["scenario"] == name]
+    busy = counted[counted["scenario"] == name].sort_values("facility")["busy_min"].to_numpy()
     return balance_sheet(
         services=services, facilities=own, walks=walks[walks["scenario"] == name], roster=roster, ready_min=ready,
-        days=len(design.measured), residents=len(design.experiment.world.population),
+        busy_min=busy, days=len(design.measured), residents=len(design.experiment.world.population),
         currency=design.experiment.world.currency,
     )  # fmt: skip

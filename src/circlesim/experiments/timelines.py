@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from circlesim.experiments.roster import Timeline
 from circlesim.experiments.scenario import Scenario
 from circlesim.policies.policy import Policy
-from circlesim.world.world import World
+from circlesim.policies.timeline import change_dates, raise_if_outside, resolve_all, world_on
 
 
 def resolved_policies(scenario: Scenario) -> tuple[Policy, ...]:
     """
     Fix every choice of where, each in the scenario that makes it.
 
-    A stacked scenario brings its policies with the sites they have there; a policy of one's own is resolved in
-    the world of its first day, under everything listed before it.
+    A stacked scenario brings its policies with the sites they have there.
 
     Parameters
     ----------
@@ -27,39 +26,24 @@ def resolved_policies(scenario: Scenario) -> tuple[Policy, ...]:
     -------
     tuple of Policy
         In force in this order.
+
+    Raises
+    ------
+    PolicyError
+        If a policy stacks itself, is never in force, or does not fit the world.
     """
-    done: list[Policy] = []
+    policies = tuple(_own_and_resolved(scenario))
+    raise_if_outside(policies, scenario.start, scenario.days)
+    return resolve_all(scenario.world, policies, scenario.start)
+
+
+def _own_and_resolved(scenario: Scenario) -> Iterator[Policy]:
+    """Own policies as written, those of stacked scenarios with their sites."""
     for policy in scenario.policies:
         if isinstance(policy, Scenario):
-            done.extend(resolved_policies(policy))
+            yield from resolved_policies(policy)
         else:
-            first = max(policy.starts or scenario.start, scenario.start)
-            done.append(policy.resolve(world_on(scenario.world, done, first)))
-    return tuple(done)
-
-
-def world_on(world: World, policies: Sequence[Policy], day: date) -> World:
-    """
-    Fold the policies in force on a day over the baseline.
-
-    Parameters
-    ----------
-    world : World
-        The baseline.
-    policies : sequence of Policy
-        Resolved, in listed order.
-    day : date
-        The day.
-
-    Returns
-    -------
-    World
-        The world of that day.
-    """
-    for policy in policies:
-        if policy.active_on(day):
-            world = policy.apply(world)
-    return world
+            yield policy
 
 
 def timeline(scenario: Scenario, policies: Sequence[Policy]) -> Timeline:
@@ -78,13 +62,8 @@ def timeline(scenario: Scenario, policies: Sequence[Policy]) -> Timeline:
     Timeline
         From day 0 on; a new span wherever a policy starts or has ended.
     """
-    days = {0}
-    for policy in policies:
-        moves = [policy.starts, policy.ends + timedelta(days=1) if policy.ends else None]
-        days.update((move - scenario.start).days for move in moves if move is not None)
-    inside = sorted(day for day in days if 0 <= day < scenario.days)
-    start = scenario.start
-    return [(day, world_on(scenario.world, policies, start + timedelta(days=day)).facilities) for day in inside]
+    dates = change_dates(policies, scenario.start, scenario.days)
+    return [((day - scenario.start).days, world_on(scenario.world, policies, day).facilities) for day in dates]
 
 
 def days_in_force(policy: Policy, scenario: Scenario) -> int:

@@ -14,7 +14,7 @@ from circlesim.engine.tally import FACILITY_SUMS, HOUR_SUMS, SUMS, Sums, empty_s
 from circlesim.experiments.cells import cell_table
 from circlesim.experiments.design import Design
 from circlesim.experiments.draw import Draw
-from circlesim.experiments.footfall import Visits
+from circlesim.experiments.footfall import Visits, edge_table
 from circlesim.experiments.readings import outcome_rows
 from circlesim.experiments.switching import Switching
 from circlesim.experiments.trajectory import Trajectory
@@ -90,8 +90,9 @@ class _Unit:
                           for j in self.many if self.detailed and design.base[j] != j}  # fmt: skip
         self.b_walk = draw.prepared.people.b_walk
         mapped = self.detailed and replication == 0
-        self.visits = {j: Visits(draw.prepared.world) for j in self.many if mapped}
-        self.walks = {j: WalkingBins() for j in self.many if mapped}
+        # Footfall and walking bins are of the first scenario in one replication: a map, not a comparison.
+        self.visits = Visits(draw.prepared.world) if mapped else None
+        self.walks = WalkingBins() if mapped else None
 
     def run(self, keep: KeepPage | None) -> dict[str, pd.DataFrame]:
         """Warm up, run the days, and table the results."""
@@ -129,9 +130,9 @@ class _Unit:
             tally(branch.page, branch.sums, groups, roster.format, roster.service_min, self.b_walk)
         for j, switching in self.switching.items():
             switching.add(self._page(path, self.design.base[j]), self._page(path, j))
-        for j in self.visits:
-            self.visits[j].add(self._page(path, j))
-            self.walks[j].add(self._page(path, j))
+        if self.visits is not None and self.walks is not None:
+            self.visits.add(self._page(path, 0))
+            self.walks.add(self._page(path, 0))
 
     def _tables(self, path: Trajectory) -> dict[str, pd.DataFrame]:
         """Table what the days came to."""
@@ -176,9 +177,9 @@ class _Unit:
         }
         if j in self.switching:
             details["switching"] = self.switching[j].table(name)
-        if j in self.visits:
-            details["visits"] = self.visits[j].table(name)
-            details["walks"] = self.walks[j].table(name)
+        if j == 0 and self.visits is not None and self.walks is not None:
+            details["edges"] = edge_table(self.draw.prepared.world, self.visits, len(self.design.measured))
+            details["walks"] = self.walks.table(name)
         return details
 
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS: tuple[str, ...] = (
-    "quantity", "service", "format", "bin", "value", "unit", "low", "high", "within", "source", "grade", "built_to",
+    "quantity", "service", "format", "bin", "value", "unit", "low", "high", "within", "source", "grade",
+    "built_to",
 )  # fmt: skip
 
 FATES: tuple[str, ...] = ("inside", "delivered", "home", "outside", "declined", "unmet")
@@ -33,6 +34,7 @@ def balance_sheet(
     walks: pd.DataFrame,
     roster: Facilities,
     ready_min: NDArray[np.float64],
+    busy_min: NDArray[np.float64],
     days: int,
     residents: int,
     currency: str,
@@ -52,6 +54,8 @@ def balance_sheet(
         Every facility.
     ready_min : ndarray of float64, shape (F,)
         Minutes servers stand ready over the days; 0 for outlets that do not exist.
+    busy_min : ndarray of float64, shape (F,)
+        Minutes they serve.
     days : int
         Days added up.
     residents : int
@@ -68,7 +72,7 @@ def balance_sheet(
 
     rows = [
         *_needs_and_fates(services, days, residents),
-        *_supply(services, roster, ready_min, days, currency),
+        *_supply(services, roster, ready_min, busy_min, days, currency),
         *_walking(walks),
         *_formats(facilities, days, currency),
         *_whole(services, facilities, days, residents, currency),
@@ -87,9 +91,14 @@ def _needs_and_fates(services: pd.DataFrame, days: int, residents: int) -> Itera
 
 
 def _supply(
-    services: pd.DataFrame, roster: Facilities, ready_min: NDArray[np.float64], days: int, currency: str
+    services: pd.DataFrame,
+    roster: Facilities,
+    ready_min: NDArray[np.float64],
+    busy_min: NDArray[np.float64],
+    days: int,
+    currency: str,
 ) -> Iterator[Row]:
-    """Outlets, capacity, load, visits and turnover by service."""
+    """Outlets, capacity, load, visits and turnover by service; outlets of several services count for each."""
     for row in services[services["needs"] > 0].to_dict("records"):
         name = row["service"]
         offers = (roster.services >> np.uint32(SERVICE_INDEX[name])) & np.uint32(1) == 1
@@ -99,7 +108,7 @@ def _supply(
         yield "outlets", name, "", "", float(count), "outlets"
         yield "capacity_per_day", name, "", "", capacity, "customers/day"
         if count:
-            yield "load", name, "", "", row["served"] / days / capacity, "share"
+            yield "load", name, "", "", float(busy_min[offers].sum() / ready_min[offers].sum()), "share"
             yield "visits_per_outlet_day", name, "", "", row["served"] / days / count, "visits/day"
             yield "turnover_per_outlet_day", name, "", "", FEN * row["spend_fen"] / days / count, f"{currency}/day"
 
@@ -115,10 +124,12 @@ def _walking(walks: pd.DataFrame) -> Iterator[Row]:
 
 def _formats(facilities: pd.DataFrame, days: int, currency: str) -> Iterator[Row]:
     """Visits and turnover of an outlet of each format."""
-    means = facilities.groupby("format", sort=False)[["visits", "revenue"]].mean() / days
-    for name in [name for name in FORMATS if name in means.index]:
-        yield "visits_per_outlet_day", "", name, "", float(means.loc[name, "visits"]), "visits/day"
-        yield "turnover_per_outlet_day", "", name, "", float(means.loc[name, "revenue"]), f"{currency}/day"
+    for name in FORMATS:
+        outlets = facilities[facilities["format"] == name]
+        if len(outlets):
+            yield "visits_per_outlet_day", "", name, "", float(outlets["visits"].mean()) / days, "visits/day"
+            turnover = float(outlets["revenue"].mean()) / days
+            yield "turnover_per_outlet_day", "", name, "", turnover, f"{currency}/day"
 
 
 def _whole(
@@ -128,21 +139,32 @@ def _whole(
     outlets = len(facilities)
     yield "residents_per_outlet", "", "", "", residents / max(outlets, 1), "residents"
     yield "outlets", "", "", "", float(outlets), "outlets"
-    yield "visits_per_outlet_day", "", "", "", float(facilities["visits"].sum()) / days / max(outlets, 1), "visits/day"
+    yield (
+        "visits_per_outlet_day",
+        "",
+        "",
+        "",
+        float(facilities["visits"].sum()) / days / max(outlets, 1),
+        "visits/day",
+    )
     turnover = float(facilities["revenue"].sum()) / days
     yield "turnover_per_outlet_day", "", "", "", turnover / max(outlets, 1), f"{currency}/day"
-    yield "spend_per_resident_day", "", "", "", FEN * float(services["spend_fen"].sum()) / days / residents, f"{currency}/day"
+    yield (
+        "spend_per_resident_day",
+        "",
+        "",
+        "",
+        FEN * float(services["spend_fen"].sum()) / days / residents,
+        f"{currency}/day",
+    )
     needs = float(services["needs"].sum())
     for fate in FATES:
         yield f"{fate}_share", "", "", "", float(services[fate].sum()) / max(needs, 1.0), "share"
 
 
 def _beside_bands(table: pd.DataFrame) -> pd.DataFrame:
-    """Join the published bands; one without a figure keeps an empty value."""
-    bands = _bands()
-    keys = ["quantity", "service", "format", "bin"]
-    joined = table.merge(bands, on=keys, how="outer", suffixes=("", "_band"), sort=False)
-    joined["unit"] = joined["unit"].fillna(joined.pop("unit_band"))
+    """Join the published bands of the same unit: bands in another currency say nothing here."""
+    joined = table.merge(_bands(), on=["quantity", "service", "format", "bin", "unit"], how="left")
     inside = (joined["value"] >= joined["low"]) & (joined["value"] <= joined["high"])
     known = joined["low"].notna() & joined["value"].notna()
     joined["within"] = np.where(known, np.where(inside, "yes", "no"), "")
@@ -159,4 +181,5 @@ def _bands() -> pd.DataFrame:
 
     columns = ("quantity", "service", "format", "bin", "low", "high", "unit", "source", "grade", "built_to")
     rows: list[dict[str, Any]] = [{name: getattr(band, name) for name in columns} for band in bands()]
-    return pd.DataFrame(rows, columns=list(columns))
+    table = pd.DataFrame(rows, columns=list(columns))
+    return table.assign(built_to=np.where(table["built_to"].astype(bool), "yes", "no"))

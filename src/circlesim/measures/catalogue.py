@@ -25,9 +25,7 @@ def _satisfaction(name: str, unit: str, scores: tuple[float, float, float, float
     )  # fmt: skip
 
 
-def _share(
-    name: str, direction: str, top: tuple[str, ...], words: str, *, by_format: bool = False
-) -> Measure:
+def _share(name: str, direction: str, top: tuple[str, ...], words: str, *, by_format: bool = False) -> Measure:
     return PageRatio(
         name=name, unit="share", direction=direction, population="needs of all residents", numerator=words,
         denominator="needs", reference=_DESIGN, needs=(*top, "needs"), top=top, bottom=("needs",),
@@ -78,7 +76,8 @@ MEASURES: tuple[Measure, ...] = (
               reference=_DESIGN, needs=("refusals", "attempts"), top=("refusals",), bottom=("attempts",),
               by_format=False),
     _per_resident_day("welfare_min", "minutes per resident-day", HIGHER, ("utility_min",),
-                      "experienced utility, with its own luck, over the disutility of a walking minute", 1.0, False),
+                      "experienced utility, with its own luck, over the disutility of a walking minute", 1.0,
+                      False),
     WelfareMoney(name="welfare_money", unit="{currency} per resident-day", direction=HIGHER, population=_ALL,
                  numerator="welfare_min times the worth of a walking minute", denominator="resident-days",
                  reference=f"{_DESIGN}; secondary, see its range over assumptions"),

@@ -91,13 +91,11 @@ def open_at(hours: NDArray[np.int16], weekday: int, hour: int | None) -> NDArray
     """
     today, yesterday = hours[:, weekday], hours[:, (weekday + 6) % 7]
     if hour is None:
-        opened: NDArray[np.bool_] = (today[..., 1] > today[..., 0]).any(axis=1)
-        return opened
+        return np.asarray((today[..., 1] > today[..., 0]).any(axis=1))
     minute = hour * HOUR_MIN
     now = (today[..., 0] <= minute) & (minute < today[..., 1])
     late = (yesterday[..., 0] <= minute + 1440) & (minute + 1440 < yesterday[..., 1])
-    is_open: NDArray[np.bool_] = (now | late).any(axis=1)
-    return is_open
+    return np.asarray((now | late).any(axis=1))
 
 
 def coverage(text: str) -> Coverage:

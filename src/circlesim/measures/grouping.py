@@ -66,7 +66,7 @@ class Grouping:
         ndarray of float64, shape (G,)
             Sums.
         """
-        return np.bincount(self.rows, weights=values, minlength=len(self.labels))
+        return np.bincount(self.rows, weights=values, minlength=len(self.labels)).astype(np.float64)
 
 
 def everybody(residents: int) -> Grouping:

@@ -21,7 +21,8 @@ def _by(grouping: Grouping, reading: Reading, values: NDArray[np.float64]) -> ND
     if grouping.by == "":
         return np.array([there.sum()])
     if grouping.by == "format":
-        return np.bincount(reading.facilities.format, weights=there, minlength=len(grouping.labels))
+        sums = np.bincount(reading.facilities.format, weights=there, minlength=len(grouping.labels))
+        return sums.astype(np.float64)
     return None
 
 

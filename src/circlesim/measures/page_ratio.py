@@ -51,7 +51,7 @@ class PageRatio(Measure):
         top = grouping.add(reading.column(reading.resident, self.top))
         count = grouping.count()
         if self.bottom == RESIDENT_DAYS:
-            bottom = count * float(reading.days)
+            bottom = count.astype(np.float64) * reading.days
         else:
             bottom = grouping.add(reading.column(reading.resident, self.bottom))
         return Values(value=self.scale * ratio(top, bottom), n=count)

@@ -25,7 +25,7 @@ class WelfareMoney(Measure):
             return None
         minutes = grouping.add(reading.column(reading.resident, ("utility_min",)))
         count = grouping.count()
-        return Values(value=reading.minute_value * ratio(minutes, count * float(reading.days)), n=count)
+        return Values(value=reading.minute_value * ratio(minutes, count.astype(np.float64) * reading.days), n=count)
 
 
 def minute_value(

@@ -5,16 +5,11 @@ from __future__ import annotations
 import math
 
 from circlesim.reporting.findings import Tone, headlines
+from circlesim.reporting.market_sentences import cost_sentence, money_sentence, outlets_sentence
 from circlesim.reporting.material import Material
 from circlesim.reporting.page import Card, Effect
 from circlesim.reporting.run_folder import Pair
-from circlesim.reporting.sentences import (
-    cost_sentence,
-    effect_sentence,
-    groups_sentence,
-    money_sentence,
-    outlets_sentence,
-)
+from circlesim.reporting.sentences import effect_sentence, groups_sentence
 
 
 def cards(material: Material) -> tuple[Card, ...]:

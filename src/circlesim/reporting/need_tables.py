@@ -8,10 +8,11 @@ import pandas as pd
 
 from circlesim.reporting.charts.barriers import PER
 from circlesim.reporting.charts.palette import FATES
+from circlesim.reporting.market_sentences import day_decimals
 from circlesim.reporting.quantities import number
 from circlesim.reporting.records import records
 from circlesim.reporting.run_folder import Pair
-from circlesim.reporting.sentences import day_decimals, percent
+from circlesim.reporting.sentences import percent
 from circlesim.reporting.tables import Table, heads
 from circlesim.reporting.vocabulary import Vocabulary
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from circlesim.reporting.market_sentences import outlet_name
 from circlesim.reporting.quantities import number
 from circlesim.reporting.records import records
 from circlesim.reporting.run_folder import Pair
-from circlesim.reporting.sentences import outlet_name, percent
+from circlesim.reporting.sentences import percent
 from circlesim.reporting.tables import Table, heads
 from circlesim.reporting.vocabulary import Vocabulary
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from circlesim.catalog.formats import FORMATS, format_row
-from circlesim.reporting.charts.maps import satisfaction_figure, street_map_figure
+from circlesim.reporting.charts.home_map import satisfaction_figure
 from circlesim.reporting.charts.palette import CLASSES
+from circlesim.reporting.charts.street_map import street_map_figure
 from circlesim.reporting.material import Material
 from circlesim.reporting.outlet_tables import outlet_changes_table, outlets_table
 from circlesim.reporting.page import Chapter, Picture

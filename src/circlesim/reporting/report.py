@@ -6,18 +6,12 @@ import os
 from pathlib import Path
 
 from circlesim.reporting.balance_chapter import balance_chapter
+from circlesim.reporting.barrier_chapters import lifted_chapter, pushed_chapter, unmet_chapter
 from circlesim.reporting.effect_chapters import effects_chapter, subgroups_chapter
 from circlesim.reporting.first_page import cards, caveats, command_note
 from circlesim.reporting.html import render
 from circlesim.reporting.material import Material
-from circlesim.reporting.need_chapters import (
-    fates_chapter,
-    hours_chapter,
-    lifted_chapter,
-    pushed_chapter,
-    switching_chapter,
-    unmet_chapter,
-)
+from circlesim.reporting.need_chapters import fates_chapter, hours_chapter, switching_chapter
 from circlesim.reporting.page import Chapter, Page
 from circlesim.reporting.place_chapters import homes_chapter, map_chapter
 from circlesim.reporting.quantities import number

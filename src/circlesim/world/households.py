@@ -156,9 +156,7 @@ def _fill(
     lucky = np.argsort(draws.uniforms(seed, draws.SYNTHESIS, _CHILD, children.astype(np.uint64)), kind="stable")
     member[children[lucky]] = house[order[: len(children)]]
     left = order[len(children) :]
-    wanted = head_age[left] + _SPREAD_YEARS * (
-        draws.uniforms(seed, draws.SYNTHESIS, _PARTNER, slot[left]) - 0.5
-    )
+    wanted = head_age[left] + _SPREAD_YEARS * (draws.uniforms(seed, draws.SYNTHESIS, _PARTNER, slot[left]) - 0.5)
     member[others[np.argsort(age[others], kind="stable")]] = house[left[np.argsort(wanted, kind="stable")]]
 
 

@@ -27,9 +27,7 @@ SMALLEST_TOWN = 300
 _BUILDING, _TALL, _CENTRE, _INSIDE, _PLACE, _QUALITY, _PRICE, _CASH, _CARD, _STEP, _CHAIN = range(80, 91)
 
 
-def old_town(
-    residents: int = 20_700, *, seed: int = OLD_TOWN_SEED, parameters: Parameters | None = None
-) -> World:
+def old_town(residents: int = 20_700, *, seed: int = OLD_TOWN_SEED, parameters: Parameters | None = None) -> World:
     """
     Make a synthetic circle: 20,700 residents, 240 outlets and 20,000 people a square kilometre.
 
@@ -91,9 +89,7 @@ def _homes(
     return streets, rows, np.where(is_tall, parameters.number("tall_building_weight"), 1.0)
 
 
-def _facilities(
-    plan: StreetPlan, residents: int, total: int, parameters: Parameters, seed: int
-) -> Facilities:
+def _facilities(plan: StreetPlan, residents: int, total: int, parameters: Parameters, seed: int) -> Facilities:
     formats: list[str] = []
     ids: list[str] = []
     rows: list[NDArray[np.int32]] = []

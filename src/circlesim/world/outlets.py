@@ -44,14 +44,14 @@ def outlets(
     node_rows : ndarray of int, shape (F,)
         Node rows they stand on.
     money_per_yuan : float, default: 1.0
-        World's currency for one yuan; scales delivery fee and smallest basket.
+        World's currency for one yuan; scales rent, delivery fee and smallest basket.
     circle : int, default: 0
         Circle number.
 
     Returns
     -------
     Facilities
-        The outlets, in the order given; rent stays in yuan.
+        The outlets, in the order given.
 
     Raises
     ------
@@ -64,6 +64,7 @@ def outlets(
     }
     for name in ("delivery_fee_fen", "delivery_basket_fen"):
         columns[name] = np.floor(columns[name] * money_per_yuan + 0.5).astype(np.int64)
+    columns["rent_yuan_month"] *= money_per_yuan
     weeks = {text: parse_hours(text) for text in {str(row["hours"]) for row in rows}}
     return Facilities(
         facility=np.array(list(ids), dtype=np.str_),

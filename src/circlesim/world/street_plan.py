@@ -119,9 +119,7 @@ def _positions(lattice: _Lattice, seed: int) -> tuple[NDArray[np.float64], NDArr
     return x, y
 
 
-def _kept(
-    lattice: _Lattice, parameters: Parameters, seed: int
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def _kept(lattice: _Lattice, parameters: Parameters, seed: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Links of the grid that are streets, lanes or gates."""
     first, second = lattice.links()
     through = lattice.through()
@@ -219,6 +217,4 @@ def with_leaves(streets: Streets, at_rows: NDArray[np.int32], leg_m: float, seed
     x = np.concatenate([streets.x_m, streets.x_m[at_rows] + leg * np.cos(angle)])
     y = np.concatenate([streets.y_m, streets.y_m[at_rows] + leg * np.sin(angle)])
     leaf = np.arange(len(streets), len(streets) + len(at_rows), dtype=np.int32)
-    return _streets(
-        x, y, np.concatenate([streets.from_row, at_rows]), np.concatenate([streets.to_row, leaf])
-    )
+    return _streets(x, y, np.concatenate([streets.from_row, at_rows]), np.concatenate([streets.to_row, leaf]))

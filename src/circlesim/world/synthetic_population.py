@@ -124,9 +124,7 @@ def with_traits_redrawn(
         schedule=own.schedule,
         income_band=own.income_band,
         budget_fen=own.budget_fen,
-        need_rate=need_rates(
-            population.id64, population.age, own.mobility, own.schedule, parameters, seed
-        ),
+        need_rate=need_rates(population.id64, population.age, own.mobility, own.schedule, parameters, seed),
     )
 
 

@@ -163,9 +163,7 @@ def _income(luck: _Luck, parameters: Parameters) -> NDArray[np.uint8]:
     return np.searchsorted(cuts, 1.0 - luck.rank(_INCOME), side="right").astype(np.uint8)
 
 
-def _means(
-    luck: _Luck, parameters: Parameters
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]:
+def _means(luck: _Luck, parameters: Parameters) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]:
     """
     Means owned, means carried, and digital ability.
 
@@ -187,9 +185,7 @@ def _means(
     return owned.astype(np.uint8), carried.astype(np.uint8), digital.astype(np.uint8)
 
 
-def _speed(
-    luck: _Luck, sex: NDArray[np.uint8], mobility: NDArray[np.uint8], parameters: Parameters
-) -> Floats:
+def _speed(luck: _Luck, sex: NDArray[np.uint8], mobility: NDArray[np.uint8], parameters: Parameters) -> Floats:
     """Metres a minute: age norm, half the sex difference either way, and a spread; slower with limitations."""
     deviation = luck.normal(_SPEED) * parameters.by_age("walk_speed_sd", luck.age)
     offset = parameters.by_age("walk_speed_female_offset", luck.age)

@@ -16,7 +16,7 @@ from circlesim.config.experiment import ExperimentFile
 from circlesim.errors import RunError
 
 EXPERIMENT = """
-world = "old_town"
+world = {name = "old_town", residents = 300}
 days = 3
 replications = 2
 [scenarios."as is"]
@@ -123,6 +123,15 @@ def test_a_wrong_setting_is_a_wrong_request(file: str, capsys: Said) -> None:
     said = capsys.readouterr().err
     assert "did you mean 'days'?" in said
     assert "too small" in said
+
+
+@pytest.mark.parametrize("verb", ["run", "check"])
+def test_a_policy_that_does_not_fit_the_world_writes_nothing(verb: str, file: str, capsys: Said) -> None:
+    given = '{add_facilities = {format = "bakery", count = 1, siting = "given", sites = [987654321]}}'
+    Path(file).write_text(EXPERIMENT.replace("{keep_cash = {}}", given), encoding="utf-8")
+    assert main([verb, f"./{file}"]) == 2
+    assert "987654321" in capsys.readouterr().err
+    assert not Path("outputs").exists()
 
 
 def test_show_prints_a_file_that_can_be_run_as_it_is(file: str, capsys: Said, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -20,7 +21,7 @@ from circlesim.reporting.charts.canvas import (
     value_axis,
     write,
 )
-from circlesim.reporting.charts.palette import BLUE, MUTED, RULE, VERMILION
+from circlesim.reporting.charts.palette import BLUE, MUTED, VERMILION
 from circlesim.reporting.vocabulary import Vocabulary
 
 PER = 1000
@@ -106,12 +107,12 @@ def _dumbbells(table: pd.DataFrame, ax: Axes, unit: str, lang: str, labels: bool
     vocabulary = Vocabulary.of(lang)
     before, after = table["before"].to_numpy(float) * PER, table["after"].to_numpy(float) * PER
     ax.set(xlim=(0, 1.12 * max(before.max(initial=0), after.max(initial=0)) or 1), ylim=(len(table) - 0.4, -0.6))
-    for y, (name, old, new) in enumerate(zip(table["barrier"], before, after, strict=True)):
-        ax.plot([old, new], [y, y], color=RULE if old == new else MUTED, linewidth=1.6, zorder=2)
-        ax.plot(old, y, "o", markersize=6.5, color="white", markeredgecolor=BLUE, markeredgewidth=1.4, zorder=3)
-        ax.plot(new, y, "o", markersize=4.5, color=VERMILION, markeredgecolor="none", zorder=4)
-        if labels:
-            write(ax, -0.04, y, vocabulary.barrier(name), ha="right", transform=ax.get_yaxis_transform())
+    y = np.arange(len(table))
+    ax.hlines(y, before, after, color=MUTED, linewidth=1.6, zorder=2)
+    ax.plot(before, y, "o", markersize=6.5, color="white", markeredgecolor=BLUE, markeredgewidth=1.4, zorder=3)
+    ax.plot(after, y, "o", markersize=4.5, color=VERMILION, markeredgecolor="none", zorder=4)
+    for place_at, name in enumerate(table["barrier"] if labels else ()):
+        write(ax, -0.04, place_at, vocabulary.barrier(name), ha="right", transform=ax.get_yaxis_transform())
     value_axis(ax, vocabulary.words(unit), ticks=3)
     return ax
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from circlesim.reporting.charts.canvas import (
     LABEL_PT,
@@ -110,35 +111,30 @@ def plot_effect_by_subgroup(
     """
     rows = rows or forest_rows(effects, lang)
     ax = own_axes(ax, rows[-1].y * ROW_IN + 1.6)
-    vocabulary = Vocabulary.of(lang)
-    quantity = vocabulary.quantity(str(effects["unit"].iloc[0]))
-    data = effects.set_index(["by", "group"])
-    factor = quantity.kind.factor
-    for row in rows:
-        key = (row.by, row.group)
-        if not row.heading and key in data.index:
-            _draw_row(ax, data.loc[[key]].iloc[0], row.y, factor)
-    _frame(ax, effects, rows, factor)
+    quantity = Vocabulary.of(lang).quantity(str(effects["unit"].iloc[0]))
+    places = {(row.by, row.group): row.y for row in rows if not row.heading}
+    y = np.array([places.get(key, np.nan) for key in zip(effects["by"], effects["group"], strict=True)])
+    _draw_effects(ax, effects, y, quantity.kind.factor)
+    _frame(ax, effects, rows, quantity.kind.factor)
     value_axis(ax, quantity.change_unit, signed=True)
     if labels:
         write_row_labels(ax, rows)
     return ax
 
 
-def _draw_row(ax: Axes, effect: pd.Series[float], y: float, factor: float) -> None:
-    luck = np.array([effect["ci_low"], effect["ci_high"]], dtype=float) * factor
-    wide = np.array([effect["assumption_low"], effect["assumption_high"]], dtype=float) * factor
-    judged = wide if np.isfinite(wide).all() else luck
-    if np.isfinite(wide).all():
-        ax.plot(wide, [y, y], color=SKY, alpha=0.55, linewidth=7, solid_capstyle="butt", zorder=2)
-    if np.isfinite(luck).all():
-        ax.plot(luck, [y, y], color=INK, linewidth=1.1, zorder=3)
-    clear = bool(np.isfinite(judged).all() and (judged[0] > 0 or judged[1] < 0))
-    fill = BLUE if clear else "white"
-    ax.plot(
-        effect["difference"] * factor, y, "o", markersize=5, color=fill, markeredgecolor=BLUE,
-        markeredgewidth=1.2, zorder=4,
-    )  # fmt: skip
+def _draw_effects(ax: Axes, effects: pd.DataFrame, y: NDArray[np.float64], factor: float) -> None:
+    luck = effects[["ci_low", "ci_high"]].to_numpy(float) * factor
+    wide = effects[["assumption_low", "assumption_high"]].to_numpy(float) * factor
+    judged = np.where(np.isfinite(wide).all(axis=1, keepdims=True), wide, luck)
+    ax.hlines(y, wide[:, 0], wide[:, 1], color=SKY, alpha=0.55, linewidth=7, zorder=2)
+    ax.hlines(y, luck[:, 0], luck[:, 1], color=INK, linewidth=1.1, zorder=3)
+    clear = (judged[:, 0] > 0) | (judged[:, 1] < 0)
+    change = effects["difference"].to_numpy(float) * factor
+    for chosen, fill in ((clear, BLUE), (~clear, "white")):
+        ax.plot(
+            change[chosen], y[chosen], "o", markersize=5, color=fill, markeredgecolor=BLUE, markeredgewidth=1.2,
+            zorder=4,
+        )  # fmt: skip
 
 
 def _frame(ax: Axes, effects: pd.DataFrame, rows: list[ForestRow], factor: float) -> None:

@@ -1,0 +1,230 @@
+"""Strategies: Hypothesis draws neighbourhoods, orders of rows, and policies."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from circlesim.policies import AddFacilities, ExtendHours, KeepCash, Policy, RefuseCash
+from circlesim.policies.siting import candidate_rows
+from circlesim.testing.worlds import OUTLET_CHOICES, TINY_FORMATS, TINY_HOURS, lattice, reordered, tiny_world
+from circlesim.world.hours import DAYS
+from circlesim.world.streets import Streets
+from circlesim.world.world import World
+
+
+def lattices() -> st.SearchStrategy[Streets]:
+    """
+    Draw grids of 4 to 30 nodes with blocks of whole metres.
+
+    Returns
+    -------
+    SearchStrategy of Streets
+        Shrinks to two by two.
+    """
+    blocks = st.sampled_from([100.0, 60.0, 250.0])
+    return st.builds(lattice, st.integers(2, 5), st.integers(2, 6), blocks)
+
+
+@st.composite
+def outlets(draw: st.DrawFn, nodes: int) -> dict[str, Any]:
+    """
+    Draw the facts of one outlet.
+
+    Parameters
+    ----------
+    draw : callable
+        Given by Hypothesis.
+    nodes : int
+        Nodes it may stand on.
+
+    Returns
+    -------
+    dict of str to object
+        For `tiny_world`.
+    """
+    facts: dict[str, Any] = {"node_row": draw(st.integers(0, nodes - 1))}
+    return facts | {fact: draw(st.sampled_from(options)) for fact, options in OUTLET_CHOICES.items()}
+
+
+@st.composite
+def small_worlds(
+    draw: st.DrawFn,
+    *,
+    min_residents: int = 1,
+    max_residents: int = 60,
+    min_facilities: int = 0,
+    max_facilities: int = 12,
+) -> World:
+    """
+    Draw small neighbourhoods: a lattice, its residents and its outlets.
+
+    Outlets are drawn fact by fact, so that a failing example shrinks to the outlet that matters; residents are
+    drawn by number and seed. Equal places, prices, speeds and walks are common.
+
+    Parameters
+    ----------
+    draw : callable
+        Given by Hypothesis.
+    min_residents, max_residents, min_facilities, max_facilities : int
+        Bounds, both included.
+
+    Returns
+    -------
+    World
+        See `circlesim.testing.tiny_world`.
+    """
+    streets = draw(lattices())
+    shops = draw(st.lists(outlets(len(streets)), min_size=min_facilities, max_size=max_facilities))
+    residents = draw(st.integers(min_residents, max_residents))
+    return tiny_world(draw(st.integers(0, 10_000)), residents, shops, streets=streets)
+
+
+@st.composite
+def reorderings(draw: st.DrawFn, world: World) -> World:
+    """
+    Draw the same neighbourhood with its rows in another order.
+
+    Parameters
+    ----------
+    draw : callable
+        Given by Hypothesis.
+    world : World
+        Any.
+
+    Returns
+    -------
+    World
+        Residents, facilities and nodes permuted.
+    """
+    sizes = {"residents": len(world.population), "facilities": len(world.facilities), "nodes": len(world.streets)}
+    return reordered(world, **{table: draw(st.permutations(range(size))) for table, size in sizes.items()})
+
+
+_FORMATS = st.lists(st.sampled_from(TINY_FORMATS), unique=True, max_size=3).map(tuple)
+
+
+@st.composite
+def add_facilities(draw: st.DrawFn, world: World) -> AddFacilities:
+    """
+    Draw a policy that opens one to three outlets.
+
+    Parameters
+    ----------
+    draw : callable
+        Given by Hypothesis.
+    world : World
+        A world it fits.
+
+    Returns
+    -------
+    AddFacilities
+        Undated, of any siting.
+    """
+    count = draw(st.integers(1, min(3, len(candidate_rows(world)))))
+    siting = draw(st.sampled_from(["largest_gap", "greedy_coverage", "random", "given"]))
+    nodes = st.lists(st.sampled_from(world.streets.node.tolist()), min_size=count, max_size=count)
+    return AddFacilities(
+        format=draw(st.sampled_from(TINY_FORMATS)),
+        count=count,
+        siting=siting,
+        sites=tuple(draw(nodes)) if siting == "given" else (),
+        seed=draw(st.integers(0, 5)),
+        hours=draw(st.none() | st.sampled_from(TINY_HOURS)),
+        servers=draw(st.none() | st.integers(1, 3)),
+    )
+
+
+def keep_cash() -> st.SearchStrategy[KeepCash]:
+    """
+    Draw a policy that keeps cash.
+
+    Returns
+    -------
+    SearchStrategy of KeepCash
+        Undated.
+    """
+    return st.builds(KeepCash, formats=_FORMATS)
+
+
+def refuse_cash() -> st.SearchStrategy[RefuseCash]:
+    """
+    Draw a drift away from cash.
+
+    Returns
+    -------
+    SearchStrategy of RefuseCash
+        Undated.
+    """
+    return st.builds(RefuseCash, share=st.floats(0, 1), seed=st.integers(0, 5), formats=_FORMATS)
+
+
+@st.composite
+def extend_hours(draw: st.DrawFn) -> ExtendHours:
+    """
+    Draw longer hours.
+
+    Parameters
+    ----------
+    draw : callable
+        Given by Hypothesis.
+
+    Returns
+    -------
+    ExtendHours
+        Undated.
+    """
+    opens = draw(st.none() | st.sampled_from(["00:00", "05:30", "07:00", "13:00"]))
+    closes = st.sampled_from(["13:30", "20:00", "22:00", "24:00", "02:00"])
+    days = st.lists(st.sampled_from(DAYS), unique=True, min_size=1).map(tuple)
+    return ExtendHours(
+        formats=draw(_FORMATS),
+        open=opens,
+        close=draw(closes if opens is None else st.none() | closes),
+        days=draw(days),
+    )
+
+
+def policies(world: World) -> st.SearchStrategy[Policy]:
+    """
+    Draw any policy of the package.
+
+    Parameters
+    ----------
+    world : World
+        A world it fits.
+
+    Returns
+    -------
+    SearchStrategy of Policy
+        Undated.
+    """
+    return st.one_of(keep_cash(), extend_hours(), refuse_cash(), add_facilities(world))
+
+
+@st.composite
+def date_spans(draw: st.DrawFn, start: date, days: int) -> dict[str, date | None]:
+    """
+    Draw dates of a policy within a horizon.
+
+    Parameters
+    ----------
+    draw : callable
+        Given by Hypothesis.
+    start : date
+        First day.
+    days : int
+        Length of the horizon.
+
+    Returns
+    -------
+    dict of str to (date or None)
+        ``starts`` and ``ends``, for `dataclasses.replace`.
+    """
+    first, last = sorted(draw(st.tuples(st.integers(0, days - 1), st.integers(0, days - 1))))
+    return {
+        "starts": draw(st.sampled_from([None, start + timedelta(days=first)])),
+        "ends": draw(st.sampled_from([None, start + timedelta(days=last)])),
+    }

@@ -1,0 +1,249 @@
+"""The law was written twice: kernels over columns, and one object per resident. Both write the same ledger."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+
+from circlesim.abm import agents, choosing, day, diagnosing, outlets
+from circlesim.abm.agents import FacilityAgent
+from circlesim.abm.objects import ObjectSimulation
+from circlesim.behaviour import waiting
+from circlesim.catalog.constants import UNAVAILABLE
+from circlesim.catalog.services import SERVICE_INDEX
+from circlesim.engine.mechanisms import Mechanisms
+from circlesim.engine.simulation import Simulation
+from circlesim.ledger import Barrier, Fate
+from circlesim.world.population import Means
+from towns import (
+    Ledger,
+    Town,
+    constants,
+    copy_page,
+    differing,
+    hours,
+    line,
+    plain_parameters,
+    random_town,
+    residents,
+)
+from towns import outlets as some_outlets
+
+DAYS = range(-2, 4)
+"""Saturday to Thursday: a weekend, and the Monday on which purses are refilled."""
+
+HELD = ("performance", "expectation", "equity", "purse", "refused", "wait_public")
+SWITCHES = ("capacity", "memory", "budget", "clock")
+
+
+def stressed_town(seed: int, mechanisms: Mechanisms | None = None) -> Town:
+    """Few servers and long services: queues, refusals, second and third tries, orders from a counter."""
+    rng = np.random.default_rng([seed, 1])
+    town = random_town(seed, int(rng.integers(20, 120)), int(rng.integers(3, 14)), mechanisms)
+    shops, people = town.facilities, town.population
+    count = len(shops)
+    shops = replace(
+        shops,
+        servers=np.ones(count, np.int32) if rng.random() < 0.7 else shops.servers,
+        service_min=rng.choice([4.0, 12.0, 40.0], count),
+        queue_limit=rng.choice([-1, 0, 1, 5], count).astype(np.int32),
+        delivery=np.where(shops.walk_in == 1, rng.random(count) < rng.choice([0.0, 0.5, 1.0]), 1).astype(np.uint8),
+    )
+    people = replace(
+        people,
+        mobility=np.where(rng.random(len(people)) < 0.7, 0, people.mobility).astype(np.uint8),
+        tolerance_min=np.maximum(people.tolerance_min, 8.0),
+        budget_fen=np.where(rng.random(len(people)) < 0.6, 10**7, people.budget_fen),
+    )
+    alternative = np.array(town.constants.alternative)
+    gone = alternative[..., 1:] == UNAVAILABLE
+    alternative[..., 1:] = np.where(gone, UNAVAILABLE, alternative[..., 1:] - rng.choice([0, 3, 6]))
+    law = {
+        "lost_sale_if_refused": float(rng.choice([0.0, 0.3, 1.0])),
+        "b_queue": float(rng.choice([0.001, 0.05, 1.0])),
+        "queue_unnoticed": float(rng.choice([0.0, 1.0, 3.0])), "tries_max": float(rng.integers(1, 7)),
+    }  # fmt: skip
+    nests = rng.choice([0.0, 0.05, 1.0])
+    law |= {"tau": float(nests)} if nests else {}
+    return town.but(
+        facilities=shops, population=people, parameters=town.parameters.with_values(law),
+        constants=replace(town.constants, alternative=alternative),
+    )  # fmt: skip
+
+
+def penny_town(seed: int, mechanisms: Mechanisms | None = None) -> Town:
+    """Baskets of a few fen, delivered everywhere: rounding a price moves utility far."""
+    rng = np.random.default_rng([seed, 2])
+    town = stressed_town(seed, mechanisms)
+    shops, people, count = town.facilities, town.population, len(town.facilities)
+    shops = replace(
+        shops, delivery=np.ones(count, np.uint8), price_level=rng.choice([0.62, 0.9, 1.0, 1.3, 1.44], count),
+        delivery_basket_fen=np.zeros(count, np.int64), delivery_fee_fen=np.zeros(count, np.int64),
+        delivery_radius_m=np.full(count, 900.0),
+    )  # fmt: skip
+    people = replace(
+        people, digital=np.ones(len(people), np.uint8), means_carried=people.means_carried | np.uint8(Means.MOBILE)
+    )
+    alternative = np.array(town.constants.alternative)
+    alternative[..., 0] = 1.0
+    return town.but(
+        facilities=shops, population=people, parameters=town.parameters.with_values({"basket_yuan": 0.03}),
+        constants=replace(town.constants, alternative=alternative),
+    )  # fmt: skip
+
+
+def crowded_town(seed: int, mechanisms: Mechanisms | None = None) -> Town:
+    """Any sort of town, from one with room for all to one where baskets cost pennies."""
+    makers = (lambda s, m: random_town(s, mechanisms=m), stressed_town, penny_town)
+    return makers[seed % 3](seed, mechanisms)
+
+
+def difference(one: Simulation, other: ObjectSimulation, days: Any = DAYS) -> dict[str, Any]:
+    """Columns, or held values, in which two forms of one town differ; the first day on which they do."""
+    for number in days:
+        found = differing(Ledger(copy_page(one.run_day(number))), Ledger(copy_page(other.run_day(number))))
+        if found:
+            return {"day": number, **found}
+    held, same = other.state, one.state
+    return {name: "held" for name in HELD if not np.array_equal(getattr(held, name), getattr(same, name))}
+
+
+def twins(town: Town, *stages: Any, seed: int = 7) -> tuple[Simulation, ObjectSimulation]:
+    kernel = town.simulation(*stages, seed=seed)
+    return kernel, ObjectSimulation(kernel.prepared, kernel.stages, seed)
+
+
+@pytest.mark.parametrize("seed", range(51))
+def test_both_forms_write_the_same_ledger(seed: int) -> None:
+    assert difference(*twins(crowded_town(seed), seed=seed + 1)) == {}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_both_forms_expect_the_same_at_first(seed: int) -> None:
+    kernel, objects = twins(crowded_town(seed))
+    assert np.array_equal(kernel.state.expectation, objects.state.expectation)
+
+
+@pytest.mark.parametrize(("seed", "on"), list(enumerate(product((True, False), repeat=4))))
+def test_both_forms_agree_with_any_mechanism_off(seed: int, on: tuple[bool, ...]) -> None:
+    mechanisms = Mechanisms(**dict(zip(SWITCHES, on, strict=True)))
+    for maker in (stressed_town, penny_town):
+        assert difference(*twins(maker(100 + seed, mechanisms))) == {}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_both_forms_agree_while_policies_come_and_go(seed: int) -> None:
+    town, rng = crowded_town(200 + seed), np.random.default_rng(seed)
+    shops, count = town.facilities, len(town.facilities)
+    later = replace(
+        shops, payment_mode=rng.integers(0, 4, count).astype(np.uint8), hours=shops.hours[rng.permutation(count)],
+        servers=(shops.servers + rng.integers(0, 2, count)).astype(np.int32),
+    )  # fmt: skip
+    first = town.stage(rng.random(count) < 0.8, first_day=-2)
+    second = town.stage(rng.random(count) < 0.8, first_day=1, facilities=later)
+    assert difference(*twins(town, first, second)) == {}
+
+
+def test_the_towns_compared_meet_every_fate_and_barrier() -> None:
+    ledgers = [crowded_town(seed).run(DAYS, seed=seed + 1) for seed in range(18)]
+    rows = {name: np.concatenate([ledger[name] for ledger in ledgers]) for name in ledgers[0].columns}
+    met = (Barrier.FULL | Barrier.PAYMENT_REFUSED | Barrier.UNAFFORDABLE | Barrier.DIGITAL_ONLY | Barrier.CLOSED
+           | Barrier.NOT_STEP_FREE | Barrier.UNREACHABLE)  # fmt: skip
+    assert set(rows["fate"]) == set(Fate)
+    assert np.bitwise_or.reduce(rows["first_barrier"]) == met
+    assert rows["tries"].max() >= 4
+    assert rows["ahead"].max() >= 5
+    assert np.nanmax(rows["start_min"]) > 1440.0
+    assert ((rows["fate"] == Fate.DELIVERED) & (rows["walk_min"] > 0)).sum() > 20
+    assert rows["refusals"].sum() > 100
+
+
+def test_who_orders_from_a_counter_still_has_to_walk_home() -> None:
+    # A grocer ten minutes away who never finishes with his first customer, a hub that delivers, a locker at home.
+    people = residents(
+        40, {("groceries", 0): 1.0, ("parcel", 0): 1.0}, home_row=0, tolerance_min=15.0, speed_m_per_min=60.0
+    )
+    masks = [1 << SERVICE_INDEX[name] for name in ("groceries", "groceries", "parcel")]
+    shops = some_outlets(
+        3, np.array(masks, np.uint32), node_row=np.array([10, 0, 0]),
+        queue_limit=np.array([0, -1, -1]), service_min=np.array([1e6, 0.001, 0.001]), servers=np.array([1, 9, 9]),
+        walk_in=np.array([1, 0, 1]), delivery=np.array([0, 1, 0]), delivery_radius_m=5000.0,
+        hours=hours((0, 1440)),
+    )  # fmt: skip
+    town = Town(
+        streets=line(11, 60.0), population=people, facilities=shops,
+        parameters=plain_parameters(b_walk=0.0), constants=constants(delivery=-4.0), mechanisms=Mechanisms(),
+    )  # fmt: skip
+    ledger = town.run(range(3))
+    orders = ledger.where((ledger["fate"] == Fate.DELIVERED) & (ledger["walk_min"] == 10.0))
+    assert len(orders) > 20
+    late = 0
+    for who, today, ordered in zip(orders["resident"], orders["day"], orders["arrive_min"], strict=True):
+        same = (ledger["resident"] == who) & (ledger["day"] == today) & (ledger["facility"] == 2)
+        parcel = ledger.where(same & (ledger["arrive_min"] >= ordered))
+        late += len(parcel)
+        assert (parcel["arrive_min"] >= ordered + 10.0).all()
+    assert late > 5
+
+
+def _off_by(rule: Any, change: Any) -> Any:
+    return lambda *arguments: change(rule(*arguments))
+
+
+def _swap(rule: Any, position: int, value: Any) -> Any:
+    return lambda *arguments: rule(*(value if i == position else a for i, a in enumerate(arguments)))
+
+
+def _takes_all(agent: FacilityAgent, minute: float, ahead: int) -> bool:
+    return False
+
+
+def _last_server(agent: FacilityAgent, minute: float, length_min: float) -> float:
+    start = max(minute, max(agent.free_at[: agent.facts.servers]))
+    agent.free_at[0] = start + length_min
+    agent.line.append(start)
+    return start
+
+
+MUTANTS: dict[str, tuple[Any, str, Any]] = {
+    "utility grows by a millionth": (
+        choosing, "outlet_utility", _off_by(choosing.outlet_utility, lambda u: u + 1e-6)),
+    "waits are not minded": (choosing, "outlet_utility", _swap(choosing.outlet_utility, 4, 0.0)),
+    "moving an errand is free": (choosing, "outlet_utility", _swap(choosing.outlet_utility, 6, 0.0)),
+    "nests are ignored": (choosing, "nested_luck", lambda tau, gumbel, shared: gumbel),
+    "nothing shared in a nest": (choosing, "nested_luck", _swap(choosing.nested_luck, 2, 0.0)),
+    "delivery is free": (choosing, "order_price", lambda errand, f: choosing.price_fen(errand.basket_fen, 1.0)),
+    "radius is ignored": (choosing, "delivers_to", lambda errand, facility: True),
+    "steps are no barrier": (choosing, "may_enter", lambda resident, facility: True),
+    "arrival may be at closing": (
+        choosing, "cheapest_departure", _off_by(choosing.cheapest_departure, lambda m: m + 1e-9 if m >= 0 else m)),
+    "walking on starts at home": (choosing, "_onward_walk", lambda town, errand, facility: 0.0),
+    "nobody balks": (day, "balks", lambda *arguments: False),
+    "one person more is seen ahead": (day, "balks", lambda b, unnoticed, ahead, patience: (
+        waiting.balks(b, unnoticed, ahead + 1.0, patience))),
+    "nobody gives up": (day, "turned_away", lambda town, errand, facility, why: (
+        errand.tried.add(facility.row), False)[1]),
+    "every hour is noon": (agents, "hour_of", lambda minute: 12),
+    "prices are a fen dearer": (day, "price_fen", _off_by(day.price_fen, lambda p: p + 1)),
+    "quality is not seen in performance": (day, "performance", _swap(day.performance, 2, 0.0)),
+    "closed shops are no barrier": (diagnosing, "CLOSED", 0),
+    "far shops are no barrier": (diagnosing, "UNREACHABLE", 0),
+    "queues have no limit": (FacilityAgent, "is_full", _takes_all),
+    "one server serves": (FacilityAgent, "serve", _last_server),
+    "waits are forgotten": (FacilityAgent, "note_wait", lambda agent, minute, wait_min: None),
+    "baskets are a fen dearer": (agents, "basket_fen", _off_by(agents.basket_fen, lambda b: b + 1)),
+    "nothing is learnt": (agents, "learned", lambda held, observed, rate: held),
+    "nights end at midnight": (outlets, "MIDNIGHT", 10**6),
+    "everybody takes cash": (outlets, "accepted_means", lambda table, row: 7),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mutant", MUTANTS)
+def test_a_wrong_rule_does_not_go_unseen(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    place, name, wrong = MUTANTS[mutant]
+    monkeypatch.setattr(place, name, wrong)
+    assert any(difference(*twins(crowded_town(seed), seed=seed + 1)) for seed in range(18))

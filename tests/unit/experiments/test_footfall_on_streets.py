@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from towns import line, outlets, residents
+
+from circlesim.experiments.footfall import Visits, edge_table
+from circlesim.ledger import Channel, empty_page
+from circlesim.world.world import World
+
+
+@pytest.fixture
+def street():
+    """Forty residents at the near end, five in the middle, one outlet at the far end of three streets."""
+    people = residents(45, {("breakfast", 0): 0.5}, home_row=np.array([0] * 40 + [2] * 5))
+    return World(name="street", streets=line(4, 100.0), population=people, facilities=outlets(1, "breakfast", node_row=3))
+
+
+def walked(world, *who):
+    visits, page = Visits(world), empty_page(len(who))
+    page.rows = len(who)
+    page.resident[:] = who
+    page.channel[:] = Channel.WALK_IN
+    visits.add(page)
+    return visits
+
+
+def test_visits_pass_every_street_on_the_way(street):
+    table = edge_table(street, walked(street, 0, 1, 41), days=1)
+    assert table["footfall"].tolist() == [2.0, 2.0, 3.0]
+
+
+def test_a_street_used_by_few_homes_is_not_shown(street):
+    table = edge_table(street, walked(street, 41, 42), days=1)
+    assert table["footfall"].tolist()[:2] == [0.0, 0.0]
+    assert np.isnan(table["footfall"].iloc[2])
+
+
+def test_passages_are_a_day(street):
+    assert edge_table(street, walked(street, 0, 1), days=4)["footfall"].tolist() == [0.5, 0.5, 0.5]
+
+
+def test_an_order_walks_nowhere(street):
+    visits, page = Visits(street), empty_page(1)
+    page.rows = 1
+    page.channel[:] = Channel.DELIVERY
+    visits.add(page)
+    assert edge_table(street, visits, days=1)["footfall"].tolist() == [0.0, 0.0, 0.0]

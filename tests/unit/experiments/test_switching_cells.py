@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from towns import outlets
+
+from circlesim.catalog.formats import FORMATS
+from circlesim.experiments.divisions import divide
+from circlesim.experiments.switching import Switching, endings, part_of, spending_parts
+from circlesim.ledger import Fate, empty_page
+from circlesim.measures.grouping import Grouping
+
+SHOPS = outlets(3, "breakfast", format=np.array([0, 0, 1]))
+PEOPLE = 100
+
+
+def page(rows):
+    """A page from (resident, fate, facility, price, fee, voucher)."""
+    made = empty_page(max(len(rows), 1))
+    made.rows = len(rows)
+    for i, (who, fate, facility, price, fee, voucher) in enumerate(rows):
+        made.resident[i], made.fate[i], made.facility[i] = who, fate, facility
+        made.price_fen[i], made.fee_fen[i], made.voucher_fen[i] = price, fee, voucher
+    return made
+
+
+def counted(before, after, half=PEOPLE // 2):
+    side = Grouping(by="side", labels=("left", "right"), rows=(np.arange(PEOPLE) >= half).astype(np.int16))
+    switching = Switching(endings(SHOPS), divide([side], PEOPLE), SHOPS.format)
+    switching.add(page(before), page(after))
+    return switching.table("more")
+
+
+ROW = st.tuples(
+    st.integers(0, PEOPLE - 1), st.sampled_from(list(Fate)), st.integers(0, 2), st.integers(0, 10**9),
+    st.integers(0, 500), st.integers(0, 500),
+)  # fmt: skip
+
+
+@given(st.lists(st.tuples(ROW, ROW), max_size=40))
+def test_the_spending_change_is_the_sum_of_its_parts_to_the_fen(pairs):
+    before = [a for a, _ in pairs]
+    after = [(a[0], *b[1:]) for a, b in pairs]
+    table = counted(before, after)
+    inside = (Fate.INSIDE, Fate.DELIVERED)
+    change = sum(b[3] + b[4] - b[5] for b in after if b[1] in inside)
+    change -= sum(a[3] + a[4] - a[5] for a in before if a[1] in inside)
+    parts = spending_parts(table[table["by"] == ""])[["new", "recaptured", "shifted", "lost"]].sum()
+    assert parts["new"] + parts["recaptured"] + parts["shifted"] - parts["lost"] == change
+    assert table.loc[table["by"] == "", "needs"].sum() == len(pairs)
+    assert table.loc[table["by"] == "side", "needs"].sum() == len(pairs)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "part"),
+    [("declined", "inside", "new"), ("unmet", "delivered", "new"), ("home", "inside", "new"),
+     ("outside", "inside", "recaptured"), ("inside", "delivered", "shifted"), ("inside", "home", "lost"),
+     ("delivered", "outside", "lost"), ("home", "outside", "")],
+)  # fmt: skip
+def test_a_switch_is_told_by_where_it_comes_from_and_goes(before, after, part):
+    assert part_of(before, after) == part
+
+
+def test_fates_and_formats_are_named():
+    table = counted([(0, Fate.INSIDE, 0, 500, 0, 0)], [(0, Fate.DELIVERED, 2, 600, 300, 100)])
+    row = table[table["by"] == ""].iloc[0]
+    assert (row["from_fate"], row["from_format"], row["to_fate"], row["to_format"]) == (
+        "inside", FORMATS[0], "delivered", FORMATS[1],
+    )  # fmt: skip
+    assert (row["needs"], row["spend_before"], row["spend_after"]) == (1, 500, 800)
+
+
+def test_money_spent_outside_is_not_money_of_the_circle():
+    table = counted([(0, Fate.OUTSIDE, -1, 900, 0, 0)], [(0, Fate.INSIDE, 1, 400, 0, 0)])
+    assert table["spend_before"].tolist()[0] == 0
+    assert table["spend_after"].tolist()[0] == 400
+
+
+def test_a_group_under_thirty_is_left_out():
+    table = counted([(0, Fate.HOME, -1, 0, 0, 0)], [(0, Fate.INSIDE, 0, 100, 0, 0)], half=29)
+    assert set(table["group"]) == {""}
+    table = counted([(0, Fate.HOME, -1, 0, 0, 0)], [(0, Fate.INSIDE, 0, 100, 0, 0)], half=30)
+    assert set(table["group"]) == {"", "left"}

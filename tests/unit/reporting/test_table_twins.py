@@ -1,0 +1,158 @@
+"""Every figure has a twin, and the twin holds the numbers of the run folder."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from made_up_run import SCENARIOS, cells, hourly, outlets, unmet
+
+from circlesim.catalog.services import SERVICES
+from circlesim.reporting.balance_chapter import balance_chapter
+from circlesim.reporting.barrier_chapters import lifted_chapter, pushed_chapter, unmet_chapter
+from circlesim.reporting.barriers import barrier_change
+from circlesim.reporting.effect_chapters import effects_chapter, subgroups_chapter
+from circlesim.reporting.need_chapters import fates_chapter, hours_chapter, switching_chapter
+from circlesim.reporting.place_chapters import homes_chapter, map_chapter
+from circlesim.reporting.record_chapters import costs_chapter, settings_chapter
+from circlesim.reporting.report import CHAPTERS
+from circlesim.reporting.run_folder import Pair
+
+
+def shown(text: str) -> float:
+    """Read a printed number back."""
+    return float(text.replace("−", "-").replace(",", "").removesuffix("%"))
+
+
+def test_every_picture_of_every_chapter_has_a_twin_of_full_rows(english):
+    for chapter in filter(None, (make(english) for make in CHAPTERS)):
+        for table in [*(picture.twin for picture in chapter.pictures), *chapter.tables, *chapter.folded]:
+            assert table.rows, chapter.key
+            assert {len(row) for row in table.rows} == {len(table.head)}, chapter.key
+
+
+def test_the_effect_tables_lead_with_the_range_and_hold_every_measure(english):
+    tables = effects_chapter(english).tables
+    assert len(tables) == len(SCENARIOS)
+    row = {cells[0]: cells for cells in tables[0].rows}["Share satisfied"]
+    assert tables[0].head[1] == "Range over assumptions"
+    assert row[1:7] == ("+0.2 to +1.1", "98%", "+0.6", "+0.6 to +0.7", "73.1%", "73.7%")
+    assert len(tables[0].rows) == 7
+
+
+def test_the_twin_of_the_forest_holds_groups_with_their_sizes(english):
+    rows = subgroups_chapter(english).pictures[0].twin.rows
+    ages = {row[2]: row for row in rows if row[0] == "Share satisfied" and row[1] == "Age band"}
+    assert len(ages) == 9
+    assert ages["80 and over"][3] == "540"
+    assert not [row for row in rows if row[3] == "12"]
+
+
+def test_the_twin_of_the_barriers_adds_up_to_all_unmet_needs(english):
+    rows = unmet_chapter(english).pictures[0].twin.rows
+    table = unmet()[lambda t: t["scenario"] == "as is"]
+    share = 1000 * table["unmet"].sum() / table.groupby("service")["needs"].max().sum()
+    assert sum(shown(row[3]) for row in rows if row[0] == "four counters") == pytest.approx(share, abs=0.04)
+    assert {row[2] for row in rows} >= {"closed", "payment refused"}
+    assert "unaware" not in {row[2] for row in rows}
+
+
+def test_lifting_and_pushing_out_are_told_apart(english):
+    lifted, pushed = (chapter(english).pictures[0].twin.rows for chapter in (lifted_chapter, pushed_chapter))
+    drift = {row[2]: row for row in lifted if row[0] == "cashless drift"}
+    assert shown(drift["payment refused"][5]) > 0
+    assert shown(drift["closed"][5]) < 0
+    assert shown(lifted[0][3]) == pytest.approx(1.4 * shown(pushed[0][3]), abs=0.02)
+
+
+def test_rows_of_all_services_together_are_not_counted_twice():
+    table = unmet()
+    whole = table.groupby(["scenario", "barrier", "by", "group"], as_index=False).sum(numeric_only=True)
+    both = pd.concat([table, whole.assign(service="")])
+    pair = Pair("keep cash", "cashless drift")
+    once, twice = (barrier_change(each, pair, "unmet") for each in (table, both))
+    pd.testing.assert_frame_equal(once, twice)
+
+
+def test_the_fates_of_a_bar_sum_to_one(english):
+    rows = fates_chapter(english).pictures[0].twin.rows
+    assert [row[1] for row in rows[:5]] == ["as is", *SCENARIOS]
+    for row in rows:
+        assert sum(shown(cell) for cell in row[2:]) == pytest.approx(100, abs=0.05)
+    assert {row[0] for row in rows[5:]} <= {name.capitalize() for name in SERVICES}
+
+
+def test_the_twin_of_switching_adds_up(english):
+    rows = [row for row in switching_chapter(english).pictures[0].twin.rows if row[0] == "keep cash"]
+    money = {row[2]: shown(row[4]) for row in rows}
+    parts = sum(money[name] for name in ("new", "recaptured", "shifted", "lost"))
+    assert parts == pytest.approx(money["total change"], abs=2.1)
+    assert money["lost"] < 0
+
+
+def test_the_twin_of_the_hours_holds_a_day(english):
+    twin = hours_chapter(english).pictures[0].twin
+    table = hourly()
+    seven = table[(table["scenario"] == "as is") & (table["hour"] == 7)].iloc[0]
+    assert len(twin.rows) == 24
+    assert twin.rows[7][0] == "7:00"
+    assert shown(twin.rows[7][1]) == pytest.approx(seven["needs"] / 21, abs=0.06)
+    assert shown(twin.rows[7][3]) - shown(twin.rows[7][2]) == pytest.approx(25, abs=0.11)
+
+
+def test_the_twin_of_the_map_holds_every_outlet_and_marks_new_ones(english):
+    chapter = map_chapter(english)
+    twin, (table, _) = chapter.pictures[0].twin, outlets()
+    assert len(twin.rows) == table["facility"].nunique() == 122
+    assert {row[0] for row in twin.rows if row[3] == "new outlet"} == {"new-1", "new-2"}
+    assert shown(twin.rows[0][5]) == pytest.approx(table["visits"].max() / 21, abs=0.06)
+    assert [row[0] for row in chapter.tables[0].rows[-2:]] == ["new-1 (breakfast shop)", "new-2 (breakfast shop)"]
+
+
+def test_the_twin_of_the_homes_holds_every_square_of_thirty(english):
+    twin = homes_chapter(english).pictures[0].twin
+    table = cells()
+    assert len(twin.rows) == len(table[(table["scenario"] == "as is") & (table["residents"] >= 30)])
+    first = table[(table["x_m"] == 50) & (table["y_m"] == 50)].set_index("scenario")["satisfaction"]
+    row = {cells[0]: cells for cells in twin.rows}["50, 50"]
+    assert shown(row[2]) == pytest.approx(first["as is"], abs=0.06)
+    assert shown(row[3]) == pytest.approx(first["four counters"] - first["as is"], abs=0.06)
+
+
+def test_costs_are_numbers_or_no_cost_given(english):
+    rows = costs_chapter(english).tables[0].rows
+    assert rows[0] == ("four counters", "add outlets", "120,000", "8,000")
+    assert all(row[2:] == ("no cost given", "no cost given") for row in rows[1:])
+
+
+def test_the_balance_sheet_stands_beside_its_bands(english):
+    chapter = balance_chapter(english)
+    rows = {row[0]: row for row in chapter.tables[0].rows}
+    assert rows["Walking time, share of visits"][1:9] == (
+        "groceries",
+        "",
+        "0-5",
+        "71.0",
+        "20.0",
+        "50.0",
+        "%",
+        "no",
+    )
+    assert rows["Share met at home"][9] == "yes"
+    assert chapter.folded[0].rows == (
+        ("Turnover per outlet-day", "", "breakfast shop", "", "982", "yuan per day"),
+    )
+
+
+def test_the_settings_hold_every_digest(english):
+    open_facts = dict(settings_chapter(english).tables[0].rows)
+    assert open_facts["seed"] == "20230711"
+    assert open_facts["digests.world"] == "ab12" * 16
+    assert dict(settings_chapter(english).folded[0].rows)["policies.four counters[0].count"] == "4"
+
+
+def test_a_street_walked_by_too_few_is_drawn_unwalked(run_with_draws, english):
+    table = pd.read_csv(run_with_draws / "map" / "edges.csv")
+    table.loc[0, "footfall"] = np.nan
+    from circlesim.reporting.charts.street_map import plot_street_map
+    from circlesim.reporting.place_chapters import mapped_outlets
+
+    assert plot_street_map(table, mapped_outlets(english)).patches
