@@ -14,7 +14,7 @@ from circlesim.catalog.services import SERVICE_INDEX, SERVICES
 from circlesim.engine.prepared import Prepared, prepare
 from circlesim.engine.stage import Stage
 from circlesim.world.facilities import OPEN_ENDED, Facilities
-from circlesim.world.population import Population
+from circlesim.world.population import Means, Population
 from circlesim.world.reach import service_reach
 from circlesim.world.streets import Streets
 from circlesim.world.world import World
@@ -36,12 +36,13 @@ def streets(side: int) -> Streets:
 
 
 def population(count: int, nodes: int, needs: float, rng: np.random.Generator) -> Population:
-    """Adults of all ages at random corners; the old pay with cash and do not order."""
+    """Adults of all ages at random corners; the oldest carry cash alone."""
     ids = np.array([f"r{i:07d}" for i in range(count)])
     rate = np.zeros((count, len(KINDS)), np.float32)
     rate[:, [KINDS.index(kind) for kind in ACTIVE]] = needs / len(ACTIVE)
     age = rng.integers(18, 90, count)
-    carried = np.where(age < 50, 4, 5).astype(np.uint8)
+    both = Means.MOBILE | Means.CASH
+    carried = np.select([age < 50, age < 75], [Means.MOBILE, both], Means.CASH).astype(np.uint8)
     return Population(
         resident=ids, id64=draws.hash_ids(ids), age=age.astype(np.int16),
         sex=rng.integers(0, 2, count).astype(np.uint8), household=np.arange(count, dtype=np.int32) // 2,
@@ -63,8 +64,9 @@ def facilities(count: int, nodes: int, service_min: float, rng: np.random.Genera
     return Facilities(
         facility=ids, id64=draws.hash_ids(ids), name=ids, node_row=rng.integers(0, nodes, count).astype(np.int32),
         format=np.zeros(count, np.int16), services=np.array(services, np.uint32), hours=hours,
-        servers=np.full(count, 2, np.int32), service_min=one * service_min, queue_limit=np.full(count, -1, np.int32),
-        price_level=rng.uniform(0.9, 1.1, count), quality=rng.uniform(0.0, 1.0, count), variety=one,
+        servers=np.full(count, 2, np.int32), service_min=one * service_min,
+        queue_limit=np.full(count, -1, np.int32), price_level=rng.uniform(0.9, 1.1, count),
+        quality=rng.uniform(0.0, 1.0, count), variety=one,
         payment_mode=(np.arange(count) % 7 == 0).astype(np.uint8), takes_card=no, staffed=no + 1, self_service=no,
         step_free=no + 1, on_map=no + 1, chain=no, delivery=no, walk_in=no + 1, delivery_radius_m=number,
         delivery_min=number, delivery_fee_fen=number.astype(np.int64), delivery_basket_fen=number.astype(np.int64),

@@ -15,12 +15,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from machine import machine
-from made_town import alternatives_per_need, made_town
 
 from circlesim.abm.objects import ObjectSimulation
 from circlesim.engine.prepared import Prepared
@@ -28,14 +27,15 @@ from circlesim.engine.simulation import Simulation
 from circlesim.engine.stage import Stage
 from circlesim.engine.tally import Sums, empty_sums, tally
 from circlesim.ledger import Page
+from machine import machine
+from made_town import alternatives_per_need, made_town
 
 RESULTS = Path(__file__).parent / "results" / "speed.json"
 RESIDENTS, OUTLETS = 10_000, 200
 SIZES = (1_000, 10_000, 100_000)
 PHASES = ("needs", "errands", "tally")
 SEED = 7
-IMPORT = "import time; t = time.perf_counter(); import circlesim; print(time.perf_counter() - t)"
-IMPORT_PUBLIC = "import time; t = time.perf_counter(); from circlesim import Experiment; print(time.perf_counter() - t)"
+IMPORT = "import time; t = time.perf_counter(); {}; print(time.perf_counter() - t)"
 
 Row = dict[str, Any]
 
@@ -51,7 +51,8 @@ class Columns:
         self.groups = np.zeros((1, residents), np.int16)
         self.b_walk = prepared.people.b_walk
 
-    def day(self, day: int) -> Page:
+    def run_day(self, day: int) -> Page:
+        """Run one day without the tally."""
         return self.simulation.run_day(day)
 
     def phases(self, day: int) -> list[float]:
@@ -63,14 +64,15 @@ class Columns:
         times.append(time.thread_time())
         tally(page, self.sums, self.groups, self.facilities.format, self.facilities.service_min, self.b_walk)
         times.append(time.thread_time())
-        return [after - before for before, after in zip(times, times[1:], strict=False)]
+        return [after - before for before, after in pairwise(times)]
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """Processor time of this thread."""
+def timed(run_day: Callable[[int], Page], day: int, times: list[float]) -> Page:
+    """Run a day and note the processor time of this thread."""
     begun = time.thread_time()
-    work()
-    return time.thread_time() - begun
+    page = run_day(day)
+    times.append(time.thread_time() - begun)
+    return page
 
 
 def assert_same(one: Page, other: Page) -> None:
@@ -85,26 +87,25 @@ def against_objects(rounds: int) -> Row:
     columns = Columns(prepared, stages)
     objects = ObjectSimulation(prepared, stages, SEED)
     stream = ObjectSimulation(prepared, stages, SEED, luck="stream")
-    assert_same(columns.day(-1), objects.run_day(-1))
+    assert_same(columns.run_day(-1), objects.run_day(-1))
     stream.run_day(-1)
     columns.phases(-1)
     columns = Columns(prepared, stages)
-    columns.day(-1)
+    columns.run_day(-1)
     times: dict[str, list[float]] = {"columns": [], "objects": [], "objects, one stream": []}
     needs = 0
     for day in range(rounds):
-        page: list[Page] = []
-        times["columns"].append(seconds(lambda d=day: page.append(columns.day(d))))  # type: ignore[misc]
-        times["objects"].append(seconds(lambda d=day: page.append(objects.run_day(d))))  # type: ignore[misc]
-        times["objects, one stream"].append(seconds(lambda d=day: stream.run_day(d)))  # type: ignore[misc]
-        assert_same(*page)
-        needs += page[0].rows
+        page = timed(columns.run_day, day, times["columns"])
+        assert_same(page, timed(objects.run_day, day, times["objects"]))
+        timed(stream.run_day, day, times["objects, one stream"])
+        needs += page.rows
     ratio = {
         name: statistics.median(t / c for t, c in zip(times[name], times["columns"], strict=True))
         for name in times if name != "columns"
     }  # fmt: skip
     return {
-        "residents": RESIDENTS, "outlets": OUTLETS, "rounds": rounds, "needs per resident-day": needs / rounds / RESIDENTS,
+        "residents": RESIDENTS, "outlets": OUTLETS, "rounds": rounds,
+        "needs per resident-day": needs / rounds / RESIDENTS,
         "alternatives per need": alternatives_per_need(prepared),
         "ns per resident-day": {name: statistics.median(t) / RESIDENTS * 1e9 for name, t in times.items()},
         "columns are faster by": ratio,
@@ -141,7 +142,7 @@ def by_size(rounds: int) -> Row:
 def memory() -> Row:
     """Bytes per resident: state, columns read, ledger page, working memory and sums."""
     columns = Columns(*made_town(RESIDENTS, OUTLETS))
-    page = columns.day(0)
+    page = columns.run_day(0)
     state, people = columns.simulation.state, columns.prepared.people
     personal = [state.performance, state.expectation, state.equity, state.purse, state.refused]
     sizes = {
@@ -170,7 +171,7 @@ def table(result: Row) -> str:
             parts = value.items() if isinstance(value, dict) else [("", value)]
             for part, figure in parts:
                 shown = f"{figure:,.2f}" if isinstance(figure, float) else str(figure)
-                lines.append(f"  {name:<24} {part:<22} {shown:>12}")
+                lines.append(f"  {name:<24} {part:<34} {shown:>14}")
     return "\n".join(lines)
 
 
@@ -187,8 +188,8 @@ def main() -> None:
         "sizes": by_size(asked.rounds),
         "memory": memory(),
         "import in a fresh interpreter": {
-            "seconds": {"import circlesim": import_seconds(IMPORT, 7),
-                        "and its experiments": import_seconds(IMPORT_PUBLIC, 7)}},
+            "seconds": {line: import_seconds(IMPORT.format(line), 7)
+                        for line in ("import circlesim", "from circlesim import Experiment")}},
     }  # fmt: skip
     print(table(result))
     asked.out.parent.mkdir(exist_ok=True)

@@ -288,7 +288,7 @@ def random_town(seed: int, people: int = 60, places: int = 12, mechanisms: Mecha
     carried = rng.integers(1, 8, people)
     population = residents(
         people, {kind: rng.choice([0.0, 0.4, 0.9, 1.0], people) for kind in ACTIVE},
-        age=rng.integers(10, 91, people), sex=rng.integers(0, 2, people), home_row=rng.integers(0, nodes, people),
+        age=rng.integers(12, 91, people), sex=rng.integers(0, 2, people), home_row=rng.integers(0, nodes, people),
         mobility=rng.choice([0, 0, 0, 1, 2, 3], people), speed_m_per_min=rng.choice([40.0, 60.0, 75.5], people),
         tolerance_min=rng.choice([4.0, 8.0, 15.0], people), digital=rng.integers(0, 2, people),
         means_owned=carried | rng.integers(0, 8, people), means_carried=carried,

@@ -388,13 +388,13 @@ def _gumbel(town: ObjectTown, errand: Errand, alternative: int) -> float:
 
 
 def _nest_luck(town: ObjectTown, errand: Errand, nest: int, tau: float) -> float:
-    """Logarithm of the stable draw that similar alternatives share."""
+    """Logarithm of the stable draw that similar alternatives share; drawn once a need."""
     if tau >= 1.0:
         return 0.0
-    resident = errand.resident.id64
-    u = town.luck.draw(draws.NEST, errand.kind, resident, nest)
-    v = town.luck.draw(draws.NEST, errand.kind, resident, nest + 1)
-    return float(draws.log_stable(u, v, tau))
+    if nest not in errand.nest_luck:
+        u, v = (town.luck.draw(draws.NEST, errand.kind, errand.resident.id64, word) for word in (nest, nest + 1))
+        errand.nest_luck[nest] = float(draws.log_stable(u, v, tau))
+    return errand.nest_luck[nest]
 
 
 def _onward_walk(town: ObjectTown, errand: Errand, facility: FacilityAgent) -> float | None:

@@ -108,6 +108,8 @@ class Errand:
         Next errand of the same resident.
     tried : set of int
         Rows of facilities that turned the resident away.
+    nest_luck : dict of int to float
+        Luck shared by the outlets, and by the orders, of this need.
     """
 
     number: int
@@ -123,6 +125,7 @@ class Errand:
     way_home_min: float = 0.0
     then: Errand | None = None
     tried: set[int] = field(default_factory=set)
+    nest_luck: dict[int, float] = field(default_factory=dict)
     first_choice: int = 0
     first_barrier: int = 0
     barriers: int = 0

@@ -16,7 +16,7 @@ from circlesim.engine.calendar import STEP_MIN
 
 def expected_performance(town: ObjectTown, resident: ResidentAgent) -> list[float]:
     """
-    Performance of the best feasible alternative on a Monday, without a wait.
+    Performance of the best feasible alternative without a wait, as a mean over the seven days of the week.
 
     Parameters
     ----------
@@ -29,15 +29,20 @@ def expected_performance(town: ObjectTown, resident: ResidentAgent) -> list[floa
     -------
     list of float
         By service: that of the outlet of highest systematic utility at the median minute of the need, else of
-        the best order, else 0.
+        the best order, else 0; a day on which none is feasible counts as 0.
     """
     expected = []
     for service in range(len(SERVICES)):
         kind = KIND_SERVICE.index(service)
-        minute = float(STEP_MIN * bisect_left(town.law.cumulative[kind][resident.schedule][0], 0.5))
-        asked = Errand(number=0, resident=resident, kind=kind, need_min=minute, basket_fen=1, asked_min=minute)
-        found = _of_walk_in(town, asked)
-        expected.append(_of_orders(town, asked) if found is None else found)
+        total = 0.0
+        for weekday in range(7):
+            town.weekday, town.weekend = weekday, int(weekday >= 5)
+            cumulative = town.law.cumulative[kind][resident.schedule][town.weekend]
+            minute = float(STEP_MIN * bisect_left(cumulative, 0.5))
+            asked = Errand(number=0, resident=resident, kind=kind, need_min=minute, basket_fen=1, asked_min=minute)
+            found = _of_walk_in(town, asked)
+            total += _of_orders(town, asked) if found is None else found
+        expected.append(total / 7)
     return expected
 
 

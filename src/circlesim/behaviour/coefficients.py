@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from circlesim.catalog.constants import Constants
 from circlesim.catalog.parameters import Parameters
 from circlesim.catalog.services import SERVICES
+from circlesim.errors import ConfigError, Fault
 
 NUMBERS: tuple[str, ...] = (
     "b_quality", "b_variety", "b_wait", "b_shift", "b_queue", "queue_unnoticed", "wait_memory",
@@ -22,6 +23,9 @@ BY_SERVICE: tuple[str, ...] = (
     "b_price", "tau", "taste_sd", "basket_yuan", "basket_cv", "price_outside", "shift_max_min",
 )  # fmt: skip
 """Parameters with one number a service."""
+
+MOST_TRIES = 8
+"""Counters a resident can try for one need, whatever `tries_max` says."""
 
 FORGO_FLOOR = -12.0
 """Nobody can be kept from going without: its constant where no anchor lets anybody do so."""
@@ -65,7 +69,7 @@ class Coefficients(NamedTuple):
         return float(self.number[name][0])
 
 
-def coefficients(parameters: Parameters, constants: Constants) -> Coefficients:
+def coefficients(parameters: Parameters, constants: Constants, currency: str = "yuan") -> Coefficients:
     """
     Lay parameters and solved constants out for the rules.
 
@@ -75,6 +79,8 @@ def coefficients(parameters: Parameters, constants: Constants) -> Coefficients:
         The table.
     constants : Constants
         Solved on the baseline under these parameters.
+    currency : str, default: "yuan"
+        Currency of the world; baskets, stated in yuan, are turned into it.
 
     Returns
     -------
@@ -84,14 +90,21 @@ def coefficients(parameters: Parameters, constants: Constants) -> Coefficients:
     Raises
     ------
     ConfigError
-        If a parameter is missing.
+        If a parameter is missing, or more tries are allowed than there is room for.
     """
     number = np.zeros(1, [(name, "f8") for name in NUMBERS])
     for name in NUMBERS:
         number[name] = parameters.number(name)
+    if not 1 <= number["tries_max"][0] <= MOST_TRIES:
+        raise ConfigError(
+            "parameters cannot be used",
+            [Fault(what="out of range", where="parameters.tries_max", found=str(number["tries_max"][0]),
+                   expected=f"1 to {MOST_TRIES}")],
+        )  # fmt: skip
     service = np.zeros(len(SERVICES), [(name, "f8") for name in BY_SERVICE])
     for name in BY_SERVICE:
         service[name] = [parameters.number(name, service=one) for one in SERVICES]
+    service["basket_yuan"] *= parameters.number("money_per_yuan", currency=currency)
     alternative = np.array(constants.alternative, dtype=np.float64)
     alternative[..., 3] = np.maximum(alternative[..., 3], FORGO_FLOOR)
     return Coefficients(number, service, alternative, np.asarray(constants.thresholds, dtype=np.float64))

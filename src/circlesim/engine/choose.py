@@ -15,9 +15,10 @@ from circlesim.behaviour.timing import cheapest_departure
 from circlesim.behaviour.walking import walk_min, within_reach
 from circlesim.catalog.constants import UNAVAILABLE
 from circlesim.compiled import compiled
-from circlesim.draws import chain, gumbel, log_stable, normal, unit
-from circlesim.engine.luck import BIN_SHIFT, CHOICE, NEST
-from circlesim.world.population import Means
+from circlesim.draws import chain, gumbel, normal, unit
+from circlesim.engine.columns import lacks_digital
+from circlesim.engine.luck import AT_HOME as BY_SELF
+from circlesim.engine.luck import BIN_SHIFT, CHOICE, ELSEWHERE, ORDERS, OUTLETS, WITHOUT
 
 HOME, OUTSIDE, FORGO = -1, -2, -3
 WALK_IN, DELIVERY = 1, 2
@@ -25,13 +26,7 @@ AT_HOME = -1
 NEVER = -1.0
 SLACK = 1e-6
 """What rounding could take from a bound whose terms are added in another order."""
-OUTLETS_NEST, DELIVERY_NEST = 0, 2
 MARK = np.uint64(draws.DELIVERY_MARK)
-MOBILE = int(Means.MOBILE)
-
-_HOME_ID = np.uint64(draws.HOME_ID)
-_OUTSIDE_ID = np.uint64(draws.OUTSIDE_ID)
-_FORGO_ID = np.uint64(draws.FORGO_ID)
 
 
 class Choice(NamedTuple):
@@ -69,6 +64,8 @@ class Choice(NamedTuple):
 def open_at(minute: Any, hours: Any) -> Any:
     """Tell whether an outlet with these hours is open at a minute."""
     for j in range(hours.shape[0]):
+        if hours[j, 1] < 0.0:
+            return False
         if hours[j, 0] <= minute < hours[j, 1]:
             return True
     return False
@@ -80,7 +77,7 @@ def moved_departure(need: Any, not_before: Any, walk: Any, hours: Any, windows: 
     best, gap = NEVER, shift_max
     for j in range(hours.shape[0]):
         if hours[j, 1] < 0.0:
-            continue
+            break
         for w in range(windows.shape[0]):
             if windows[w, 1] < 0.0:
                 continue
@@ -113,9 +110,12 @@ def remembers_refusal(refused: Any, r: Any, f: Any) -> Any:
 
 
 @compiled(inline=True, borrow=True)
-def lacks_digital(person: Any) -> Any:
-    """Tell whether a resident cannot use what only a phone opens."""
-    return person.digital == 0 or person.means & MOBILE == 0
+def remembers_any(refused: Any, r: Any) -> Any:
+    """Tell whether resident r remembers any refusal at all."""
+    for w in range(refused.shape[1]):
+        if refused[r, w] != 0:
+            return True
+    return False
 
 
 @compiled(inline=True, borrow=True)
@@ -147,17 +147,8 @@ def was_tried(tried: Any, count: Any, f: Any) -> Any:
 @compiled(inline=True, borrow=True)
 def forgone(town: Any, luck: Any, need: Any) -> Any:
     """Utility of going without."""
-    person = town.people[need.resident]
-    key = chain(luck.keys[CHOICE, need.kind], person.id64)
-    return town.constants[person.age_group, need.service, 3] + gumbel(unit(chain(key, _FORGO_ID)))
-
-
-@compiled(inline=True, borrow=True)
-def nest_luck(key: Any, nest: Any, tau: Any) -> Any:
-    """Logarithm of the stable draw that the alternatives of one nest share; 0 for plain logit."""
-    if tau >= 1.0:
-        return 0.0
-    return log_stable(unit(chain(key, uint64(nest))), unit(chain(key, uint64(nest + 1))), tau)
+    group = town.people[need.resident].age_group
+    return town.constants[group, need.service, 3] + luck.need[need.row, WITHOUT]
 
 
 @compiled(inline=True, borrow=True)
@@ -185,16 +176,15 @@ def _elsewhere(town: Any, purse: Any, luck: Any, need: Any) -> Any:
     """Rank home, outside and forgoing, none of which needs the circle; return the best and its utility."""
     person = town.people[need.resident]
     constant = town.constants[person.age_group, need.service]
-    key = chain(luck.keys[CHOICE, need.kind], person.id64)
     target, best = FORGO, forgone(town, luck, need)
     if constant[1] > UNAVAILABLE:
-        u = constant[1] + gumbel(unit(chain(key, _HOME_ID)))
+        u = constant[1] + luck.need[need.row, BY_SELF]
         if u > best:
             target, best = HOME, u
     if constant[2] > UNAVAILABLE and person.homebound == 0:
         cost = price_fen(need.basket, town.service[need.service].price_outside)
         if town.switches.budget == 0 or cost <= purse:
-            u = constant[2] + gumbel(unit(chain(key, _OUTSIDE_ID)))
+            u = constant[2] + luck.need[need.row, ELSEWHERE]
             if u > best:
                 target, best = OUTSIDE, u
     return target, best
@@ -241,7 +231,7 @@ def _best_outlet(
         return Choice(target, WALK_IN, best, leave, walk_out, home_walk, wait_best)
     key = chain(luck.keys[CHOICE, need.kind], person.id64)
     lasting = chain(luck.taste, person.id64)
-    shared = nest_luck(chain(luck.keys[NEST, need.kind], person.id64), OUTLETS_NEST, tau)
+    shared = luck.need[need.row, OUTLETS]
     for e in range(low, high):
         walk = walk_min(float(metres[e]), person.speed)
         if not within_reach(walk, person.tolerance):
@@ -311,7 +301,7 @@ def _best_order(
     windows = town.window[person.schedule, need.weekend]
     key = chain(luck.keys[CHOICE, need.kind], person.id64)
     lasting = chain(luck.taste, person.id64)
-    shared = nest_luck(chain(luck.keys[NEST, need.kind], person.id64), DELIVERY_NEST, tau)
+    shared = luck.need[need.row, ORDERS]
     for e in range(low, high):
         f = town.deliver[e]
         outlet = town.outlets[f]

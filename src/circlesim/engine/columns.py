@@ -18,6 +18,8 @@ from circlesim.world.facilities import Facilities, PaymentMode
 from circlesim.world.population import Means, Mobility
 from circlesim.world.world import World
 
+MOBILE = int(Means.MOBILE)
+
 INTERVALS = 4
 """Opening intervals of a day in the kernel: three of the day, and what spills over from yesterday."""
 
@@ -135,6 +137,12 @@ def resident_columns(world: World, origin_rows: NDArray[np.int32], parameters: P
     return ResidentColumns(record, people.budget_fen, np.ascontiguousarray(people.need_rate))
 
 
+@compiled(inline=True, borrow=True)
+def lacks_digital(person: Any) -> Any:
+    """Tell whether a resident cannot use what only a phone opens."""
+    return person.digital == 0 or person.means & MOBILE == 0
+
+
 def accepted_means(facilities: Facilities) -> NDArray[np.uint8]:
     """
     Means of payment each facility takes.
@@ -170,8 +178,8 @@ def kernel_hours(hours: NDArray[np.int16], present: NDArray[np.bool_]) -> NDArra
     Returns
     -------
     ndarray of float64, shape (7, F, INTERVALS, 2)
-        Intervals [open, close) in minutes of the day, the last one what spills over from yesterday; an interval
-        that goes on at midnight keeps its close above 1440. -1 for none.
+        Intervals [open, close) in minutes of the day, among them what spills over from yesterday; an interval
+        that goes on at midnight keeps its close above 1440. -1 for none, after all that are.
     """
     out = np.full((len(hours), 7, INTERVALS, 2), -1.0)
     out[:, :, :3] = hours
@@ -186,6 +194,8 @@ def kernel_hours(hours: NDArray[np.int16], present: NDArray[np.bool_]) -> NDArra
         joined = goes_on & (hours[:, :, j, 1] == 1440)
         out[:, :, j, 1] = np.where(joined, 1440 + np.roll(until, -1, axis=1), out[:, :, j, 1])
     out[~present] = -1.0
+    order = np.argsort(out[..., 1] < 0, axis=2, kind="stable")
+    out = np.take_along_axis(out, order[..., None], axis=2)
     return np.ascontiguousarray(out.swapaxes(0, 1))
 
 

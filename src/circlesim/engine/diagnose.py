@@ -13,21 +13,19 @@ from circlesim.catalog.constants import UNAVAILABLE
 from circlesim.compiled import compiled
 from circlesim.draws import chain, gumbel, normal, unit
 from circlesim.engine.choose import (
-    DELIVERY_NEST,
     MARK,
-    OUTLETS_NEST,
     delivery_attraction,
     delivery_price,
     departure,
     hour_of,
-    lacks_digital,
     moved_departure,
-    nest_luck,
     open_at,
+    remembers_any,
     remembers_refusal,
     straight_m,
 )
-from circlesim.engine.luck import BIN_SHIFT, CHOICE, NEST
+from circlesim.engine.columns import lacks_digital
+from circlesim.engine.luck import BIN_SHIFT, CHOICE, ORDERS, OUTLETS
 from circlesim.ledger import Barrier
 
 REFUSED = int(Barrier.PAYMENT_REFUSED)
@@ -57,8 +55,11 @@ def _walk_in(town: Any, state: Any, luck: Any, need: Any, obtained: Any) -> Any:
     windows = town.window[person.schedule, need.weekend]
     purse = state.purse[r]
     key, lasting = chain(luck.keys[CHOICE, need.kind], person.id64), chain(luck.taste, person.id64)
-    shared = nest_luck(chain(luck.keys[NEST, need.kind], person.id64), OUTLETS_NEST, tau)
+    shared = luck.need[need.row, OUTLETS]
     barriers, liftable, feasible = 0, 0, 0
+    blind = lacks_digital(person)
+    never_refused = town.switches.memory == 0 or not remembers_any(state.refused, r)
+    rich = town.switches.budget == 0 or price_fen(need.basket, town.dearest) <= purse
     row = int64(person.origin) * town.attraction.shape[0] + s
     for e in range(town.ptr[row], town.ptr[row + 1]):
         f = facility[e]
@@ -69,11 +70,11 @@ def _walk_in(town: Any, state: Any, luck: Any, need: Any, obtained: Any) -> Any:
         bits = 0 if within_reach(walk, person.tolerance) and person.homebound == 0 else UNREACHABLE
         if person.needs_step_free == 1 and outlet.step_free == 0:
             bits |= NOT_STEP_FREE
-        if outlet.unattended == 1 and lacks_digital(person):
+        if blind and outlet.unattended == 1:
             bits |= DIGITAL_ONLY
-        if town.switches.memory == 1 and remembers_refusal(state.refused, r, f):
+        if not never_refused and remembers_refusal(state.refused, r, f):
             bits |= REFUSED
-        if town.switches.budget == 1 and price_fen(need.basket, outlet.price_level) > purse:
+        if not rich and price_fen(need.basket, outlet.price_level) > purse:
             bits |= UNAFFORDABLE
         hours, leave = hours_today[f], need.minute
         open_now = open_at(leave + walk, hours)
@@ -121,7 +122,7 @@ def _order(town: Any, state: Any, luck: Any, need: Any, obtained: Any) -> Any:
     windows = town.window[person.schedule, need.weekend]
     tau, spread = service.tau, service.taste_sd
     key, lasting = chain(luck.keys[CHOICE, need.kind], person.id64), chain(luck.taste, person.id64)
-    shared = nest_luck(chain(luck.keys[NEST, need.kind], person.id64), DELIVERY_NEST, tau)
+    shared = luck.need[need.row, ORDERS]
     for e in range(town.deliver_ptr[s], town.deliver_ptr[s + 1]):
         f = town.deliver[e]
         outlet = town.outlets[f]

@@ -46,6 +46,7 @@ def run_errands(
         Monday 0.
     """
     sheet = Sheet(*(getattr(page, name) for name in Sheet._fields))
+    luck = luck._replace(need=needs.luck)
     _run(town, state, luck, needs.rows, needs.resident, needs.kind, needs.minute, needs.basket, needs.first,
          needs.then, scratch, sheet, weekday, int(weekday >= 5))  # fmt: skip
     _midnight(town, state)
@@ -66,7 +67,7 @@ def _need_of(page_rows: Any, i: Any, minute: Any, weekday: Any, weekend: Any) ->
     """Gather need i for a choice."""
     resident, kind, basket = page_rows
     k = kind[i]
-    return Need(resident[i], k, SERVICE[k], minute, basket[i], weekday, weekend)
+    return Need(i, resident[i], k, SERVICE[k], minute, basket[i], weekday, weekend)
 
 
 @compiled(inline=True, borrow=True)

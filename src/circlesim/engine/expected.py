@@ -12,13 +12,13 @@ from circlesim.behaviour.choosing import outlet_utility
 from circlesim.behaviour.judging import performance
 from circlesim.behaviour.walking import walk_min, within_reach
 from circlesim.catalog.constants import UNAVAILABLE
-from circlesim.catalog.needs import KIND_SERVICE
 from circlesim.catalog.services import SERVICES
 from circlesim.compiled import compiled
-from circlesim.engine.choose import departure, lacks_digital, straight_m
+from circlesim.engine.choose import departure, straight_m
+from circlesim.engine.columns import lacks_digital
 from circlesim.engine.town import Town
 
-_KIND_OF_SERVICE = np.array([KIND_SERVICE.index(s) for s in range(len(SERVICES))], dtype=np.int64)
+_WEEK = 7
 
 
 def expected_performance(town: Town, minutes: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -28,14 +28,15 @@ def expected_performance(town: Town, minutes: NDArray[np.float64]) -> NDArray[np
     Parameters
     ----------
     town : Town
-        The baseline on a Monday.
-    minutes : ndarray of float64, shape (S, T)
-        Median minute of the need by service and schedule.
+        The baseline.
+    minutes : ndarray of float64, shape (2, S, T)
+        Median minute of the need by day type, service and schedule.
 
     Returns
     -------
     ndarray of float64, shape (R, S)
-        Performance of the best feasible alternative without a wait; 0 where none is feasible.
+        Performance of the best feasible alternative without a wait, as a mean over the seven days of the week; a
+        day on which none is feasible counts as 0.
     """
     out = np.zeros((len(town.people), len(SERVICES)))
     _fill(town, minutes, out)
@@ -53,10 +54,10 @@ def _can_use(person: Any, outlet: Any) -> Any:
 
 
 @compiled(borrow=True)
-def _best_walk_in(town: Any, person: Any, s: Any, need: Any) -> Any:
+def _best_walk_in(town: Any, person: Any, s: Any, need: Any, weekday: Any) -> Any:
     """Performance at the outlet of highest systematic utility, or -1 where none is feasible."""
     law, service = town.law[0], town.service[s]
-    windows = town.window[person.schedule, 0]
+    windows = town.window[person.schedule, 1 if weekday >= 5 else 0]
     best, found = -1e300, -1.0
     row = int64(person.origin) * town.attraction.shape[0] + s
     for e in range(town.ptr[row], town.ptr[row + 1]):
@@ -67,7 +68,7 @@ def _best_walk_in(town: Any, person: Any, s: Any, need: Any) -> Any:
         outlet = town.outlets[f]
         if outlet.present == 0 or not _can_use(person, outlet):
             continue
-        leave = departure(need, 0.0, walk, town.hours[0, f], windows, service.shift_max_min)
+        leave = departure(need, 0.0, walk, town.hours[weekday, f], windows, service.shift_max_min)
         if leave < 0.0:
             continue
         value = outlet_utility(
@@ -100,5 +101,9 @@ def _fill(town: Any, minutes: Any, out: Any) -> None:
     for r in range(out.shape[0]):
         person = town.people[r]
         for s in range(out.shape[1]):
-            found = _best_walk_in(town, person, s, minutes[s, person.schedule])
-            out[r, s] = found if found >= 0.0 else _best_order(town, person, s)
+            total = 0.0
+            for weekday in range(_WEEK):
+                need = minutes[1 if weekday >= 5 else 0, s, person.schedule]
+                found = _best_walk_in(town, person, s, need, weekday)
+                total += found if found >= 0.0 else _best_order(town, person, s)
+            out[r, s] = total / _WEEK

@@ -18,6 +18,8 @@ _PURPOSES = (
     draws.REFUSAL,
 )  # fmt: skip
 NEED, MINUTE, BASKET, CHOICE, NEST, SERVICE_TIME, PATIENCE, REFUSAL = range(8)
+OUTLETS, ORDERS, AT_HOME, ELSEWHERE, WITHOUT = range(5)
+"""Columns of the luck a need has whatever the scenario: of its two nests, and of home, outside and forgoing."""
 
 
 class Luck(NamedTuple):
@@ -32,12 +34,15 @@ class Luck(NamedTuple):
         Key of lasting tastes: no day in it.
     gumbel_bound, normal_bound : ndarray of float64, shape (BINS,)
         Largest Gumbel and normal luck whose hash begins with these ten bits.
+    need : ndarray of float64, shape (L, 5)
+        Luck of each need with its nests, and of home, outside and forgoing; drawn once for all scenarios.
     """
 
     keys: NDArray[np.uint64]
     taste: np.uint64
     gumbel_bound: NDArray[np.float64]
     normal_bound: NDArray[np.float64]
+    need: NDArray[np.float64]
 
 
 def _bounds() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -76,4 +81,4 @@ def luck_of_day(seed: int, replication: int, day: int) -> Luck:
         dtype=np.uint64,
     )  # fmt: skip
     taste = np.uint64(draws.event_key(seed, replication, draws.TASTE, 0, 0, 0))
-    return Luck(keys, taste, _GUMBEL_BOUND, _NORMAL_BOUND)
+    return Luck(keys, taste, _GUMBEL_BOUND, _NORMAL_BOUND, np.empty((0, 5)))

@@ -6,19 +6,33 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numba import uint64
 from numpy.typing import NDArray
 
 from circlesim.behaviour.coefficients import Coefficients
 from circlesim.behaviour.paying import basket_fen
 from circlesim.catalog.needs import KIND_SERVICE
 from circlesim.compiled import compiled
-from circlesim.draws import chain, normal, unit
+from circlesim.draws import FORGO_ID, HOME_ID, OUTSIDE_ID, chain, gumbel, log_stable, normal, unit
 from circlesim.engine.calendar import STEP_MIN, Calendar
 from circlesim.engine.columns import ResidentColumns
-from circlesim.engine.luck import BASKET, MINUTE, NEED, Luck
+from circlesim.engine.luck import (
+    AT_HOME,
+    BASKET,
+    CHOICE,
+    ELSEWHERE,
+    MINUTE,
+    NEED,
+    NEST,
+    ORDERS,
+    OUTLETS,
+    WITHOUT,
+    Luck,
+)
 
 _SERVICE = np.array(KIND_SERVICE, dtype=np.int64)
 _STEP = float(STEP_MIN)
+_HOME_ID, _OUTSIDE_ID, _FORGO_ID = np.uint64(HOME_ID), np.uint64(OUTSIDE_ID), np.uint64(FORGO_ID)
 
 
 @dataclass(slots=True)
@@ -42,6 +56,8 @@ class Needs:
         Earliest need of each resident, or -1.
     then : ndarray of int32, shape (L,)
         Next need of the same resident by minute, or -1.
+    luck : ndarray of float64, shape (L, 5)
+        See `Luck.need`.
     """
 
     rows: int
@@ -51,6 +67,7 @@ class Needs:
     basket: NDArray[np.int64]
     first: NDArray[np.int32]
     then: NDArray[np.int32]
+    luck: NDArray[np.float64]
 
 
 def needs_room(people: ResidentColumns, calendar: Calendar) -> int:
@@ -92,7 +109,7 @@ def empty_needs(room: int, residents: int) -> Needs:
     """
     return Needs(
         0, np.zeros(room, np.int32), np.zeros(room, np.uint8), np.zeros(room), np.zeros(room, np.int64),
-        np.full(residents, -1, np.int32), np.full(room, -1, np.int32),
+        np.full(residents, -1, np.int32), np.full(room, -1, np.int32), np.zeros((room, 5)),
     )  # fmt: skip
 
 
@@ -124,7 +141,7 @@ def arise(
     """
     needs.rows = _arise(
         people.record, people.rate, calendar, law.service, luck.keys, int(weekend), needs.resident, needs.kind,
-        needs.minute, needs.basket, needs.first, needs.then,
+        needs.minute, needs.basket, needs.first, needs.then, needs.luck,
     )  # fmt: skip
     assert needs.rows >= 0, "more needs than the buffer has room for"
     return needs
@@ -143,10 +160,24 @@ def _minute(cumulative: Any, u: Any) -> Any:
     return _STEP * (low + (u - cumulative[low]) / (cumulative[high] - cumulative[low]))
 
 
+@compiled(inline=True, borrow=True)
+def _draw_luck(out: Any, person: Any, keys: Any, k: Any, tau: Any) -> None:
+    """Draw what a need's luck holds whatever the scenario: its nests, home, outside and forgoing."""
+    nest = chain(keys[NEST, k], person.id64)
+    out[OUTLETS], out[ORDERS] = 0.0, 0.0
+    if tau < 1.0:
+        out[OUTLETS] = log_stable(unit(chain(nest, uint64(0))), unit(chain(nest, uint64(1))), tau)
+        out[ORDERS] = log_stable(unit(chain(nest, uint64(2))), unit(chain(nest, uint64(3))), tau)
+    choice = chain(keys[CHOICE, k], person.id64)
+    out[AT_HOME] = gumbel(unit(chain(choice, _HOME_ID)))
+    out[ELSEWHERE] = gumbel(unit(chain(choice, _OUTSIDE_ID)))
+    out[WITHOUT] = gumbel(unit(chain(choice, _FORGO_ID)))
+
+
 @compiled(borrow=True)
 def _arise(
     people: Any, rates: Any, calendar: Any, service: Any, keys: Any, weekend: Any, resident: Any,
-    kind: Any, minute: Any, basket: Any, first: Any, then: Any,
+    kind: Any, minute: Any, basket: Any, first: Any, then: Any, lucks: Any,
 ) -> Any:  # fmt: skip
     """Fill the buffer; return the number of needs, or -1 where the buffer is too small."""
     n = 0
@@ -171,6 +202,7 @@ def _arise(
             luck = normal(unit(chain(keys[BASKET, k], person.id64)))
             resident[n], kind[n], minute[n] = r, k, t
             basket[n] = basket_fen(service[s].basket_yuan, service[s].basket_cv, luck)
+            _draw_luck(lucks[n], person, keys, k, service[s].tau)
             after, before = first[r], -1
             while after >= 0 and minute[after] <= t:
                 before, after = after, then[after]

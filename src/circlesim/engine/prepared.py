@@ -139,10 +139,10 @@ class Prepared:
         ndarray of float64, shape (R, S)
             See `engine.expected`.
         """
-        cumulative = self.calendar.cumulative[:, :, 0]
+        cumulative = self.calendar.cumulative
         median = STEP_MIN * np.array(
-            [[np.searchsorted(cumulative[KIND_SERVICE.index(s), t], 0.5) for t in range(cumulative.shape[1])]
-             for s in range(len(SERVICES))], dtype=np.float64
+            [[[np.searchsorted(cumulative[KIND_SERVICE.index(s), t, d], 0.5) for t in range(cumulative.shape[1])]
+              for s in range(len(SERVICES))] for d in range(cumulative.shape[2])], dtype=np.float64
         )  # fmt: skip
         return expected_performance(self.town(self.outlets(stage)), median)
 
@@ -184,7 +184,7 @@ def prepare(
         people=resident_columns(world, reach.origin_rows, parameters),
         reach=ReachColumns(reach.ptr, reach.facility, reach.metres),
         origin_rows=reach.origin_rows,
-        law=coefficients(parameters, constants),
+        law=coefficients(parameters, constants, world.currency),
         calendar=calendar(parameters),
         mechanisms=mechanisms or Mechanisms(),
     )

@@ -7,11 +7,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from circlesim.behaviour.coefficients import MOST_TRIES
 from circlesim.catalog.needs import KIND_ORDINAL, KIND_SERVICE
 from circlesim.compiled import compiled
-
-TRIES = 8
-"""Room for tried outlets; `tries_max` may not exceed it."""
 
 SERVICE = np.array(KIND_SERVICE, dtype=np.int64)
 ORDINAL = np.array(KIND_ORDINAL, dtype=np.int64)
@@ -38,7 +36,7 @@ class Scratch(NamedTuple):
         Facility at whose counter the owner stands, or `NOBODY` at home.
     way_home : ndarray of float64
         Minutes home from there.
-    tried : ndarray of int32, shape (L, TRIES)
+    tried : ndarray of int32, shape (L, MOST_TRIES)
         Outlets tried.
     after : ndarray of int32
         Next need in the same time bucket.
@@ -79,7 +77,7 @@ def empty_scratch(room: int) -> Scratch:
     return Scratch(
         np.zeros(room, np.int32), np.zeros(room, np.uint8), np.zeros(room), np.zeros(room), np.zeros(room),
         np.zeros(room), np.zeros(room), np.zeros(room), np.zeros(room), np.zeros(room, np.int32), np.zeros(room),
-        np.zeros((room, TRIES), np.int32), np.zeros(room, np.int32),
+        np.zeros((room, MOST_TRIES), np.int32), np.zeros(room, np.int32),
         np.zeros(1 << max(6, (room - 1).bit_length()), np.int32),
     )  # fmt: skip
 

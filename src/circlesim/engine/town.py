@@ -37,6 +37,8 @@ class Town(NamedTuple):
         See `behaviour.coefficients.Coefficients`; `law` is its record of numbers.
     window : ndarray of float64, shape (T, 2, WINDOWS, 2)
         Free windows.
+    dearest : float
+        Highest price level of any outlet; who can pay it can pay everywhere.
     switches : Switches
         What is switched on.
     """
@@ -54,6 +56,7 @@ class Town(NamedTuple):
     service: Any
     constants: Any
     window: Any
+    dearest: Any
     switches: Any
 
 
@@ -63,6 +66,8 @@ class Need(NamedTuple):
 
     Parameters
     ----------
+    row : int
+        Row of the need in the day's `Needs` and ledger page.
     resident, kind, service : int
         Who needs what.
     minute : float
@@ -73,6 +78,7 @@ class Need(NamedTuple):
         Monday 0, and 1 on Saturday and Sunday.
     """
 
+    row: Any
     resident: Any
     kind: Any
     service: Any
@@ -112,5 +118,6 @@ def join_town(
     switches = Switches(*(int(getattr(mechanisms, name)) for name in Switches._fields))
     return Town(
         people.record, outlets.record, outlets.hours, outlets.attraction, outlets.deliver_ptr, outlets.deliver,
-        reach.ptr, reach.facility, reach.metres, law.number, law.service, law.constants, calendar.window, switches,
+        reach.ptr, reach.facility, reach.metres, law.number, law.service, law.constants, calendar.window,
+        float(outlets.record["price_level"].max(initial=0.0)), switches,
     )  # fmt: skip

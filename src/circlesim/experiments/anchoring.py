@@ -1,4 +1,4 @@
-"""Anchoring: constants of home, delivery, outside and forgo, and the survey's thresholds, solved on the baseline."""
+"""Anchoring: constants of the alternatives, and thresholds of the survey, solved on the baseline."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ SEED = 20_230_711
 
 _MOST_STEPS = 40
 _PATIENCE = 3
-_GAIN = 0.95
+_GAIN = 0.8
 _WARM_DAYS, _MEASURED_DAYS = 7, 14
 _QUICK_WARM_DAYS, _QUICK_MEASURED_DAYS = 3, 7
 _LAST_DAY = 28
@@ -109,8 +109,8 @@ class Solution:
         import pandas as pd
 
         rows = [
-            {"ages": f"{low}-{high}" if high < 200 else f"{low}+", "service": SERVICES[s], "alternative": OUTCOMES[k],
-             "needs": self.needs[a, s], "target": self.target[a, s, k], "found": self.found[a, s, k],
+            {"ages": f"{low}-{high}" if high < 200 else f"{low}+", "service": SERVICES[s],
+             "alternative": OUTCOMES[k], "needs": self.needs[a, s], "target": self.target[a, s, k], "found": self.found[a, s, k],
              "gap": self.found[a, s, k] - self.target[a, s, k], "judged": bool(self.judged[a, s])}
             for a, (low, high) in enumerate(AGE_GROUPS) for s in range(len(SERVICES))
             for k in range(len(OUTCOMES)) if np.isfinite(self.gap[a, s])

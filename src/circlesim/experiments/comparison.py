@@ -64,7 +64,7 @@ def compare(
     table = _simultaneous(table)
     facts = chosen.drop_duplicates([*_KEY, "scenario"]).set_index([*_KEY, "scenario"])[["unit", "n"]]
     table = table.join(facts, on=[*_KEY, "scenario"])
-    table["evidence_grade"] = table["measure"].map(dict(grades)).fillna("")
+    table["evidence_grade"] = [grades.get(name, "") for name in table["measure"]]
     return _ordered(table, chosen, baselines, by)
 
 

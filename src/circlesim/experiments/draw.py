@@ -18,6 +18,7 @@ from circlesim.experiments.assumptions import world_under
 from circlesim.experiments.design import Design, all_groupings, prepared_for
 from circlesim.experiments.readings import Memo
 from circlesim.measures.grouping import Grouping
+from circlesim.measures.reading import bearers
 from circlesim.measures.welfare import minute_value
 from circlesim.world.world import World
 
@@ -39,6 +40,8 @@ class Draw:
         Worth of a walking minute in the major unit.
     groupings : dict of str to Grouping
         Every dimension of the residents under these assumptions, ``""`` first.
+    bearers : ndarray of int64, shape (S,)
+        Residents who can have a need of each service.
     memo : dict, default: empty
         Rows of measures of the world alone; see `readings`.
     """
@@ -48,6 +51,7 @@ class Draw:
     noise: NDArray[np.float64]
     minute_value: float
     groupings: dict[str, Grouping]
+    bearers: NDArray[np.int64]
     memo: Memo = field(default_factory=dict)
 
 
@@ -79,7 +83,7 @@ def make_draw(design: Design, index: int, world: World, parameters: Parameters, 
     )
     return Draw(
         index=index, prepared=prepared, noise=noise, minute_value=_minute_value(prepared),
-        groupings=all_groupings(world.population),
+        groupings=all_groupings(world.population), bearers=bearers(world.population),
     )  # fmt: skip
 
 

@@ -220,7 +220,7 @@ def forecast(design: Design, account: Account, command: str) -> dict[str, Any]:
 
 
 SOLVING_DAYS = 100.0
-"""Baseline days simulated to solve the constants of one draw: about eight steps of ten days, and the thresholds."""
+"""Baseline days simulated to solve the constants of one draw: eight steps of ten days, and the thresholds."""
 
 
 def versions() -> dict[str, str]:

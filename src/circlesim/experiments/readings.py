@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +20,33 @@ COLUMNS: tuple[str, ...] = (
 )  # fmt: skip
 
 
+class Figures(NamedTuple):
+    """
+    One measure by one dimension.
+
+    Parameters
+    ----------
+    measure, unit, by : str
+        What the figures are.
+    group : ndarray of object, shape (G,)
+        Labels of the groups shown.
+    n : ndarray of int64, shape (G,)
+        Residents described.
+    value : ndarray of float64, shape (G,)
+        The figures.
+    """
+
+    measure: str
+    unit: str
+    by: str
+    group: NDArray[np.object_]
+    n: NDArray[np.int64]
+    value: NDArray[np.float64]
+
+
 Groupings = dict[str, Grouping]
-Memo = dict[tuple[int, str], list["pd.DataFrame"]]
-"""Rows of measures of the world alone, by scenario and measure: the same in all replications."""
+Memo = dict[tuple[int, str], list[Figures]]
+"""Figures of the world alone, by scenario and measure: the same in all replications."""
 
 
 def outcome_rows(
@@ -44,7 +68,7 @@ def outcome_rows(
     key : dict of str to int
         Assumption and replication.
     memo : dict
-        Rows that do not depend on luck; filled here.
+        Figures that do not depend on luck; filled here.
 
     Returns
     -------
@@ -53,21 +77,23 @@ def outcome_rows(
     """
     import pandas as pd
 
-    parts: list[pd.DataFrame] = []
+    found: list[Figures] = []
     for measure in design.measures:
         place = scenario, measure.name
-        rows = memo.get(place) or _by_all(groupings, measure, reading)
+        figures = memo.get(place) or _by_all(groupings, measure, reading)
         if measure.kind == WORLD_ALONE:
-            memo[place] = rows
-        parts.extend(rows)
-    table = pd.concat(parts, ignore_index=True).assign(scenario=design.names[scenario], **key)
+            memo[place] = figures
+        found.extend(figures)
+    length = [len(figures.n) for figures in found]
+    words = {
+        name: np.repeat(np.array([getattr(figures, name) for figures in found], dtype=object), length)
+        for name in ("measure", "unit", "by")
+    }
+    columns = {
+        name: np.concatenate([getattr(figures, name) for figures in found]) for name in ("group", "n", "value")
+    }
+    table = pd.DataFrame({"scenario": design.names[scenario], **key, **words, "days": reading.days, **columns})
     return table[list(COLUMNS)]
-
-
-def _by_all(groupings: Groupings, measure: Measure, reading: Reading) -> list[pd.DataFrame]:
-    """Rows of one measure, dimension by dimension."""
-    pairs = ((grouping, measure.value(reading, grouping)) for grouping in groupings.values())
-    return [_rows(measure, grouping, values, reading) for grouping, values in pairs if values is not None]
 
 
 def shown(grouping: Grouping, values: Values) -> NDArray[np.bool_]:
@@ -92,13 +118,15 @@ def shown(grouping: Grouping, values: Values) -> NDArray[np.bool_]:
     return large
 
 
-def _rows(measure: Measure, grouping: Grouping, values: Values, reading: Reading) -> pd.DataFrame:
-    """Rows of one measure and dimension."""
-    import pandas as pd
+def _by_all(groupings: Groupings, measure: Measure, reading: Reading) -> list[Figures]:
+    """Figures of one measure, dimension by dimension."""
+    pairs = ((grouping, measure.value(reading, grouping)) for grouping in groupings.values())
+    return [_figures(measure, grouping, values, reading) for grouping, values in pairs if values is not None]
 
+
+def _figures(measure: Measure, grouping: Grouping, values: Values, reading: Reading) -> Figures:
+    """Figures of one measure and dimension that may be shown."""
     keep = shown(grouping, values)
-    return pd.DataFrame({
-        "measure": measure.name, "unit": measure.unit.format(currency=reading.currency), "by": grouping.by,
-        "group": np.array(grouping.labels, dtype=object)[keep], "days": reading.days, "n": values.n[keep],
-        "value": values.value[keep],
-    })  # fmt: skip
+    unit = measure.unit.format(currency=reading.currency)
+    group = np.array(grouping.labels, dtype=object)[keep]
+    return Figures(measure.name, unit, grouping.by, group, values.n[keep], values.value[keep])

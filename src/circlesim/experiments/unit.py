@@ -156,12 +156,13 @@ class _Unit:
         stage, sums = self.design.roster.stages[j][-1], branch.sums
         reported = latent(branch.simulation.state, prepared.law) + self.draw.noise
         answers = levels(reported, prepared.law.thresholds)
-        by_resident, by_service = count_answers(answers, prepared.world.population)
+        bearers = self.draw.bearers
+        by_resident, by_service = count_answers(answers, prepared.world.population, bearers > 0)
         return Reading(
             population=prepared.world.population, streets=prepared.world.streets, facilities=stage.facilities,
             present=stage.present, currency=prepared.world.currency, days=sums.days,
             weekday=prepared.weekday(asked.days - 1), sums=SUMS, resident=sums.resident, service=sums.service,
-            format=sums.format, facility=sums.facility, answers=by_resident, answers_by_service=by_service,
+            format=sums.format, facility=sums.facility, bearers=bearers, answers=by_resident, answers_by_service=by_service,
             public_cost=self.design.costs[j], minute_value=self.draw.minute_value,
         )  # fmt: skip
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from circlesim.measures.grouping import Grouping
 from circlesim.measures.measure import PAGE_SUMS, Measure, Values, ratio
-from circlesim.measures.reading import Reading, bearers
+from circlesim.measures.reading import Reading
 
 RESIDENT_DAYS = ("resident_days",)
 FEN = 0.01
@@ -48,18 +48,19 @@ class PageRatio(Measure):
             return self._by_service(reading)
         if grouping.by == "format":
             return self._by_format(reading)
-        top = grouping.add(reading.column(reading.resident, self.top))
+        sums = reading.by_group(grouping)
+        top = reading.column(sums, self.top)
         count = grouping.count()
         if self.bottom == RESIDENT_DAYS:
             bottom = count.astype(np.float64) * reading.days
         else:
-            bottom = grouping.add(reading.column(reading.resident, self.bottom))
+            bottom = reading.column(sums, self.bottom)
         return Values(value=self.scale * ratio(top, bottom), n=count)
 
     def _by_service(self, reading: Reading) -> Values:
         """Figures by service; money and welfare by service are spread over all residents."""
         top = reading.column(reading.service, self.top)
-        people = bearers(reading.population)
+        people = reading.bearers
         if self.bottom == RESIDENT_DAYS:
             bottom = np.full(len(top), float(len(reading.population) * reading.days))
             bottom[people == 0] = 0.0

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from circlesim.catalog.needs import KIND_SERVICE
 from circlesim.catalog.services import SERVICES
+from circlesim.measures.grouping import Grouping
 from circlesim.world.facilities import Facilities
 from circlesim.world.population import Population
 from circlesim.world.streets import Streets
@@ -54,6 +55,8 @@ class Reading:
         Sums of served needs, by the format that served.
     facility : ndarray of float64, shape (F, 4)
         `FACILITY_SUMS`.
+    bearers : ndarray of int64, shape (S,)
+        Residents who can have a need of each service.
     answers : ndarray of float64, shape (R, 4)
         How many services each adult answers on with each level on the last day, lowest level first.
     answers_by_service : ndarray of float64, shape (S, 4)
@@ -76,10 +79,31 @@ class Reading:
     service: NDArray[np.float64]
     format: NDArray[np.float64]
     facility: NDArray[np.float64]
+    bearers: NDArray[np.int64]
     answers: NDArray[np.float64]
     answers_by_service: NDArray[np.float64]
     public_cost: float = 0.0
     minute_value: float = float("nan")
+    _grouped: dict[str, NDArray[np.float64]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def by_group(self, grouping: Grouping) -> NDArray[np.float64]:
+        """
+        Add the sums of residents up by group; once a dimension, whatever the number of measures.
+
+        Parameters
+        ----------
+        grouping : Grouping
+            A dimension of residents.
+
+        Returns
+        -------
+        ndarray of float64, shape (G, Q)
+            Sums by group.
+        """
+        if grouping.by not in self._grouped:
+            columns = [grouping.add(column) for column in self.resident.T]
+            self._grouped[grouping.by] = np.array(columns).T
+        return self._grouped[grouping.by]
 
     def column(self, table: NDArray[np.float64], names: tuple[str, ...]) -> NDArray[np.float64]:
         """
@@ -143,10 +167,10 @@ def bearers(population: Population) -> NDArray[np.int64]:
 
 
 def count_answers(
-    levels: NDArray[np.int8], population: Population
+    levels: NDArray[np.int8], population: Population, asked_about: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """
-    Count the answers of adults, by resident and by service; services nobody needs are not asked about.
+    Count the answers of adults, by resident and by service.
 
     Parameters
     ----------
@@ -154,6 +178,8 @@ def count_answers(
         Answer of each resident on each service, 0 lowest to 3.
     population : Population
         The residents.
+    asked_about : ndarray of bool, shape (S,)
+        Services that somebody needs.
 
     Returns
     -------
@@ -161,7 +187,7 @@ def count_answers(
         Counts by level, of shapes (R, 4) and (S, 4).
     """
     asked = adults(population)
-    services = np.flatnonzero(bearers(population))
+    services = np.flatnonzero(asked_about)
     by_resident = np.zeros((len(levels), LEVELS))
     by_service = np.zeros((levels.shape[1], LEVELS))
     for level in range(LEVELS):

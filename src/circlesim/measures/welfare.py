@@ -23,9 +23,11 @@ class WelfareMoney(Measure):
         """See `Measure.value`."""
         if grouping.by in ("service", "format"):
             return None
-        minutes = grouping.add(reading.column(reading.resident, ("utility_min",)))
+        minutes = reading.column(reading.by_group(grouping), ("utility_min",))
         count = grouping.count()
-        return Values(value=reading.minute_value * ratio(minutes, count.astype(np.float64) * reading.days), n=count)
+        return Values(
+            value=reading.minute_value * ratio(minutes, count.astype(np.float64) * reading.days), n=count
+        )
 
 
 def minute_value(

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from circlesim.errors import Fault
+from circlesim.policies.clock import clock_minute, closing_minute
 from circlesim.policies.policy import Policy
-from circlesim.policies.rules import clock_minute, clock_time, closing_minute, known_days, known_formats, rule
+from circlesim.policies.rules import clock_time, known_days, known_formats, rule
 from circlesim.policies.selection import of_formats
 from circlesim.world.hours import DAYS
 from circlesim.world.world import World

@@ -12,7 +12,8 @@ from functools import cache
 from typing import Any, ClassVar, Self, get_type_hints
 
 from circlesim.errors import Fault, Faults, PolicyError, did_you_mean
-from circlesim.policies.rules import Rule, at_least, coerced, field_faults, rule, type_faults
+from circlesim.policies.kinds import coerced, type_faults
+from circlesim.policies.rules import Rule, at_least, field_faults, rule
 from circlesim.world.world import World
 
 _NOT_CONTENT = frozenset({"starts", "ends", "capital_yuan", "running_yuan_per_month", "resolved_from"})

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import math
-import types
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, datetime
-from typing import Any, Literal, Union, get_args, get_origin
-
-import numpy as np
+from typing import Any
 
 from circlesim.catalog.formats import FORMATS
 from circlesim.errors import CircleSimError, Fault, did_you_mean
-from circlesim.world.hours import DAYS, LATEST_CLOSE, MIDNIGHT, parse_hours
+from circlesim.policies.clock import clock_minute
+from circlesim.policies.kinds import type_faults
+from circlesim.world.hours import DAYS, parse_hours
 
 Rule = Callable[[Any], Iterable[Fault]]
-
-_WORDS = {int: "a whole number", float: "a number", str: "text in quotes", bool: "true or false",
-          date: "a date such as 2024-03-11", type(None): "nothing"}  # fmt: skip
 
 
 def rule(check: Rule) -> dict[str, Rule]:
@@ -39,85 +33,6 @@ def rule(check: Rule) -> dict[str, Rule]:
 
 def _fault(what: str, found: object, expected: str = "", hint: str = "") -> Fault:
     return Fault(what=what, where="", found=repr(found), expected=expected, hint=hint)
-
-
-def coerced(value: Any, hint: Any) -> Any:
-    """
-    Bring a value to the one form in which equal policies are equal: lists to tuples, 1 to 1.0 for a number.
-
-    Parameters
-    ----------
-    value : object
-        As it was written.
-    hint : type
-        Declared type of the field.
-
-    Returns
-    -------
-    object
-        The same value; unchanged where its type does not fit.
-    """
-    options = _options(hint)
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, list) and any(get_origin(option) is tuple for option in options):
-        return tuple(value)
-    if isinstance(value, int) and not isinstance(value, bool) and float in options and int not in options:
-        return float(value)
-    return value
-
-
-def type_faults(value: Any, hint: Any) -> Iterator[Fault]:
-    """
-    Check a value against the declared type of its field.
-
-    Parameters
-    ----------
-    value : object
-        After `coerced`.
-    hint : type
-        Declared type; what is not known here (a third party's own class) is let pass.
-
-    Yields
-    ------
-    Fault
-        At most one, its `where` still empty.
-    """
-    options = _options(hint)
-    if any(_fits(value, option) for option in options):
-        return
-    tuples = [option for option in options if get_origin(option) is tuple]
-    if isinstance(value, str) and tuples:
-        yield _fault("a list is needed", value, f'["{value}"]')
-    elif isinstance(value, float) and not math.isfinite(value):
-        yield _fault("not a finite number", value)
-    else:
-        yield _fault("wrong kind of value", value, " or ".join(_words(option) for option in options))
-
-
-def _options(hint: Any) -> tuple[Any, ...]:
-    return get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
-
-
-def _fits(value: Any, hint: Any) -> bool:
-    origin = get_origin(hint)
-    if origin is tuple:
-        return isinstance(value, tuple) and all(_fits(item, get_args(hint)[0]) for item in value)
-    if origin is Literal:
-        return value in get_args(hint)
-    if hint is float:
-        return isinstance(value, float) and math.isfinite(value)
-    if hint is int:
-        return isinstance(value, int) and not isinstance(value, bool)
-    if hint is date:
-        return isinstance(value, date) and not isinstance(value, datetime)
-    return isinstance(value, hint) if isinstance(hint, type) else True
-
-
-def _words(hint: Any) -> str:
-    if get_origin(hint) is tuple:
-        return f"a list, each item {_words(get_args(hint)[0])}"
-    return _WORDS.get(hint, str(hint))
 
 
 def at_least(low: float) -> Rule:
@@ -254,46 +169,6 @@ def clock_time(value: str | None) -> Iterator[Fault]:
     """
     if value is not None and clock_minute(value) < 0:
         yield _fault("no such time of day", value, "hours and minutes from 00:00 to 24:00, such as 22:00")
-
-
-def clock_minute(text: str) -> int:
-    """
-    Read a time of day.
-
-    Parameters
-    ----------
-    text : str
-        ``"HH:MM"``.
-
-    Returns
-    -------
-    int
-        Minute of the day in 0..1440; -1 where there is no such time.
-    """
-    hour, colon, minute = text.partition(":")
-    digits = hour.isascii() and hour.isdigit() and minute.isascii() and minute.isdigit()
-    if not colon or not digits or len(hour) > 2 or len(minute) != 2 or int(minute) > 59:
-        return -1
-    total = 60 * int(hour) + int(minute)
-    return total if total <= MIDNIGHT else -1
-
-
-def closing_minute(text: str) -> int:
-    """
-    Read a closing time; up to 06:00 it lies after midnight, as in opening hours.
-
-    Parameters
-    ----------
-    text : str
-        ``"HH:MM"``.
-
-    Returns
-    -------
-    int
-        Minutes since the midnight before opening, in 361..1800.
-    """
-    minute = clock_minute(text)
-    return minute + MIDNIGHT if minute <= LATEST_CLOSE else minute
 
 
 def field_faults(

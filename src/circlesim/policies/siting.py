@@ -92,7 +92,7 @@ def random_sites(world: World, format_id: str, count: int, seed: int) -> RowArra
     return rows[np.argsort(luck, kind="stable")[:count]]
 
 
-def largest_gap(world: World, format_id: str, count: int) -> RowArray:
+def largest_gap(world: World, format_id: str, count: int, before: tuple[int, ...] = ()) -> RowArray:
     """
     Put each outlet where the gap is largest, one after the other.
 
@@ -108,6 +108,8 @@ def largest_gap(world: World, format_id: str, count: int) -> RowArray:
         Format of the new outlets.
     count : int
         Number of sites, at most the candidates.
+    before : tuple of int, default: ()
+        Node rows already chosen by another rule.
 
     Returns
     -------
@@ -116,15 +118,15 @@ def largest_gap(world: World, format_id: str, count: int) -> RowArray:
     """
     rows = candidate_rows(world)
     residents = np.bincount(world.population.home_row, minlength=len(world.streets))[rows]
-    metres = nearest_metres(world.streets, rival_rows(world, format_id))
-    chosen: list[int] = []
+    chosen = list(before)
+    metres = nearest_metres(world.streets, np.append(rival_rows(world, format_id), chosen).astype(np.int64))
     for _ in range(count):
         gap = residents * metres[rows]
         gap[np.isin(rows, chosen)] = -1.0
         site = int(rows[np.argmax(gap)])
         chosen.append(site)
         metres = np.minimum(metres, nearest_metres(world.streets, np.array([site])))
-    return np.array(chosen, dtype=np.int64)
+    return np.array(chosen[len(before) :], dtype=np.int64)
 
 
 def nearest_metres(streets: Streets, outlet_rows: RowArray) -> NDArray[np.float64]:
@@ -157,7 +159,8 @@ def greedy_coverage(world: World, format_id: str, count: int, within_min: float)
     A resident is covered by an outlet where walking metres over *own* speed is at most `within_min`; outlets that
     do what the new one would (see `rival_rows`) cover from the start. The homebound walk nowhere and are not
     counted. Greedy choice reaches at least 1 - 1/e of the best cover (Nemhauser, Wolsey & Fisher 1978, doi
-    10.1007/BF01588971). A node is chosen once.
+    10.1007/BF01588971). A node is chosen once. Where no site covers anybody more, the rest go where `largest_gap`
+    puts them.
 
     Parameters
     ----------
@@ -183,6 +186,9 @@ def greedy_coverage(world: World, format_id: str, count: int, within_min: float)
     chosen: list[int] = []
     for _ in range(count):
         site = _leader(bound, lambda place: int(cover.gains(rows[[place]])[0]))
+        if bound[site] <= 0:
+            rest = largest_gap(world, format_id, count - len(chosen), tuple(chosen))
+            return np.array([*chosen, *rest], dtype=np.int64)
         chosen.append(int(rows[site]))
         cover.add(rows[[site]])
         bound[site] = -1

@@ -13,7 +13,6 @@ from circlesim.reporting.records import records
 from circlesim.reporting.tables import Table
 from circlesim.reporting.vocabulary import Vocabulary
 
-LEAD = ("quantity", "service", "format", "bin")
 NUMBERS = ("value", "low", "high")
 REST = ("unit", "within", "built_to", "grade", "source")
 
@@ -38,7 +37,7 @@ def balance_chapter(material: Material) -> Chapter | None:
     words = material.vocabulary.words
     banded = sheet["low"].notna() | sheet["high"].notna()
     beside = balance_table(sheet[banded], words("balance.banded"), material.vocabulary)
-    alone = balance_table(sheet[~banded], words("balance.alone"), material.vocabulary, (*LEAD, "value", "unit"))
+    alone = balance_table(sheet[~banded], words("balance.alone"), material.vocabulary, ("value", "unit"))
     return Chapter(
         key="balance", title=words("balance"), paragraphs=(words("balance.intro"),),
         tables=(beside,) if beside.rows else (), folded=(alone,) if alone.rows else (),
@@ -46,7 +45,7 @@ def balance_chapter(material: Material) -> Chapter | None:
 
 
 def balance_table(
-    sheet: pd.DataFrame, caption: str, vocabulary: Vocabulary, columns: tuple[str, ...] = (*LEAD, *NUMBERS, *REST)
+    sheet: pd.DataFrame, caption: str, vocabulary: Vocabulary, columns: tuple[str, ...] = (*NUMBERS, *REST)
 ) -> Table:
     """
     Write out lines of the balance sheet.
@@ -60,7 +59,7 @@ def balance_table(
     vocabulary : Vocabulary
         The language.
     columns : tuple of str
-        Which columns, leading words first, numbers next.
+        Which columns follow the name, numbers first.
 
     Returns
     -------
@@ -68,10 +67,38 @@ def balance_table(
         One row a figure.
     """
     names = tuple(name for name in columns if name in sheet)
-    head = tuple(vocabulary.words(f"balance.{name}") for name in names)
-    rows = tuple(tuple(balance_cell(name, row, vocabulary) for name in names) for row in records(sheet))
-    lead = sum(name in LEAD for name in names)
-    return Table(caption, head, rows, lead, sum(name in REST for name in names))
+    head = tuple(vocabulary.words(f"balance.{name}") for name in ("quantity", *names))
+    rows = tuple(
+        (figure_name(row, vocabulary), *(balance_cell(name, row, vocabulary) for name in names))
+        for row in records(sheet)
+    )
+    return Table(caption, head, rows, 1, sum(name in REST for name in names))
+
+
+def figure_name(row: dict[str, Any], vocabulary: Vocabulary) -> str:
+    """
+    Name a figure of the balance sheet: what, of which service or format, in which bin.
+
+    Parameters
+    ----------
+    row : dict
+        The row.
+    vocabulary : Vocabulary
+        The language.
+
+    Returns
+    -------
+    str
+        Such as ``"Load · breakfast"``.
+    """
+    words, quantity = vocabulary.words, str(row["quantity"])
+    key = f"quantity.{quantity}"
+    parts = [
+        words(key) if words.has(key) else vocabulary.name(quantity, "quantity"),
+        *(vocabulary.name(str(row[kind]), kind) for kind in ("service", "format") if row.get(kind)),
+        *([words("minutes", bin=row["bin"])] if row.get("bin") else []),
+    ]
+    return " · ".join(parts)
 
 
 def balance_cell(column: str, row: dict[str, Any], vocabulary: Vocabulary) -> str:
@@ -103,10 +130,4 @@ def balance_cell(column: str, row: dict[str, Any], vocabulary: Vocabulary) -> st
     if column in ("within", "built_to"):
         flag = {"1": "yes", "1.0": "yes", "0": "no", "0.0": "no"}.get(str(value), str(value))
         return words(f"flag.{flag}") if words.has(f"flag.{flag}") else str(value)
-    if column == "quantity" and words.has(f"quantity.{value}"):
-        return words(f"quantity.{value}")
-    return (
-        vocabulary.name(str(value), column)
-        if value and column in ("quantity", "service", "format")
-        else str(value)
-    )
+    return str(value)

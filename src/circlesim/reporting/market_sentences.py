@@ -57,10 +57,16 @@ def outlet_name(name: str, facility: str, format_id: str, vocabulary: Vocabulary
     Returns
     -------
     str
-        Such as ``"Wang's (breakfast shop)"``; the id stands where it has no name.
+        Such as ``"Wang's (breakfast shop)"``; where it has no name, what it is and the
+        rest of its id.
     """
-    own, kind = name or facility, vocabulary.format(format_id) if format_id else ""
-    return own if not kind or kind in own else vocabulary.words("group_change", group=own, change=kind)
+    if not format_id:
+        return name or facility
+    kind = vocabulary.format(format_id)
+    if not name:
+        number_of = "-".join(part for part in facility.replace(format_id, "").split("-") if part)
+        return f"{kind} {number_of}"
+    return name if kind in name else vocabulary.words("group_change", group=name, change=kind)
 
 
 def _outlet_loss(row: dict[str, Any], vocabulary: Vocabulary) -> str:

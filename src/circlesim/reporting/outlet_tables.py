@@ -12,6 +12,9 @@ from circlesim.reporting.sentences import percent
 from circlesim.reporting.tables import Table, heads
 from circlesim.reporting.vocabulary import Vocabulary
 
+SMALLEST_CHANGE = 0.05
+"""Visits a day below which a change is printed as none."""
+
 
 def outlets_table(outlets: pd.DataFrame, vocabulary: Vocabulary) -> Table:
     """
@@ -63,8 +66,9 @@ def outlet_changes_table(pair: Pair, changes: pd.DataFrame, vocabulary: Vocabula
     Table
         Losses first.
     """
-    moved = changes[changes["change"].abs() >= 0.05]
-    chosen = moved if len(moved) <= 2 * most else pd.concat([moved.head(most), moved.tail(most)])
+    lost = changes[changes["change"] <= -SMALLEST_CHANGE].head(most)
+    won = changes[changes["change"] >= SMALLEST_CHANGE].iloc[::-1].head(most)
+    chosen = pd.concat([lost, won])
     rows = tuple(
         (
             outlet_name(str(row.get("name", "")), str(row["facility"]), str(row.get("format", "")), vocabulary),

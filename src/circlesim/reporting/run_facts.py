@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
 from circlesim.reporting.run_folder import RunFolder
@@ -82,32 +81,29 @@ def run_facts(run: RunFolder, lang: str) -> RunFacts:
         From ``manifest.json``.
     """
     said = run.manifest
-    days, forecast = int(said.get("days", 0)), said.get("range_over_assumptions") or {}
+    world, forecast = said.get("world", {}), said.get("range_over_assumptions", {})
+    days = int(said.get("days", 0))
     return RunFacts(
         question=str(said.get("question", "")),
-        world=str(said.get("world", "")),
-        title=_in_language(said.get("title", {}), lang),
-        synthetic=bool(said.get("synthetic", True)),
-        currency=str(said.get("currency", "")),
-        residents=int(said.get("residents", 0)),
-        outlets=int(said.get("facilities", 0)),
+        world=str(world.get("name", "")),
+        title=_in_language(world.get("title", {}), lang),
+        synthetic=bool(world.get("synthetic", True)),
+        currency=str(world.get("currency", "")),
+        residents=int(world.get("residents", 0)),
+        outlets=int(world.get("facilities", 0)),
         start=str(said.get("start", "")),
-        measure_from=_later(str(said.get("start", "")), int(said.get("measured_from_day", 0))),
+        measure_from=str(said.get("measure_from", "")),
         days=days,
-        days_measured=max(int(said.get("measured_days", days)), 1),
+        days_measured=max(int(said.get("days_measured", days)), 1),
         draws=run.draws,
         replications=int(run.comparison["replications"].max()) if len(run.comparison) else 0,
         range_command=str(forecast.get("command", "")),
         range_minutes=float(forecast.get("minutes", "nan")),
         failed=int(said.get("units", {}).get("failed", 0)),
-        sources=tuple(map(str, said.get("sources", ()))),
-        licences=tuple(map(str, said.get("licences", ()))),
+        sources=tuple(map(str, world.get("sources", ()))),
+        licences=tuple(map(str, world.get("licences", ()))),
     )
 
 
 def _in_language(title: Mapping[str, Any], lang: str) -> str:
     return str(title.get(lang) or title.get("en") or "")
-
-
-def _later(start: str, days: int) -> str:
-    return (date.fromisoformat(start) + timedelta(days=days)).isoformat() if start else ""

@@ -99,7 +99,7 @@ def groups_sentence(found: list[Finding], tone: Tone, vocabulary: Vocabulary) ->
         return words.join(named, "clause") + ("。" if words.lang == "zh" else ".")
     ranged = any(each.assumptions for each in found)
     basis = words("basis.assumptions" if ranged else "basis.luck")
-    names = words.join([lowered(vocabulary.measure(measure), vocabulary) for measure in measures])
+    names = words.join([lowered(vocabulary.measure(measure), vocabulary) for measure in measures], "and")
     sentence = words("nobody_gains" if tone is Tone.BETTER else "nobody_loses", measures=names, basis=basis)
     return capitalised(sentence)
 

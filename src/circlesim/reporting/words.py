@@ -112,15 +112,15 @@ class Words:
         ----------
         parts : list of str
             Words to be joined.
-        mark : {"list", "clause", "sentence"}, default: "list"
-            Comma, semicolon, or the gap between sentences.
+        mark : {"list", "and", "clause", "sentence"}, default: "list"
+            Comma, the word *and*, semicolon, or the gap between sentences.
 
         Returns
         -------
         str
             One text.
         """
-        marks = {"list": (", ", "、"), "clause": ("; ", "；"), "sentence": (" ", "")}
+        marks = {"list": (", ", "、"), "and": (" and ", "和"), "clause": ("; ", "；"), "sentence": (" ", "")}
         english, chinese = marks[mark]
         return (english if self.lang == "en" else chinese).join(parts)
 

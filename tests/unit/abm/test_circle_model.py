@@ -156,7 +156,7 @@ def test_both_engines_agree_under_policies(corner: World) -> None:
 def test_batches_of_mesa_run(corner: World) -> None:
     rows = mesa.batch_run(
         CircleModel, parameters={"world": corner, "days": 2, "engine": ["columns", "objects"]},
-        iterations=1, max_steps=5, number_processes=1, data_collection_period=1, display_progress=False,
+        max_steps=5, number_processes=1, data_collection_period=1, display_progress=False,
     )  # fmt: skip
     assert {row["engine"] for row in rows} == {"columns", "objects"}
     assert all(0 <= row["met_share"] <= 1 for row in rows if row["Step"] > 0)

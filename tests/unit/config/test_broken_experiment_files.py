@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from circlesim.cli import main
+from circlesim.config.experiment import ExperimentFile
 
 SOUND = """
 question     = "Do more breakfast counters raise satisfaction?"
@@ -211,6 +212,10 @@ BROKEN: dict[str, tuple[str, str, list[str]]] = {
 }
 
 
+def _let_through(_: ExperimentFile) -> None:
+    raise AssertionError("a broken file was let through")
+
+
 def refusal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *words: str
 ) -> str:
@@ -218,6 +223,7 @@ def refusal(
     (tmp_path / "mytown").mkdir(exist_ok=True)
     (tmp_path / "notes.txt").write_text("not a world\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(ExperimentFile, "experiment", _let_through)
     before = sorted(tmp_path.rglob("*"))
     code = main([*words])
     said = capsys.readouterr()

@@ -39,7 +39,9 @@ def test_one_quantile_moves_all_groups_of_a_name():
     default = default_parameters()
     drawn = draw_parameters(default, 5)[0]
     rows = [(row, row.at(0.0), row.at(1.0)) for row in default.rows if row.name == "tau"]
-    places = {(drawn.number("tau", service=row.group.split("=")[1]) - low) / (high - low) for row, low, high in rows}
+    places = {
+        (drawn.number("tau", service=row.group.split("=")[1]) - low) / (high - low) for row, low, high in rows
+    }
     assert max(places) - min(places) < 1e-9
 
 

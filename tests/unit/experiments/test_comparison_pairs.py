@@ -12,8 +12,8 @@ from circlesim.experiments.maxt import paired_t
 def outcomes(values, assumption=0, measure="spend", by="", group=""):
     """Tall rows from scenario to values by replication."""
     return pd.DataFrame([
-        {"scenario": name, "assumption": assumption, "replication": r, "measure": measure, "unit": "yuan", "by": by,
-         "group": group, "days": 7, "n": 100, "value": value}
+        {"scenario": name, "assumption": assumption, "replication": r, "measure": measure, "unit": "yuan",
+         "by": by, "group": group, "days": 7, "n": 100, "value": value}
         for name, series in values.items() for r, value in enumerate(series)
     ])  # fmt: skip
 
@@ -22,7 +22,11 @@ def outcomes(values, assumption=0, measure="spend", by="", group=""):
 def luck():
     stream = np.random.default_rng(3)
     common = stream.normal(10, 2, 12)
-    return {"as is": common, "more": common + stream.normal(1, 0.5, 12), "less": common + stream.normal(-1, 0.5, 12)}
+    return {
+        "as is": common,
+        "more": common + stream.normal(1, 0.5, 12),
+        "less": common + stream.normal(-1, 0.5, 12),
+    }
 
 
 BASE = {"as is": "as is", "more": "as is", "less": "as is"}
@@ -70,7 +74,9 @@ def test_pairing_is_credited_against_independent_seeds(luck):
 
 
 def test_a_difference_without_luck_has_an_interval_without_width():
-    row = compare(outcomes({"as is": [0.1, 0.2, 0.3], "more": [0.4, 0.5, 0.6]}), {"as is": "as is", "more": "as is"}, {}).iloc[0]
+    row = compare(
+        outcomes({"as is": [0.1, 0.2, 0.3], "more": [0.4, 0.5, 0.6]}), {"as is": "as is", "more": "as is"}, {}
+    ).iloc[0]
     assert row["difference"] == pytest.approx(0.3)
     assert row["ci_low"] == pytest.approx(row["ci_high"])
     assert row["p_value"] == 0.0

@@ -2,18 +2,20 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from towns import line, outlets, residents
 
 from circlesim.experiments.footfall import Visits, edge_table
 from circlesim.ledger import Channel, empty_page
 from circlesim.world.world import World
+from towns import line, outlets, residents
 
 
 @pytest.fixture
 def street():
     """Forty residents at the near end, five in the middle, one outlet at the far end of three streets."""
     people = residents(45, {("breakfast", 0): 0.5}, home_row=np.array([0] * 40 + [2] * 5))
-    return World(name="street", streets=line(4, 100.0), population=people, facilities=outlets(1, "breakfast", node_row=3))
+    return World(
+        name="street", streets=line(4, 100.0), population=people, facilities=outlets(1, "breakfast", node_row=3)
+    )
 
 
 def walked(world, *who):

@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
-from towns import outlets
 
 from circlesim.experiments.roster import compile_roster
 from circlesim.world.facilities import concatenate_facilities
+from towns import outlets
 
 START = date(2024, 3, 4)
 
@@ -26,14 +26,19 @@ def test_every_scenario_has_every_row_in_one_order():
     for stages in (roster.baseline, *roster.stages):
         for stage in stages:
             assert stage.facilities.facility.tolist() == roster.facilities.facility.tolist()
-    assert [stages[0].present.tolist() for stages in roster.stages] == [[True, True, True, False], [True, True, False, True]]
+    assert [stages[0].present.tolist() for stages in roster.stages] == [
+        [True, True, True, False],
+        [True, True, False, True],
+    ]
     assert roster.baseline[0].present.tolist() == [True, True, False, False]
 
 
 def test_scenarios_of_equal_facts_share_their_stages():
     base = two()
     same = replace(base, quality=base.quality.copy())
-    roster = compile_roster(base, [[(0, base)], [(0, same)], [(0, base), (3, with_new(base))]], START, 7, warmup_days=2)
+    roster = compile_roster(
+        base, [[(0, base)], [(0, same)], [(0, base), (3, with_new(base))]], START, 7, warmup_days=2
+    )
     assert roster.stages[0][0] is roster.stages[1][0]
     assert roster.stages[0][0] is roster.stages[2][0]
     assert roster.stages[0][0] is roster.baseline[0]

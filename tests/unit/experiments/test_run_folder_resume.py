@@ -40,7 +40,8 @@ def test_a_run_with_units_missing_ends_like_one_never_stopped(whole, tmp_path):
 
 
 def test_a_run_killed_on_the_way_ends_like_one_never_stopped(whole, tmp_path):
-    script = f"import sys; sys.path.insert(0, {str(HERE)!r})\nfrom small_runs import small\nsmall().run({str(tmp_path)!r}, workers=1)"
+    lines = [f"import sys; sys.path.insert(0, {str(HERE)!r})", "from small_runs import small"]
+    script = "\n".join([*lines, f"small().run({str(tmp_path)!r}, workers=1)"])
     child = subprocess.Popen([sys.executable, "-c", script])
     units = tmp_path / "units"
     until = time.monotonic() + 300
@@ -135,5 +136,7 @@ def test_more_draws_use_the_finished_units_again(tmp_path):
 
 def test_progress_is_told_to_the_end(tmp_path):
     told = []
-    small(replications=2).run(tmp_path, workers=1, progress=lambda done, total, text: told.append((done, total, text)))
+    small(replications=2).run(
+        tmp_path, workers=1, progress=lambda done, total, text: told.append((done, total, text))
+    )
     assert (2, 2) in {(done, total) for done, total, _ in told}

@@ -67,9 +67,11 @@ def test_results_do_not_depend_on_workers(outcomes):
 def test_another_scenario_beside_it_changes_nothing():
     pair = small(as_is(), counters()).run(workers=1).frame()
     more = small(as_is(), cashless(), counters()).run(workers=1).frame()
-    # Page sums run from the latest start of a policy, which the third scenario moves: compare what is read at the end.
+    # Page sums run from the latest start, which the third scenario moves: compare what is read at the end.
     for name in ("as is", "counters"):
-        mine, theirs = (each[(each["scenario"] == name) & (each["measure"] == "satisfaction_index")] for each in (pair, more))
+        mine, theirs = (
+            each[(each["scenario"] == name) & (each["measure"] == "satisfaction_index")] for each in (pair, more)
+        )
         assert mine["value"].tolist() == theirs["value"].tolist()
 
 
@@ -85,7 +87,8 @@ def test_no_file_shows_a_group_under_thirty(outcomes):
     assert (frame.loc[frame["by"] != "", "n"] >= SMALLEST_GROUP).all()
     shown = set(frame.loc[frame["by"] == "mobility", "group"])
     assert "aid" not in shown
-    assert {"by": "mobility", "groups": 2} in outcomes.manifest["suppressed_groups"]
+    left_out = {row["by"]: row["groups"] for row in outcomes.manifest["suppressed_groups"]}
+    assert left_out["mobility"] + len(shown) == 4
     assert (outcomes.cells()["residents"] >= SMALLEST_GROUP).all()
 
 
@@ -100,7 +103,10 @@ def test_python_may_group_by_what_was_not_declared(outcomes):
 def test_a_scenario_is_compared_with_the_one_it_was_made_from():
     chain = cashless().with_policies("and counters", counters().policies[0])
     table = small(as_is(), cashless(), chain).run(workers=1).compare("spend")
-    assert dict(zip(table["scenario"], table["baseline"], strict=True)) == {"cashless": "as is", "and counters": "cashless"}
+    assert dict(zip(table["scenario"], table["baseline"], strict=True)) == {
+        "cashless": "as is",
+        "and counters": "cashless",
+    }
 
 
 def test_unmet_shares_of_a_service_sum_to_one(outcomes):

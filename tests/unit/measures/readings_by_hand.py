@@ -10,7 +10,7 @@ import numpy as np
 from circlesim.catalog.formats import FORMATS
 from circlesim.catalog.needs import KINDS
 from circlesim.catalog.services import SERVICES
-from circlesim.measures.reading import Reading, count_answers
+from circlesim.measures.reading import Reading, bearers, count_answers
 from circlesim.world.outlets import outlets
 from circlesim.world.population import Population
 from circlesim.world.streets import Streets
@@ -52,11 +52,13 @@ def reading(population: Population, **changes: Any) -> Reading:
     """A reading without any sums, one breakfast shop at the near end of the street."""
     shop = outlets(["shop"], ["breakfast_shop"], np.array([0], np.int32))
     count, many = len(population), len(SUMS)
-    by_resident, by_service = count_answers(np.full((count, len(SERVICES)), 3, np.int8), population)
+    by_resident, by_service = count_answers(
+        np.full((count, len(SERVICES)), 3, np.int8), population, bearers(population) > 0
+    )
     plain = Reading(
         population=population, streets=street(), facilities=shop, present=np.array([True]), currency="yuan",
         days=2, weekday=0, sums=SUMS, resident=np.zeros((count, many)), service=np.zeros((len(SERVICES), many)),
-        format=np.zeros((len(FORMATS), many)), facility=np.zeros((1, 4)), answers=by_resident,
+        format=np.zeros((len(FORMATS), many)), facility=np.zeros((1, 4)), bearers=bearers(population), answers=by_resident,
         answers_by_service=by_service,
     )  # fmt: skip
     return replace(plain, **changes)

@@ -11,8 +11,12 @@ def sheet():
     """Two days of one breakfast shop that serves 300 of 400 needs."""
     outlet = reading(people([30], [0])).facilities
     fates = dict.fromkeys(FATES, 0.0) | {"inside": 300.0, "home": 100.0}
-    services = pd.DataFrame([{"service": "breakfast", "needs": 400.0, "served": 300.0, "spend_fen": 240_000.0, **fates}])
-    facilities = pd.DataFrame([{"facility": "shop", "format": "breakfast_shop", "visits": 300.0, "revenue": 2400.0}])
+    services = pd.DataFrame(
+        [{"service": "breakfast", "needs": 400.0, "served": 300.0, "spend_fen": 240_000.0, **fates}]
+    )
+    facilities = pd.DataFrame(
+        [{"facility": "shop", "format": "breakfast_shop", "visits": 300.0, "revenue": 2400.0}]
+    )
     walks = pd.DataFrame({"service": "breakfast", "bin": ["1-5", "6-10"], "visits": [225.0, 75.0]})
     return balance_sheet(
         services=services, facilities=facilities, walks=walks, roster=outlet, ready_min=np.array([800.0]),

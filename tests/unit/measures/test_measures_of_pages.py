@@ -8,6 +8,7 @@ from circlesim.catalog.formats import FORMAT_INDEX, FORMATS
 from circlesim.catalog.services import SERVICE_INDEX, SERVICES
 from circlesim.measures import MEASURES, measure_named
 from circlesim.measures.grouping import everybody, grouping_by
+from circlesim.measures.reading import bearers
 
 
 @pytest.fixture
@@ -58,7 +59,9 @@ def test_waits_of_a_format_are_per_visit_to_that_format(three):
     row = FORMAT_INDEX["breakfast_shop"]
     served = sums([{}] * len(FORMATS))
     served[row] = sums([{"served": 2, "wait_min": 8}])[0]
-    values = measure_named("wait_min").value(replace(three, format=served), grouping_by(three.population, "format"))
+    values = measure_named("wait_min").value(
+        replace(three, format=served), grouping_by(three.population, "format")
+    )
     assert values.value[row] == pytest.approx(4.0)
     assert np.isnan(np.delete(values.value, row)).all()
 
@@ -70,7 +73,8 @@ def test_needs_that_nobody_served_have_no_format(three):
 def test_a_service_nobody_needs_has_no_figure(three):
     rate = three.population.need_rate.copy()
     rate[:, :1] = 0.0
-    unneeded = replace(three, population=replace(three.population, need_rate=rate))
+    people_without = replace(three.population, need_rate=rate)
+    unneeded = replace(three, population=people_without, bearers=bearers(people_without))
     values = measure_named("spend").value(unneeded, grouping_by(three.population, "service"))
     assert np.isnan(values.value[SERVICE_INDEX["breakfast"]])
     assert values.n[SERVICE_INDEX["breakfast"]] == 0

@@ -7,11 +7,11 @@ from readings_by_hand import people, reading
 from circlesim.catalog.services import SERVICES
 from circlesim.measures import measure_named
 from circlesim.measures.grouping import grouping_by
-from circlesim.measures.reading import count_answers
+from circlesim.measures.reading import bearers, count_answers
 
 
 def answered(levels, population):
-    by_resident, by_service = count_answers(levels, population)
+    by_resident, by_service = count_answers(levels, population, bearers(population) > 0)
     return reading(population, answers=by_resident, answers_by_service=by_service)
 
 
@@ -44,7 +44,9 @@ def test_services_weigh_the_same():
     assert by_service.value.mean() == pytest.approx(measure_named("satisfaction_top2").overall(seen))
 
 
-@pytest.mark.parametrize(("level", "top1", "top2", "index"), [(0, 0, 0, 0), (1, 0, 0, 100 / 3), (2, 0, 1, 200 / 3), (3, 1, 1, 100)])
+@pytest.mark.parametrize(
+    ("level", "top1", "top2", "index"), [(0, 0, 0, 0), (1, 0, 0, 100 / 3), (2, 0, 1, 200 / 3), (3, 1, 1, 100)]
+)
 def test_levels_are_scored_by_the_card(level, top1, top2, index):
     population = people([40], [0])
     seen = answered(np.full((1, len(SERVICES)), level, np.int8), population)

@@ -70,7 +70,9 @@ def test_a_policy_without_a_cost_leaves_the_cost_unsaid():
 
 
 def test_running_cost_counts_days_in_force():
-    assert public_cost([Cost(500.0, 3000.0, 14), Cost(200.0, None, 0)]) == pytest.approx(500 + 3000 * 14 / DAYS_A_MONTH)
+    assert public_cost([Cost(500.0, 3000.0, 14), Cost(200.0, None, 0)]) == pytest.approx(
+        500 + 3000 * 14 / DAYS_A_MONTH
+    )
 
 
 def test_a_minute_is_worth_what_the_price_term_says():
@@ -81,4 +83,6 @@ def test_a_minute_is_worth_what_the_price_term_says():
 def test_welfare_in_money_is_minutes_at_their_worth():
     town = reading(people([30], [0]), minute_value=0.5)
     town.resident[0, town.sums.index("utility_min")] = 8.0
-    assert measure_named("welfare_money").overall(town) == pytest.approx(0.5 * measure_named("welfare_min").overall(town))
+    assert measure_named("welfare_money").overall(town) == pytest.approx(
+        0.5 * measure_named("welfare_min").overall(town)
+    )

@@ -37,6 +37,16 @@ def candidates(world):
     return sorted(rows, key=lambda row: world.streets.node[row])
 
 
+def gaps_of(world, metres, places, outlets, chosen):
+    """Residents of each place times their walk to the nearest outlet; -1 where chosen."""
+    gaps = []
+    for place in places:
+        living = int((world.population.home_row == place).sum())
+        walk = min([metres[place, site] for site in [*outlets, *chosen]], default=FARTHEST_M)
+        gaps.append(-1.0 if place in chosen else living * walk)
+    return gaps
+
+
 def covered(world, metres, outlets):
     """Residents who walk and have an outlet within the walk."""
     people = world.population
@@ -54,11 +64,7 @@ def test_the_largest_gap_is_the_one_enumeration_finds(world, count):
     metres, outlets, chosen = all_metres(world), list(rival_rows(world, FORMAT)), []
     places = candidates(world)
     for _ in range(min(count, len(places))):
-        gaps = []
-        for place in places:
-            living = int((world.population.home_row == place).sum())
-            walk = min([metres[place, site] for site in outlets + chosen], default=FARTHEST_M)
-            gaps.append(-1.0 if place in chosen else living * walk)
+        gaps = gaps_of(world, metres, places, outlets, chosen)
         chosen.append(places[gaps.index(max(gaps))])
     assert largest_gap(world, FORMAT, len(chosen)).tolist() == chosen
 
@@ -69,7 +75,10 @@ def test_greedy_coverage_takes_the_best_site_at_each_step(world, count):
     metres, outlets, places = all_metres(world), list(rival_rows(world, FORMAT)), candidates(world)
     chosen = []
     for _ in range(min(count, len(places))):
-        gains = [-1 if p in chosen else covered(world, metres, [*outlets, *chosen, p]) for p in places]
+        now = covered(world, metres, [*outlets, *chosen])
+        gains = [-1 if p in chosen else covered(world, metres, [*outlets, *chosen, p]) - now for p in places]
+        if max(gains) == 0:  # everybody who can be covered is: the largest gap decides
+            gains = gaps_of(world, metres, places, outlets, chosen)
         chosen.append(places[gains.index(max(gains))])
     assert greedy_coverage(world, FORMAT, len(chosen), WITHIN_MIN).tolist() == chosen
 
@@ -168,3 +177,9 @@ def test_a_given_site_that_does_not_exist_is_named():
 def test_the_first_outlet_of_a_town_without_any_goes_to_most_residents():
     world = without_facilities(tiny_world(0, [{"home_row": 3}] * 2 + [{"home_row": 8}] * 3))
     assert AddFacilities(format=FORMAT, count=1).resolve(world).sites == (108,)
+
+
+def test_once_everybody_is_covered_the_largest_gap_decides():
+    world = tiny_world(0, [{"home_row": 0}, {"home_row": 6}, {"home_row": 3}], [{"node_row": 0, "format": FORMAT}])
+    policy = AddFacilities(format=FORMAT, count=1, siting="greedy_coverage", within_min=60)
+    assert policy.resolve(world).sites == (103,)  # 300 m as 106 is, and the lower id; not the lowest of all

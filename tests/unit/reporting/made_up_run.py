@@ -221,12 +221,15 @@ def balance() -> pd.DataFrame:
 
 
 SMALL_DRIFT = {"policy": "refuse_cash", "share": 0.3, "seed": 5}
-MANIFEST = {
-    "question": "Do four more breakfast counters raise satisfaction among residents over 70?",
-    "world": "old_town", "synthetic": True, "currency": "yuan", "residents": 20_700, "facilities": 120,
+WORLD = {
+    "name": "old_town", "synthetic": True, "currency": "yuan", "residents": 20_700, "facilities": 120,
     "title": {"en": "Synthetic old town at national anchors", "zh": "按全国锚定值合成的老城街区"},
     "sources": ["census 2020"],
     "licences": ["© OpenStreetMap contributors, ODbL 1.0 https://opendatacommons.org/licenses/odbl/1-0/"],
+}  # fmt: skip
+MANIFEST = {
+    "question": "Do four more breakfast counters raise satisfaction among residents over 70?",
+    "world": WORLD,
     "scenarios": ["as is", *SCENARIOS], "baselines": {"as is": "as is"} | SCENARIOS,
     "policies": {
         "as is": [],
@@ -238,7 +241,7 @@ MANIFEST = {
         "cashless drift": [SMALL_DRIFT],
         "keep cash": [SMALL_DRIFT, {"policy": "keep_cash"}],
     },
-    "start": "2024-03-04", "days": 28, "warmup_days": 7, "measured_from_day": 7, "measured_days": 21,
+    "start": "2024-03-04", "days": 28, "warmup_days": 7, "measure_from": "2024-03-11", "days_measured": 21,
     "seed": 20_230_711, "replications": 20, "assumptions": 0,
     "range_over_assumptions": {
         "assumptions": 50, "command": "circlesim run experiment.toml --set assumptions=50", "minutes": 6.4,

@@ -14,7 +14,7 @@ from circlesim.reporting.charts.barriers import (
 )
 from circlesim.reporting.charts.canvas import shortened, text_width_in
 from circlesim.reporting.charts.fates import plot_fates_of_needs
-from circlesim.reporting.charts.forest import plot_effect_by_subgroup
+from circlesim.reporting.charts.forest import forest_rows, plot_effect_by_subgroup
 from circlesim.reporting.charts.home_map import plot_satisfaction_by_home
 from circlesim.reporting.charts.hours import plot_needs_and_visits_by_hour, plot_visit_change_by_hour
 from circlesim.reporting.charts.street_map import plot_street_map
@@ -77,6 +77,23 @@ def test_a_filled_dot_is_a_range_without_zero():
         for name, each in (("assumptions", table), ("luck", luck))
     }
     assert dots == {"assumptions": {"white"}, "luck": {"#0072b2"}}
+
+
+def test_a_change_that_prints_as_zero_does_not_fill_its_panel():
+    table = TABLES[plot_effect_by_subgroup][0].copy()
+    table["unit"] = "share"
+    table[["difference", "ci_low", "ci_high", "assumption_low", "assumption_high"]] = 1e-6
+    low, high = plot_effect_by_subgroup(table).get_xlim()
+    assert low < -0.2
+    assert high > 0.2
+
+
+def test_ages_stand_in_order_even_where_a_measure_leaves_children_out():
+    table = comparison()
+    ages = table[table["by"] == "age_band"]
+    adults = ages[(ages["measure"] == "satisfaction_top2") & ~ages["group"].isin(["0-11", "12-17"])]
+    rows = forest_rows(pd.concat([adults, ages[ages["measure"] == "spend"]]))
+    assert [row.group for row in rows if row.group][:3] == ["0-11", "12-17", "18-29"]
 
 
 def test_a_bar_of_fates_is_as_long_as_its_share():

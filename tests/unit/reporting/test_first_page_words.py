@@ -105,6 +105,13 @@ def test_who_gains_and_who_loses_are_different_groups():
     assert "18–29岁（−1.0）" in groups_sentence(groups, Tone.WORSE, ZH)
 
 
+def test_two_measures_that_say_nothing_are_named_together():
+    groups = [one(name, by="sex", group="male", change=0.0) for name in ("satisfaction_top2", "unmet_share")]
+    assert groups_sentence(groups, Tone.BETTER, EN).startswith(
+        "By share satisfied and share of needs unmet, no group"
+    )
+
+
 def test_where_nobody_loses_the_page_says_by_what_it_judged():
     groups = [one(by="sex", group="female", change=0.02, wide=(0.01, 0.03))]
     assert groups_sentence(groups, Tone.WORSE, EN) == (

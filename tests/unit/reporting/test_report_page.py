@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from made_up_run import MANIFEST, comparison, write_run
+from made_up_run import MANIFEST, WORLD, comparison, write_run
 
 from circlesim.errors import ConfigError, RunError
 from circlesim.reporting.report import write_report
@@ -140,7 +140,8 @@ def test_licences_and_digests_are_printed(pages):
 def test_a_real_world_carries_its_title_in_its_language(tmp_path):
     run = bare_run(tmp_path)
     titles = {"en": "Engine on real streets, not a finding", "zh": "真实街道上的引擎，并非结论"}
-    facts = MANIFEST | {"synthetic": False, "title": titles, "world": "helsinki", "currency": "euro"}
+    world = WORLD | {"synthetic": False, "title": titles, "name": "helsinki", "currency": "euro"}
+    facts = MANIFEST | {"world": world}
     (run / "manifest.json").write_text(json.dumps(facts), "utf-8")
     table = comparison()
     table["unit"] = table["unit"].str.replace("yuan", "euro")

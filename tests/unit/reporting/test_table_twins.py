@@ -8,7 +8,7 @@ from made_up_run import SCENARIOS, cells, hourly, outlets, unmet
 from circlesim.catalog.services import SERVICES
 from circlesim.reporting.balance_chapter import balance_chapter
 from circlesim.reporting.barrier_chapters import lifted_chapter, pushed_chapter, unmet_chapter
-from circlesim.reporting.barriers import barrier_change
+from circlesim.reporting.barriers import barrier_change, needs_of
 from circlesim.reporting.effect_chapters import effects_chapter, subgroups_chapter
 from circlesim.reporting.need_chapters import fates_chapter, hours_chapter, switching_chapter
 from circlesim.reporting.place_chapters import homes_chapter, map_chapter
@@ -70,6 +70,7 @@ def test_rows_of_all_services_together_are_not_counted_twice():
     pair = Pair("keep cash", "cashless drift")
     once, twice = (barrier_change(each, pair, "unmet") for each in (table, both))
     pd.testing.assert_frame_equal(once, twice)
+    assert needs_of(both, "keep cash") == needs_of(table, "keep cash")
 
 
 def test_the_fates_of_a_bar_sum_to_one(english):
@@ -104,7 +105,7 @@ def test_the_twin_of_the_map_holds_every_outlet_and_marks_new_ones(english):
     assert len(twin.rows) == table["facility"].nunique() == 122
     assert {row[0] for row in twin.rows if row[3] == "new outlet"} == {"new-1", "new-2"}
     assert shown(twin.rows[0][5]) == pytest.approx(table["visits"].max() / 21, abs=0.06)
-    assert [row[0] for row in chapter.tables[0].rows[-2:]] == ["new-1 (breakfast shop)", "new-2 (breakfast shop)"]
+    assert [row[0] for row in chapter.tables[0].rows[-2:]] == ["breakfast shop new-2", "breakfast shop new-1"]
 
 
 def test_the_twin_of_the_homes_holds_every_square_of_thirty(english):
@@ -126,20 +127,10 @@ def test_costs_are_numbers_or_no_cost_given(english):
 def test_the_balance_sheet_stands_beside_its_bands(english):
     chapter = balance_chapter(english)
     rows = {row[0]: row for row in chapter.tables[0].rows}
-    assert rows["Walking time, share of visits"][1:9] == (
-        "groceries",
-        "",
-        "0-5",
-        "71.0",
-        "20.0",
-        "50.0",
-        "%",
-        "no",
-    )
-    assert rows["Share met at home"][9] == "yes"
-    assert chapter.folded[0].rows == (
-        ("Turnover per outlet-day", "", "breakfast shop", "", "982", "yuan per day"),
-    )
+    walks = rows["Walking time, share of visits · groceries · 0-5 min"]
+    assert walks[1:6] == ("71.0", "20.0", "50.0", "%", "no")
+    assert rows["Share met at home · breakfast"][6] == "yes"
+    assert chapter.folded[0].rows == (("Turnover per outlet-day · breakfast shop", "982", "yuan per day"),)
 
 
 def test_the_settings_hold_every_digest(english):

@@ -109,8 +109,11 @@ def _dumbbells(table: pd.DataFrame, ax: Axes, unit: str, lang: str, labels: bool
     ax.set(xlim=(0, 1.12 * max(before.max(initial=0), after.max(initial=0)) or 1), ylim=(len(table) - 0.4, -0.6))
     y = np.arange(len(table))
     ax.hlines(y, before, after, color=MUTED, linewidth=1.6, zorder=2)
-    ax.plot(before, y, "o", markersize=6.5, color="white", markeredgecolor=BLUE, markeredgewidth=1.4, zorder=3)
-    ax.plot(after, y, "o", markersize=4.5, color=VERMILION, markeredgecolor="none", zorder=4)
+    ax.plot(
+        before, y, "o", markersize=6.5, color="white", markeredgecolor=BLUE, markeredgewidth=1.4, zorder=3,
+        clip_on=False,
+    )  # fmt: skip
+    ax.plot(after, y, "o", markersize=4.5, color=VERMILION, markeredgecolor="none", zorder=4, clip_on=False)
     for place_at, name in enumerate(table["barrier"] if labels else ()):
         write(ax, -0.04, place_at, vocabulary.barrier(name), ha="right", transform=ax.get_yaxis_transform())
     value_axis(ax, vocabulary.words(unit), ticks=3)

@@ -25,7 +25,9 @@ from circlesim.reporting.charts.canvas import (
     write,
 )
 from circlesim.reporting.charts.palette import BLUE, GROUND, INK, MUTED, SKY
+from circlesim.reporting.quantities import UnitKind
 from circlesim.reporting.vocabulary import Vocabulary
+from circlesim.world.groups import GROUP_LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def forest_rows(effects: pd.DataFrame, lang: str = "en") -> list[ForestRow]:
     vocabulary = Vocabulary.of(lang)
     rows: list[ForestRow] = []
     y, last = 0.0, ""
-    for by, group in effects[["by", "group"]].drop_duplicates().itertuples(index=False, name=None):
+    for by, group in _in_order(effects):
         if by != last:
             y += 0.35
             rows.append(ForestRow(y, vocabulary.dimension(by), by, "", True))
@@ -79,6 +81,18 @@ def forest_rows(effects: pd.DataFrame, lang: str = "en") -> list[ForestRow]:
         rows.append(ForestRow(y, vocabulary.group(by, group), by, group, False))
         y += 1.0
     return rows
+
+
+def _in_order(effects: pd.DataFrame) -> list[tuple[str, str]]:
+    """Groupings as they come, groups as the catalogue of groups has them: not every measure has every group."""
+    seen = list(dict.fromkeys(zip(effects["by"], effects["group"], strict=True)))
+    dimensions = list(dict.fromkeys(by for by, _ in seen))
+
+    def place_of(key: tuple[str, str]) -> tuple[int, int]:
+        known = GROUP_LABELS.get(key[0], ())
+        return dimensions.index(key[0]), known.index(key[1]) if key[1] in known else len(known)
+
+    return sorted(seen, key=place_of)
 
 
 def plot_effect_by_subgroup(
@@ -89,7 +103,7 @@ def plot_effect_by_subgroup(
     Draw the change of one measure for every group of residents.
 
     A pale bar is the range over assumptions, a thin line the interval over luck; the dot is filled where the
-    range it is judged by leaves out zero.
+    range it is judged by leaves out zero and the change does not print as zero.
 
     Parameters
     ----------
@@ -114,22 +128,24 @@ def plot_effect_by_subgroup(
     quantity = Vocabulary.of(lang).quantity(str(effects["unit"].iloc[0]))
     places = {(row.by, row.group): row.y for row in rows if not row.heading}
     y = np.array([places.get(key, np.nan) for key in zip(effects["by"], effects["group"], strict=True)])
-    _draw_effects(ax, effects, y, quantity.kind.factor)
-    _frame(ax, effects, rows, quantity.kind.factor)
+    _draw_effects(ax, effects, y, quantity.kind)
+    _frame(ax, effects, rows, quantity.kind)
     value_axis(ax, quantity.change_unit, signed=True)
     if labels:
         write_row_labels(ax, rows)
     return ax
 
 
-def _draw_effects(ax: Axes, effects: pd.DataFrame, y: NDArray[np.float64], factor: float) -> None:
+def _draw_effects(ax: Axes, effects: pd.DataFrame, y: NDArray[np.float64], kind: UnitKind) -> None:
+    factor = kind.factor
     luck = effects[["ci_low", "ci_high"]].to_numpy(float) * factor
     wide = effects[["assumption_low", "assumption_high"]].to_numpy(float) * factor
     judged = np.where(np.isfinite(wide).all(axis=1, keepdims=True), wide, luck)
     ax.hlines(y, wide[:, 0], wide[:, 1], color=SKY, alpha=0.55, linewidth=7, zorder=2)
     ax.hlines(y, luck[:, 0], luck[:, 1], color=INK, linewidth=1.1, zorder=3)
-    clear = (judged[:, 0] > 0) | (judged[:, 1] < 0)
     change = effects["difference"].to_numpy(float) * factor
+    printed = np.round(change, kind.change_decimals) != 0
+    clear = printed & ((judged[:, 0] > 0) | (judged[:, 1] < 0))
     for chosen, fill in ((clear, BLUE), (~clear, "white")):
         ax.plot(
             change[chosen], y[chosen], "o", markersize=5, color=fill, markeredgecolor=BLUE, markeredgewidth=1.2,
@@ -137,11 +153,14 @@ def _draw_effects(ax: Axes, effects: pd.DataFrame, y: NDArray[np.float64], facto
         )  # fmt: skip
 
 
-def _frame(ax: Axes, effects: pd.DataFrame, rows: list[ForestRow], factor: float) -> None:
+def _frame(ax: Axes, effects: pd.DataFrame, rows: list[ForestRow], kind: UnitKind) -> None:
     columns = ["difference", "ci_low", "ci_high", "assumption_low", "assumption_high"]
-    ends = effects[columns].to_numpy(dtype=float) * factor
-    low, high = (min(0.0, float(np.nanmin(ends))), max(0.0, float(np.nanmax(ends)))) if len(ends) else (0.0, 0.0)
-    pad = 0.08 * (high - low) or 1.0
+    ends = effects[columns].to_numpy(dtype=float) * kind.factor
+    # Never less than two printed steps either way: what prints as zero must not fill the panel.
+    least = 2 * 10.0**-kind.change_decimals
+    low = min(-least, np.nanmin(ends, initial=0.0))
+    high = max(least, np.nanmax(ends, initial=0.0))
+    pad = 0.06 * (high - low)
     ax.set(xlim=(low - pad, high + pad), ylim=(rows[-1].y + 0.7, -0.7))
     ax.axvline(0, color=INK, linewidth=0.9, zorder=1)
     for row in rows:

@@ -105,7 +105,7 @@ def colour_limits(values: NDArray[np.float64], *, change: bool) -> tuple[float, 
         Low and high end.
     """
     if change:
-        reach = max(float(np.nanquantile(np.abs(values), 0.98)), 0.05)
+        reach = max(float(np.nanquantile(np.abs(values), 0.98)), 0.2)
         return -reach, reach
     low, high = float(np.nanmin(values)), float(np.nanmax(values))
     return (low, high) if high > low else (low - 1, high + 1)

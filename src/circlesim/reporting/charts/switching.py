@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.transforms import offset_copy
 
 from circlesim.reporting.charts.canvas import (
     WIDTH_IN,
@@ -58,7 +59,8 @@ def plot_where_spending_comes_from(
         side = 1 if value >= 0 else -1
         text = number(value, decimals, signed=True)
         weight = "bold" if part == "total" else "normal"
-        write(ax, value + side * 0.05 * reach, y, text, ha="left" if side > 0 else "right", fontweight=weight)
+        beside = offset_copy(ax.transData, ax.get_figure(root=True), 4 * side, 0, units="points")
+        write(ax, value, y, text, ha="left" if side > 0 else "right", fontweight=weight, transform=beside)
         if labels:
             name = words(f"switch.{part}")
             write(ax, -0.03, y, name, ha="right", transform=ax.get_yaxis_transform(), fontweight=weight)

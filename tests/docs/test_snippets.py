@@ -1,0 +1,112 @@
+"""Every page runs, says what it says truly, and leads somewhere."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import typer.main
+from doc_pages import ROOT, Shown, commands, fences, pages, rewritten, run_page
+
+PAGES = pages()
+_LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+_HEADING = re.compile(r"^#+ (.*)$", re.M)
+
+
+def _id(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def _runs(path: Path) -> bool:
+    return any(
+        (f.kind == "python" and not f.is_left_alone) or (f.kind == "console" and f.is_run)
+        for f in fences(path.read_text(encoding="utf-8"))
+    )
+
+
+@pytest.mark.parametrize("path", filter(_runs, PAGES), ids=_id)
+def test_a_page_runs_and_shows_its_true_output(path: Path, tmp_path: Path) -> None:
+    for each in run_page(path.read_text(encoding="utf-8"), tmp_path):
+        assert each.shown == each.true, "python tests/docs/doc_pages.py --write  brings pages up to date"
+
+
+@pytest.mark.parametrize("path", PAGES, ids=_id)
+def test_every_command_of_a_page_is_one_the_program_takes(path: Path) -> None:
+    from circlesim.cli.app import app
+
+    verbs = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    for arguments in commands(path.read_text(encoding="utf-8")):
+        if arguments[0] != "--version":
+            verbs[arguments[0]].make_context(arguments[0], arguments[1:])
+
+
+@pytest.mark.parametrize("path", PAGES, ids=_id)
+def test_every_toml_snippet_is_toml(path: Path) -> None:
+    for fence in fences(path.read_text(encoding="utf-8")):
+        if fence.kind == "toml":
+            tomllib.loads(fence.body)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=_id)
+def test_every_link_leads_to_a_file_and_a_heading(path: Path) -> None:
+    lost = []
+    for target in _LINK.findall(re.sub(r"```.*?```|`[^`\n]*`", "", path.read_text(encoding="utf-8"), flags=re.S)):
+        file, _, anchor = target.partition("#")
+        if file.startswith(("http://", "https://", "mailto:")):
+            continue
+        to = (path.parent / file).resolve() if file else path
+        if not to.exists() or (anchor and anchor not in _anchors(to)):
+            lost.append(target)
+    assert not lost
+
+
+def _anchors(path: Path) -> set[str]:
+    titles = _HEADING.findall(path.read_text(encoding="utf-8"))
+    return {re.sub(r"[^\w\- ]", "", title.lower()).strip().replace(" ", "-") for title in titles}
+
+
+def test_the_reference_says_what_the_code_says() -> None:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "write_reference.py"), "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{done.stdout}{done.stderr}\npython scripts/write_reference.py"
+
+
+def test_every_page_of_docs_is_reached_from_the_index() -> None:
+    index = ROOT / "docs" / "index.md"
+    linked = {
+        (index.parent / link.partition("#")[0]).resolve() for link in _LINK.findall(index.read_text("utf-8"))
+    }
+    assert {path for path in PAGES if "docs" in path.parts[-3:] or path.parent.parent.name == "docs"} - linked <= {
+        index
+    }
+
+
+def test_both_readmes_name_the_same_commands() -> None:
+    english, chinese = (
+        list(commands((ROOT / name).read_text(encoding="utf-8"))) for name in ("README.md", "README.zh.md")
+    )
+    assert english == chinese
+
+
+def test_the_test_command_can_be_cut_out_of_the_readme() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    cut = text.partition("<!-- test command -->\n")[2].partition("<!-- end -->")[0]
+    (fence,) = fences(cut)
+    assert fence.kind == "bash"
+    assert "pytest" in fence.body
+    assert len(fence.body.splitlines()) == 1
+
+
+def test_a_false_output_is_seen_and_put_right(tmp_path: Path) -> None:
+    page = "```python\nprint(1 + 1)\n```\n\n```text\n3\n```\n"
+    (found,) = run_page(page, tmp_path)
+    assert found == Shown(shown="3\n", true="2\n", start=found.start, end=found.end)
+    assert "\n2\n```\n" in rewritten(page, [found])
