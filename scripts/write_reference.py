@@ -147,8 +147,8 @@ def parameters() -> str:
     parts = [
         "# Parameters",
         f"{len(table)} numbers in {len({row.name for row in table})} names: grade A {counts['A']}, "
-        f"B {counts['B']}, C {counts['C']}, D {counts['D']}. A is official or peer-reviewed, B derived or secondary, C small or "
-        "old, D an assumption. Numbers of grade C and D with a range are what `assumptions` draws over, one "
+        f"B {counts['B']}, C {counts['C']}, D {counts['D']}. A is official or peer-reviewed, B derived or "
+        "secondary, C small or old, D an assumption. Numbers of grade C and D with a range are what `assumptions` draws over, one "
         "quantile a name. Sources marked *memory* were not looked up again. The table itself is "
         "`src/circlesim/catalog/data/parameters.csv`; `circlesim show parameters NAME` prints a part of it.",
         "To change one: `--set parameters.b_wait=0.2`, or "

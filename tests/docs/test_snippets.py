@@ -31,7 +31,7 @@ def _runs(path: Path) -> bool:
 @pytest.mark.parametrize("path", filter(_runs, PAGES), ids=_id)
 def test_a_page_runs_and_shows_its_true_output(path: Path, tmp_path: Path) -> None:
     for each in run_page(path.read_text(encoding="utf-8"), tmp_path):
-        assert each.shown == each.true, "python tests/docs/doc_pages.py --write  brings pages up to date"
+        assert each.agrees or each.shown == each.true, "python tests/docs/doc_pages.py --write  brings pages up to date"
 
 
 @pytest.mark.parametrize("path", PAGES, ids=_id)
@@ -89,11 +89,11 @@ def test_every_page_of_docs_is_reached_from_the_index() -> None:
     }
 
 
-def test_both_readmes_name_the_same_commands() -> None:
+def test_both_readmes_name_the_same_commands_but_for_the_language() -> None:
     english, chinese = (
         list(commands((ROOT / name).read_text(encoding="utf-8"))) for name in ("README.md", "README.zh.md")
     )
-    assert english == chinese
+    assert english == [words[: words.index("--lang")] for words in chinese]
 
 
 def test_the_test_command_can_be_cut_out_of_the_readme() -> None:

@@ -13,6 +13,8 @@ from circlesim.catalog.needs import KIND_SERVICE
 from circlesim.catalog.services import SERVICES
 from circlesim.engine.calendar import STEP_MIN
 
+WEEK = 7
+
 
 def expected_performance(town: ObjectTown, resident: ResidentAgent) -> list[float]:
     """

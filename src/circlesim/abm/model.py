@@ -70,6 +70,8 @@ class Neighbourhood:
         Days before the first step.
     noise : ndarray of float64, shape (R, S)
         Reporting noise of the survey.
+    bearers : ndarray of int64, shape (S,)
+        Residents who can have a need, by service.
     minute_value, public_cost : float
         See `measures.reading.Reading`.
     """
@@ -78,6 +80,7 @@ class Neighbourhood:
     stages: tuple[Stage, ...]
     warmup_days: int
     noise: NDArray[np.float64]
+    bearers: NDArray[np.int64]
     minute_value: float
     public_cost: float
 
@@ -253,13 +256,13 @@ class CircleModel(mesa.Model):  # type: ignore[misc]
         circle, sums, stage = self.circle, self.sums, self.stage
         world, law = circle.prepared.world, circle.prepared.law
         answers = levels(latent(self.simulation.state, law) + circle.noise, law.thresholds)
-        by_resident, by_service = count_answers(answers, world.population)
+        by_resident, by_service = count_answers(answers, world.population, circle.bearers > 0)
         return Reading(
             population=world.population, streets=world.streets, facilities=stage.facilities, present=stage.present,
             currency=world.currency, days=sums.days, weekday=circle.prepared.weekday(max(0, self.day - 1)),
             sums=SUMS, resident=sums.resident, service=sums.service, format=sums.format, facility=sums.facility,
-            answers=by_resident, answers_by_service=by_service, public_cost=circle.public_cost,
-            minute_value=circle.minute_value,
+            bearers=circle.bearers, answers=by_resident, answers_by_service=by_service,
+            public_cost=circle.public_cost, minute_value=circle.minute_value,
         )  # fmt: skip
 
 
@@ -294,7 +297,7 @@ def compiled_circle(
     draw = make_draw(design, 0, place, asked.parameters, constants)
     return Neighbourhood(
         prepared=draw.prepared, stages=_after_warm_up(design.roster), warmup_days=asked.warmup_days,
-        noise=draw.noise, minute_value=draw.minute_value, public_cost=design.costs[0],
+        noise=draw.noise, bearers=draw.bearers, minute_value=draw.minute_value, public_cost=design.costs[0],
     )  # fmt: skip
 
 
