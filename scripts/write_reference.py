@@ -69,9 +69,13 @@ RUN_FILES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 """Files of a run folder whose columns are described; the order of a reader."""
 
 MAP_FACILITIES: tuple[tuple[str, str], ...] = (
-    ("facility", "Id of the outlet."),
+    ("facility", "Id of the outlet, those that policies add included."),
+    ("name", "Name on the sign."),
+    ("format", "Its format."),
     ("x_m", "East position."),
     ("y_m", "North position."),
+    ("lon", "Longitude."),
+    ("lat", "Latitude."),
 )
 
 
@@ -148,9 +152,10 @@ def parameters() -> str:
         "# Parameters",
         f"{len(table)} numbers in {len({row.name for row in table})} names: grade A {counts['A']}, "
         f"B {counts['B']}, C {counts['C']}, D {counts['D']}. A is official or peer-reviewed, B derived or "
-        "secondary, C small or old, D an assumption. Numbers of grade C and D with a range are what `assumptions` draws over, one "
-        "quantile a name. Sources marked *memory* were not looked up again. The table itself is "
-        "`src/circlesim/catalog/data/parameters.csv`; `circlesim show parameters NAME` prints a part of it.",
+        "secondary, C small or old, D an assumption. Numbers of grade C and D with a range are what "
+        "`assumptions` draws over, one quantile a name. Sources marked *memory* were not looked up again. The "
+        "table itself is `src/circlesim/catalog/data/parameters.csv`; `circlesim show "
+        "parameters NAME` prints a part of it.",
         "To change one: `--set parameters.b_wait=0.2`, or "
         "`--set 'parameters.\"b_walk[age=70+]\"=0.25'` for one group.",
     ]

@@ -16,7 +16,9 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 # Read when a function is decorated; typed loosely because Numba fills its settings at run time.
 _CONFIG: Any = numba.config
 _PACKAGE = Path(__file__).parent
-_SOURCES = ("compiled.py", "draws.py", "behaviour", "engine")
+# Kernels also freeze numbers of these modules: fates, barriers, need kinds, services, means of payment.
+_FROZEN = ("ledger.py", "catalog/needs.py", "catalog/services.py", "catalog/constants.py", "world/population.py")
+_SOURCES = ("compiled.py", "draws.py", "behaviour", "engine", *_FROZEN)
 
 
 @cache

@@ -1,7 +1,8 @@
 """
 Pages of the documentation and what can be run in them.
 
-``python tests/docs/doc_pages.py --write`` runs every page and writes the true output below each snippet.
+``python tests/docs/doc_pages.py --write`` runs every page and writes the true output below each snippet;
+``--main RUN`` takes the tables of the main experiment from a finished run folder into both READMEs.
 
 A fence says what it is: ``python`` runs; ``text`` right below it is its output; ``console`` holds commands after a
 dollar sign and their output; ``bash`` holds commands that must parse. A comment right above a fence says more:
@@ -184,8 +185,26 @@ def rewritten(text: str, found: list[Shown]) -> str:
     return text
 
 
+def with_tables(text: str, run: Path, lang: str) -> str:
+    """A README with its tables of the main experiment taken from a run folder."""
+    parts = _told(f"circlesim compare {run} --lang {lang}", 0).partition("\n")[2].strip("\n").split("\n\n")
+    for fence in reversed(fences(text)):
+        shown = fence.body.strip("\n").split("\n\n")
+        titles = {part.partition("\n")[0]: part for part in parts}
+        if fence.kind == "text" and all(part.partition("\n")[0] in titles for part in shown):
+            true = "\n\n".join(titles[part.partition("\n")[0]] for part in shown)
+            text = f"{text[: fence.start]}{true}\n{text[fence.end :]}"
+    return text
+
+
 def main() -> None:
     """Run every page and write true output."""
+    if "--main" in sys.argv:
+        run = Path(sys.argv[sys.argv.index("--main") + 1])
+        for name, lang in (("README.md", "en"), ("README.zh.md", "zh")):
+            path = ROOT / name
+            path.write_text(with_tables(path.read_text(encoding="utf-8"), run, lang), encoding="utf-8")
+        return
     for path in pages():
         text = path.read_text(encoding="utf-8")
         with tempfile.TemporaryDirectory() as folder:

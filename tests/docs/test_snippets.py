@@ -8,6 +8,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import typer.main
 from doc_pages import ROOT, Shown, commands, fences, pages, rewritten, run_page
@@ -28,10 +29,12 @@ def _runs(path: Path) -> bool:
     )
 
 
-@pytest.mark.parametrize("path", filter(_runs, PAGES), ids=_id)
+@pytest.mark.parametrize("path", [*filter(_runs, PAGES)], ids=_id)
 def test_a_page_runs_and_shows_its_true_output(path: Path, tmp_path: Path) -> None:
     for each in run_page(path.read_text(encoding="utf-8"), tmp_path):
-        assert each.agrees or each.shown == each.true, "python tests/docs/doc_pages.py --write  brings pages up to date"
+        assert each.agrees or each.shown == each.true, (
+            "python tests/docs/doc_pages.py --write  brings pages up to date"
+        )
 
 
 @pytest.mark.parametrize("path", PAGES, ids=_id)
@@ -77,6 +80,25 @@ def test_the_reference_says_what_the_code_says() -> None:
         check=False,
     )
     assert done.returncode == 0, f"{done.stdout}{done.stderr}\npython scripts/write_reference.py"
+
+
+def test_a_run_writes_the_columns_the_reference_describes(tmp_path: Path) -> None:
+    import circlesim as cs
+
+    town = cs.demo_world("old_town", residents=500)
+    as_is = cs.Scenario("as is", town, days=1)
+    cash = as_is.with_policies("keep cash", cs.KeepCash())
+    cs.Experiment([as_is, cash], replications=2, warmup_days=1).run(tmp_path / "run", keep_ledger=True)
+    described = re.findall(r"^## `([\w*/]+\.(?:csv|parquet))`\n(.*?)(?=^## |\Z)", _run_folder(), re.M | re.S)
+    assert len(described) > 10
+    for name, words in described:
+        (path, *_) = sorted((tmp_path / "run").glob(name))
+        table = pd.read_csv(path) if path.suffix == ".csv" else pd.read_parquet(path)
+        assert re.findall(r"^\| `(\w+)` \|", words, re.M) == list(table.columns), name
+
+
+def _run_folder() -> str:
+    return (ROOT / "docs" / "reference" / "run-folder.md").read_text(encoding="utf-8")
 
 
 def test_every_page_of_docs_is_reached_from_the_index() -> None:

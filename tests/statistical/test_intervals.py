@@ -46,15 +46,20 @@ def family_error(scenarios, measures, pairs, trials, share, seed):
     for _ in range(trials):
         baseline = stream.normal(size=(pairs, 1, 1))
         noise = np.sqrt(share) * baseline + np.sqrt(1 - share) * stream.normal(size=(pairs, scenarios, measures))
-        judged = paired_t(noise.reshape(pairs, -1), simulations=8000)
+        judged = paired_t(noise.reshape(pairs, -1), simulations=1000)
         wrong += bool((np.abs(judged.mean) > judged.half_width).any())
     return wrong / trials
 
 
-@pytest.mark.parametrize(("scenarios", "measures", "share"), [(10, 1, 0.5), (10, 1, 0.9), (4, 6, 0.5)])
-def test_a_family_of_differences_errs_in_five_of_a_hundred(scenarios, measures, share):
-    # Standard error over 2,000 families is 0.005: 0.066 is its 99.9 % bound.
-    assert family_error(scenarios, measures, PAIRS, 2000, share, seed=7) <= 0.066
+@pytest.mark.parametrize(
+    ("scenarios", "measures", "pairs", "share"),
+    [(10, 1, PAIRS, 0.5), (10, 1, PAIRS, 0.9), (4, 11, PAIRS, 0.5), (4, 11, 5, 0.5)],
+)
+def test_a_family_of_differences_errs_in_five_of_a_hundred(scenarios, measures, pairs, share):
+    # Standard error over 2,000 families is 0.005: 0.066 is the 99.9 % bound. Few pairs know a correlation badly,
+    # which the last case may feel.
+    bound = 0.066 if pairs == PAIRS else 0.1
+    assert family_error(scenarios, measures, pairs, 2000, share, seed=7) <= bound
 
 
 def test_single_intervals_would_err_more_often():

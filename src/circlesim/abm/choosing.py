@@ -77,8 +77,10 @@ def elsewhere(town: ObjectTown, errand: Errand) -> Iterator[Alternative]:
     if constant[AT_HOME] > UNAVAILABLE:
         utility = constant[AT_HOME] + _gumbel(town, errand, draws.HOME_ID)
         yield Alternative(HOME, None, NONE, utility, minute)
-    if constant[GONE_OUTSIDE] > UNAVAILABLE and not resident.homebound and town.affords(
-        resident, price_outside(town, errand)
+    if (
+        constant[GONE_OUTSIDE] > UNAVAILABLE
+        and not resident.homebound
+        and town.affords(resident, price_outside(town, errand))
     ):
         utility = constant[GONE_OUTSIDE] + _gumbel(town, errand, draws.OUTSIDE_ID)
         yield Alternative(OUTSIDE, None, NONE, utility, minute)

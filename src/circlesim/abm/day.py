@@ -178,9 +178,7 @@ def arrive(town: ObjectTown, errand: Errand) -> Errand | None:
     return set_out(town, errand.then, now + errand.way_home_min)
 
 
-def what_stops(
-    town: ObjectTown, errand: Errand, facility: FacilityAgent, ordered: bool
-) -> tuple[int, int]:
+def what_stops(town: ObjectTown, errand: Errand, facility: FacilityAgent, ordered: bool) -> tuple[int, int]:
     """
     Find what stops an errand at the counter.
 
@@ -213,9 +211,7 @@ def what_stops(
         return FULL, ahead
     if not ordered:
         number = town.law.number
-        patience = draws.exponential(
-            town.luck.draw(draws.PATIENCE, errand.kind, resident.id64, facility.id64)
-        )
+        patience = draws.exponential(town.luck.draw(draws.PATIENCE, errand.kind, resident.id64, facility.id64))
         if balks(number["b_queue"], number["queue_unnoticed"], float(ahead), patience):
             return FULL, ahead
     return 0, ahead

@@ -16,7 +16,25 @@ from circlesim.engine.calendar import STEP_MIN
 WEEK = 7
 
 
-def expected_performance(town: ObjectTown, resident: ResidentAgent) -> list[float]:
+def alike_days(town: ObjectTown) -> list[int]:
+    """
+    Find, for each weekday, the first one with the same hours everywhere and the same kind of week.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The baseline.
+
+    Returns
+    -------
+    list of int
+        A weekday for each weekday, Monday 0; what holds on the one holds on the other.
+    """
+    hours = [(day >= 5, [outlet.facts.hours[day] for outlet in town.facilities]) for day in range(WEEK)]
+    return [hours.index(today) for today in hours]
+
+
+def expected_performance(town: ObjectTown, resident: ResidentAgent, week: list[int]) -> list[float]:
     """
     Performance of the best feasible alternative without a wait, as a mean over the seven days of the week.
 

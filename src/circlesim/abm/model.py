@@ -176,7 +176,7 @@ class CircleModel(mesa.Model):  # type: ignore[misc]
 
     @property
     def stage(self) -> Stage:
-        """Facts of the newest day; of day 0 before any."""
+        """The facts of the newest day; of day 0 before any."""
         return stage_on(self.circle.stages, max(0, self.day - 1))
 
     def measured(self, name: str) -> float:
@@ -230,11 +230,11 @@ class CircleModel(mesa.Model):  # type: ignore[misc]
         return self.measured("delivered_share")
 
     def walk_min(self) -> float:
-        """Minutes walked on the way out, per need served."""
+        """Way out in minutes, per need served."""
         return self.measured("walk_min")
 
     def wait_min(self) -> float:
-        """Minutes between arrival and start of service, per need served."""
+        """Wait in minutes between arrival and start of service, per need served."""
         return self.measured("wait_min")
 
     def _engine(self, engine: str) -> Runs:

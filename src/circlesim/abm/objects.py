@@ -7,7 +7,7 @@ import numpy as np
 
 from circlesim.abm.day import run_day
 from circlesim.abm.errand import Errand
-from circlesim.abm.expecting import expected_performance
+from circlesim.abm.expecting import alike_days, expected_performance
 from circlesim.abm.luck import LUCK
 from circlesim.abm.town import ObjectTown
 from circlesim.engine.prepared import Prepared
@@ -55,8 +55,9 @@ class ObjectSimulation:
         self.prepared, self.stages = prepared, tuple(stages)
         host = model if model is not None else mesa.Model(rng=seed)
         self.town = ObjectTown(prepared, self.stages[0], LUCK[luck](seed, replication), host)
+        week = alike_days(self.town)
         for resident in self.town.residents:
-            resident.expect(expected_performance(self.town, resident))
+            resident.expect(expected_performance(self.town, resident, week))
 
     def run_day(self, day: int) -> Page:
         """

@@ -102,10 +102,12 @@ class ObjectTown:
 
         Parameters
         ----------
-        start, end : FacilityAgent
-            The counters.
+        start : FacilityAgent
+            The counter to walk from.
         service : int
             Service wanted at the end.
+        end : FacilityAgent
+            The counter to walk to.
 
         Returns
         -------

@@ -18,11 +18,11 @@ class ColumnModel(Protocol):
 
     @property
     def stage(self) -> Stage:
-        """Facts in force."""
+        """The facts in force."""
 
     @property
     def sums(self) -> Sums:
-        """Sums of the newest day."""
+        """The sums of the newest day."""
 
 
 class FacilityView(mesa.Agent):  # type: ignore[misc]
@@ -67,7 +67,7 @@ class FacilityView(mesa.Agent):  # type: ignore[misc]
 
     @property
     def visits_today(self) -> int:
-        """Needs served on the newest day, in person or by delivery."""
+        """Number of needs served on the newest day, in person or by delivery."""
         return int(self._columns.sums.facility[self.row, _VISITS])
 
     @property

@@ -35,7 +35,7 @@ TOLERANCE = 0.01
 """Largest gap between a simulated and an anchored share, for cells with needs enough to tell (see `Solution`)."""
 
 SEED = 20_230_711
-"""Root of the luck the constants are solved under; of no experiment's."""
+"""Root of the luck the constants are solved under; an experiment of this seed meets it in its first replication."""
 
 _MOST_STEPS = 40
 _PATIENCE = 3
@@ -82,7 +82,7 @@ class Solution:
 
     @property
     def judged(self) -> NDArray[np.bool_]:
-        """Cells with at least 200 needs simulated; a share of fewer has a standard error above 3 points."""
+        """Tell which cells have 200 needs or more: a share of fewer has a standard error above 3 points."""
         return (self.needs >= _FEWEST_NEEDS) & np.isfinite(self.gap)
 
     @property
@@ -110,8 +110,9 @@ class Solution:
 
         rows = [
             {"ages": f"{low}-{high}" if high < 200 else f"{low}+", "service": SERVICES[s],
-             "alternative": OUTCOMES[k], "needs": self.needs[a, s], "target": self.target[a, s, k], "found": self.found[a, s, k],
-             "gap": self.found[a, s, k] - self.target[a, s, k], "judged": bool(self.judged[a, s])}
+             "alternative": OUTCOMES[k], "needs": self.needs[a, s], "target": self.target[a, s, k],
+             "found": self.found[a, s, k], "gap": self.found[a, s, k] - self.target[a, s, k],
+             "judged": bool(self.judged[a, s])}
             for a, (low, high) in enumerate(AGE_GROUPS) for s in range(len(SERVICES))
             for k in range(len(OUTCOMES)) if np.isfinite(self.gap[a, s])
         ]  # fmt: skip

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from circlesim.catalog.constants import Constants
 from circlesim.catalog.parameters import Parameters
+from circlesim.compiled import source_digest
 from circlesim.engine.prepared import Prepared, prepare
 from circlesim.experiments.digest import digest_text, policies_digest, world_digest
 from circlesim.experiments.divisions import Divisions, divide
@@ -67,12 +68,12 @@ class Design:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Names of the scenarios."""
+        """Return the names of the scenarios."""
         return tuple(scenario.name for scenario in self.experiment.scenarios)
 
     @property
     def measured(self) -> range:
-        """Days whose pages are added up."""
+        """Return the days whose pages are added up."""
         return range(self.experiment.first_measured_day, self.experiment.days)
 
     @property
@@ -83,6 +84,8 @@ class Design:
             world_digest(asked.world), asked.parameters.digest, _given(asked.constants), asked.mechanisms,
             asked.start, asked.days, asked.warmup_days, asked.first_measured_day, asked.seed, asked.measures,
             asked.by, sorted(asked.baselines.items()), self.names, *(policies_digest(p) for p in self.policies),
+            source_digest(), asked.world.population_seed,
+            *((row.low, row.high, row.prior, row.grade) for row in asked.parameters.rows),
         )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ class Divisions:
 
     @property
     def shown(self) -> NDArray[np.bool_]:
-        """Groups large enough to stand in a file, shape (G,); all residents always are."""
+        """Tell which groups may stand in a file, shape (G,); all residents always may."""
         large: NDArray[np.bool_] = self.count >= SMALLEST_GROUP
         large[0] = True
         return large

@@ -155,7 +155,7 @@ class Experiment:
 
     @property
     def days(self) -> int:
-        """Days simulated."""
+        """Number of days simulated."""
         return self.scenarios[0].days
 
     @property

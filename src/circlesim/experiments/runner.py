@@ -7,6 +7,7 @@ import traceback
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from circlesim.catalog.constants import Constants
@@ -86,6 +87,7 @@ class Runner:
         self.experiment, self.folder, self.workers = experiment, folder, workers
         self.keep_ledger, self.progress = keep_ledger, progress
         self._tally = _Tally()
+        self._counting = Lock()
         self._planned = 0
 
     def run(self, *, resolved: str = "", command: str = "") -> Outcomes:
@@ -142,7 +144,7 @@ class Runner:
             self._run([Task(0, (r,)) for r in range(rule)])
             return rule
         done = 0
-        while (count := rule.next_count(done, self._compared(done))) > done and not self._tally.failures:
+        while not self._tally.failures and (count := rule.next_count(done, self._compared(done))) > done:
             self._run([Task(0, (r,)) for r in range(done, count)])
             done = count
         return done
@@ -210,8 +212,9 @@ class Runner:
             if kept:
                 kept.write()
             self.store.write(unit, tables)
-            self._tally.seconds += time.perf_counter() - began
-            self._tally.ran += 1
+            with self._counting:
+                self._tally.seconds += time.perf_counter() - began
+                self._tally.ran += 1
         except Exception as error:
             self._note(unit, stage, error)
 

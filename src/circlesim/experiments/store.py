@@ -212,7 +212,7 @@ def _claim(run: Path, digest: str) -> None:
         found = json.loads(stamp.read_text("utf-8")).get("digest", "")
         if found != digest:
             fault = Fault(
-                what="this folder holds the run of another experiment, world or parameters", where=str(run),
+                what="this folder holds the run of another experiment, world, parameters or rules", where=str(run),
                 found=f"digest {found}", expected=f"digest {digest}",
                 hint="name another folder with --out, or delete this one",
             )  # fmt: skip

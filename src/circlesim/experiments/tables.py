@@ -205,7 +205,7 @@ def server_minutes(design: Design, scenario: int) -> tuple[NDArray[np.float64], 
 
 def ready_minutes(stage: Stage, weekday: int) -> NDArray[np.float64]:
     """
-    Minutes that servers stand ready on one weekday.
+    Count the minutes that servers stand ready on one weekday.
 
     Parameters
     ----------

@@ -162,8 +162,8 @@ class _Unit:
             population=prepared.world.population, streets=prepared.world.streets, facilities=stage.facilities,
             present=stage.present, currency=prepared.world.currency, days=sums.days,
             weekday=prepared.weekday(asked.days - 1), sums=SUMS, resident=sums.resident, service=sums.service,
-            format=sums.format, facility=sums.facility, bearers=bearers, answers=by_resident, answers_by_service=by_service,
-            public_cost=self.design.costs[j], minute_value=self.draw.minute_value,
+            format=sums.format, facility=sums.facility, bearers=bearers, answers=by_resident,
+            answers_by_service=by_service, public_cost=self.design.costs[j], minute_value=self.draw.minute_value,
         )  # fmt: skip
 
     def _details(self, j: int, sums: Sums, reading: Reading) -> dict[str, pd.DataFrame]:

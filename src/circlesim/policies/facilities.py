@@ -15,6 +15,7 @@ from circlesim.policies.policy import Policy
 from circlesim.policies.rules import above_zero, at_least, known_formats, one_of, opening_hours, rule, share
 from circlesim.policies.siting import RowArray, candidate_rows, greedy_coverage, largest_gap, random_sites
 from circlesim.world.facilities import OPEN_ENDED, Facilities, concatenate_facilities
+from circlesim.world.facility_table import money_scale
 from circlesim.world.hours import parse_hours
 from circlesim.world.world import World
 
@@ -156,6 +157,9 @@ class AddFacilities(Policy):
         """Build the rows of the new outlets."""
         facts: dict[str, Any] = dict(facility_defaults(self.format))
         facts |= {name: getattr(self, name) for name in _CHOSEN if getattr(self, name) is not None}
+        scale = money_scale(world.currency) or 1.0
+        facts |= {name: round(facts[name] * scale) for name in ("delivery_fee_fen", "delivery_basket_fen")}
+        facts["rent_yuan_month"] *= scale
         facts |= {"hours": parse_hours(self.hours or facts["hours"]), "name": "",
                   "opened": OPEN_ENDED, "closed": OPEN_ENDED}  # fmt: skip
         facts |= {"facility": np.array(self.ids), "id64": hash_ids(self.ids), "node_row": rows,

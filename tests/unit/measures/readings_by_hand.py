@@ -58,8 +58,8 @@ def reading(population: Population, **changes: Any) -> Reading:
     plain = Reading(
         population=population, streets=street(), facilities=shop, present=np.array([True]), currency="yuan",
         days=2, weekday=0, sums=SUMS, resident=np.zeros((count, many)), service=np.zeros((len(SERVICES), many)),
-        format=np.zeros((len(FORMATS), many)), facility=np.zeros((1, 4)), bearers=bearers(population), answers=by_resident,
-        answers_by_service=by_service,
+        format=np.zeros((len(FORMATS), many)), facility=np.zeros((1, 4)), bearers=bearers(population),
+        answers=by_resident, answers_by_service=by_service,
     )  # fmt: skip
     return replace(plain, **changes)
 
