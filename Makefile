@@ -1,7 +1,7 @@
 # Short names for what a contributor runs. `make check` before each commit, about a minute.
 PYTHON ?= python
 
-.PHONY: check lint types floors docstrings unit test statistical bench docs golden
+.PHONY: check lint types floors docstrings unit test statistical bench docs
 
 check: lint types floors docstrings unit
 
@@ -25,7 +25,7 @@ test:
 	$(PYTHON) -m pytest -n 2
 
 statistical:
-	$(PYTHON) -m pytest -m slow --override-ini addopts="-ra -s"
+	$(PYTHON) -m pytest --override-ini addopts="-ra -s" -m slow
 
 bench:
 	$(PYTHON) benchmarks/speed.py
@@ -33,6 +33,3 @@ bench:
 
 docs:
 	$(PYTHON) scripts/write_reference.py
-
-golden:
-	$(PYTHON) scripts/write_expected.py

@@ -107,8 +107,7 @@ def set_out(town: ObjectTown, errand: Errand | None, free_from: float) -> Errand
     """
     Choose for one errand after the other until one leads to a counter.
 
-    A need that falls due, or whose errand was to leave, while its owner is out waits for the return and is
-    chosen then.
+    A need that falls due while its owner is out waits for the return, and no errand leaves before it.
 
     Parameters
     ----------
@@ -126,11 +125,8 @@ def set_out(town: ObjectTown, errand: Errand | None, free_from: float) -> Errand
     """
     while errand is not None:
         errand.asked_min = max(errand.need_min, free_from)
-        errand.not_before_min = free_from if errand.asked_min > errand.need_min else 0.0
+        errand.not_before_min = free_from
         choice = choose(town, errand)
-        if choice.facility is not None and choice.leave_min < free_from:
-            errand.asked_min = errand.not_before_min = free_from
-            choice = choose(town, errand)
         errand.first_choice = choice.target
         errand.head_for(choice)
         if choice.facility is not None:

@@ -229,10 +229,8 @@ class Parameters:
 
         Returns
         -------
-
-        Parameters
-        ----------
-            The changed table.
+        changed : Parameters
+            The new table.
 
         Raises
         ------
@@ -256,25 +254,25 @@ class Parameters:
         faults.raise_if_any()
         return Parameters(tuple(rows))
 
-    def drawn(self, quantiles: Mapping[str, float]) -> Parameters:
+    def drawn(self, quantiles: Mapping[str, float], grades: str = "CD") -> Parameters:
         """
-        Return a copy in which named parameters stand at a quantile of their range.
+        Return a copy in which what is assumed of named parameters stands at a quantile of its range.
 
         Parameters
         ----------
         quantiles : mapping of str to float
             One quantile a name, the same for all its groups; rows with prior ``fixed`` keep their value.
+        grades : str, default: "CD"
+            Grades that count as assumption; rows of a better grade keep their value.
 
         Returns
         -------
-
-        Parameters
-        ----------
-            The changed table.
+        changed : Parameters
+            The new table.
         """
         rows = tuple(
             replace(row, value=row.at(quantiles[row.name]))
-            if row.name in quantiles and row.prior != "fixed" else row
+            if row.name in quantiles and row.prior != "fixed" and row.grade in grades else row
             for row in self.rows
         )  # fmt: skip
         return Parameters(rows)
@@ -315,9 +313,7 @@ def read_parameters(path: Path) -> Parameters:
 
     Returns
     -------
-
-    Parameters
-    ----------
+    table : Parameters
         The table.
 
     Raises
@@ -370,9 +366,7 @@ def default_parameters() -> Parameters:
 
     Returns
     -------
-
-    Parameters
-    ----------
+    table : Parameters
         `catalog/data/parameters.csv`.
     """
     return read_parameters(Path(str(files("circlesim.catalog") / "data" / "parameters.csv")))

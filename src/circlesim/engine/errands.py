@@ -78,18 +78,13 @@ def _start(
     """
     Choose for need i and on along its owner's day until one heads for a counter; return it, or -1.
 
-    A need that falls due while its owner is out waits for the return.
+    A need that falls due while its owner is out waits for the return, and no errand leaves before it.
     """
     while i >= 0:
-        minute = max(sheet.need_min[i], free_from) if town.switches.clock == 1 else sheet.need_min[i]
-        not_before = free_from if minute > sheet.need_min[i] else 0.0
+        minute = max(sheet.need_min[i], free_from)
         need = _need_of(rows, i, minute, weekday, weekend)
-        scratch.asked[i], scratch.not_before[i] = minute, not_before
-        choice = choose(town, state, luck, need, not_before, AT_HOME, 0.0, scratch.tried[i], 0)
-        if choice.target >= 0 and town.switches.clock == 1 and choice.leave < free_from:
-            need = _need_of(rows, i, free_from, weekday, weekend)
-            scratch.asked[i], scratch.not_before[i] = free_from, free_from
-            choice = choose(town, state, luck, need, free_from, AT_HOME, 0.0, scratch.tried[i], 0)
+        scratch.asked[i], scratch.not_before[i] = minute, free_from
+        choice = choose(town, state, luck, need, free_from, AT_HOME, 0.0, scratch.tried[i], 0)
         sheet.first_choice[i] = choice.target
         _take(scratch, i, choice)
         if choice.target >= 0:

@@ -19,7 +19,7 @@ DRAW_REPLICATIONS = 4
 paired by person luck is a small part of it."""
 
 _ROOT = 20_230_711
-"""Root of the hypercube, whatever the seed of the experiment, so that another seed of the experiment meets the same assumptions."""
+"""Root of the hypercube, whatever the seed of the experiment: another seed meets the same assumptions."""
 
 
 def quantiles(names: Sequence[str], draws: int) -> list[dict[str, float]]:

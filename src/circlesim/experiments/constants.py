@@ -54,7 +54,7 @@ def constants_for(
     Constants
         Those found are used only where they were solved for this very world, parameters and anchors.
     """
-    stamp = solved_stamp(world, parameters)
+    stamp = solved_stamp(world, parameters, mechanisms)
     own = [beside / "constants.json"] if beside is not None else []
     for path in [*own, *shipped_constants()]:
         if path.is_file():

@@ -180,7 +180,16 @@ class Runner:
                 raise
 
     def _missing(self, task: Task) -> list[int]:
-        return [r for r in task.replications if not self.store.has(self._name(task, r))]
+        return [r for r in task.replications if not self._finished(task, r)]
+
+    def _finished(self, task: Task, replication: int) -> bool:
+        """Whether a unit is stored, and its ledger too where one is asked for."""
+        unit = self._name(task, replication)
+        written = True
+        if self.keep_ledger and self.folder is not None and task.assumption == 0:
+            last = len(self.design.names) - 1
+            written = (self.folder / "ledger" / f"{last:02d}-{unit}.parquet").is_file()
+        return written and self.store.has(unit)
 
     def _name(self, task: Task, replication: int) -> str:
         return unit_name(task.assumption, replication, self.experiment.assumptions)

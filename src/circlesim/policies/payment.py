@@ -8,6 +8,7 @@ from typing import ClassVar, final
 import numpy as np
 from numpy.typing import NDArray
 
+from circlesim.catalog.formats import FORMATS, format_row
 from circlesim.draws import POLICY, hash_id, uniforms
 from circlesim.policies.policy import Policy
 from circlesim.policies.rules import at_least, known_formats, rule, share
@@ -48,7 +49,7 @@ class KeepCash(Policy):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefuseCash(Policy):
     """
-    A share of the staffed outlets stops taking cash.
+    A share of the staffed outlets that take money stops taking cash.
 
     Each outlet has one keyed draw of its own (seed and facility id) and refuses where it lies below `share`: who
     refuses at 10 % also refuses at 30 %, and the outlets are the same in every replication and wherever the
@@ -77,7 +78,8 @@ class RefuseCash(Policy):
     def apply(self, world: World) -> World:
         """See `Policy.apply`."""
         luck = uniforms(self.seed, POLICY, hash_id(self.name), world.facilities.id64)
-        rows = of_formats(world, self.formats) & (luck < self.share)
+        takes_money = np.array([format_row(name).takes_money for name in FORMATS])[world.facilities.format]
+        rows = of_formats(world, self.formats) & takes_money & (luck < self.share)
         return _with_mode(world, rows, PaymentMode.STAFFED_ACCEPT, PaymentMode.STAFFED_REFUSE)
 
 
