@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[2]
 
 _FENCE = re.compile(r"(?:^<!-- (?P<note>[^\n]*?) -->\n)?^```(?P<kind>\w*)\n(?P<body>.*?)^```$", re.M | re.S)
 _COMMAND = re.compile(r"^\$ (.*)$", re.M)
-_PACE = re.compile(r"about \d+ minutes?")
+_PACE = re.compile(r"^It takes about .*$", re.M)
 """What depends on the machine and how busy it is; nothing else may."""
 
 

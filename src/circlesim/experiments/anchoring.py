@@ -35,8 +35,8 @@ TOLERANCE = 0.01
 """Largest gap between a simulated and an anchored share, for cells with needs enough to tell (see `Solution`)."""
 
 SEED = 0x616E63686F7273
-"""Root of the luck the constants are solved under ("anchors"): apart from the dates and small numbers people choose
-as seeds, so that no experiment is run on the days its constants were fitted to."""
+"""Root of the luck the constants are solved under ("anchors"): apart from the dates and small numbers people
+choose as seeds, so that no experiment is run on the days its constants were fitted to."""
 
 _MOST_STEPS = 40
 _PATIENCE = 3
