@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import stats
-from towns import Columns, Town, constants, line, outlets, plain_parameters, residents
 
 from circlesim.catalog.services import SERVICE_INDEX
 from circlesim.engine.mechanisms import Mechanisms
 from circlesim.engine.simulation import Simulation
+from towns import Columns, Town, constants, line, outlets, plain_parameters, residents
 
 TRADES = ("parcel", "pharmacy", "groceries", "repair", "laundry", "hair")
 """One counter a service, so that counters share no customer."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from hypothesis import strategies as st
-from towns import random_town
 
 from circlesim.engine.mechanisms import Mechanisms, memoryless
+from towns import random_town
 
 seeds = st.integers(0, 1_000_000)
 

@@ -138,7 +138,10 @@ def round_the_clock(parameters: Parameters) -> Parameters:
     for schedule in ("worker", "student", "retired", "carer", "remote"):
         for day in ("weekday", "weekend"):
             group = f"schedule={schedule};day={day};window=0"
-            kept += [_row("free_window", f"{group};edge=start", 0.0), _row("free_window", f"{group};edge=end", 1440.0)]
+            kept += [
+                _row("free_window", f"{group};edge=start", 0.0),
+                _row("free_window", f"{group};edge=end", 1440.0),
+            ]
     return Parameters(tuple(kept))
 
 
@@ -149,7 +152,10 @@ def plain_parameters(**changes: float) -> Parameters:
 
 
 def constants(
-    delivery: float = UNAVAILABLE, home: float = UNAVAILABLE, outside: float = UNAVAILABLE, forgo: float = UNAVAILABLE
+    delivery: float = UNAVAILABLE,
+    home: float = UNAVAILABLE,
+    outside: float = UNAVAILABLE,
+    forgo: float = UNAVAILABLE,
 ) -> Constants:
     """The same constants for all ages and services; the law never lets forgoing fall below its floor."""
     one = np.array([delivery, home, outside, forgo])
@@ -179,9 +185,7 @@ class Town:
 
     @property
     def world(self) -> World:
-        return World(
-            name="test", streets=self.streets, population=self.population, facilities=self.facilities
-        )
+        return World(name="test", streets=self.streets, population=self.population, facilities=self.facilities)
 
     def prepared(self) -> Prepared:
         rows = np.concatenate([self.population.home_row, self.facilities.node_row])
@@ -223,9 +227,7 @@ class Ledger:
     @property
     def done(self) -> np.ndarray:
         """What was done about each need: facility row, or -1 home, -2 outside, -3 nothing."""
-        return np.select(
-            [self["fate"] <= 1, self["fate"] == 2, self["fate"] == 3], [self["facility"], -1, -2], -3
-        )
+        return np.select([self["fate"] <= 1, self["fate"] == 2, self["fate"] == 3], [self["facility"], -1, -2], -3)
 
     @property
     def completed(self) -> np.ndarray:
@@ -277,7 +279,7 @@ _WEEKS = (
 
 def random_town(seed: int, people: int = 60, places: int = 12, mechanisms: Mechanisms | None = None) -> Town:
     """
-    A town with a bit of everything: bays of equal corners, nights as busy as days, night shops, hubs, aids, empty purses, all modes.
+    A town with a bit of everything: equal corners, night shops, hubs, walking aids, empty purses, all modes.
 
     Distances are multiples of one step and minutes of hours are whole, so ties do occur.
     """
@@ -306,7 +308,9 @@ def random_town(seed: int, people: int = 60, places: int = 12, mechanisms: Mecha
     )  # fmt: skip
 
 
-def random_outlets(rng: np.random.Generator, count: int, nodes: int, prefix: str = "f", **fixed: Any) -> Facilities:
+def random_outlets(
+    rng: np.random.Generator, count: int, nodes: int, prefix: str = "f", **fixed: Any
+) -> Facilities:
     """Outlets of all sorts on the first `nodes` nodes; `fixed` columns are as given."""
     masks = [1 << SERVICE_INDEX[service] for service, _ in ACTIVE]
     walk_in = (rng.random(count) < 0.85).astype(np.uint8)
@@ -337,7 +341,9 @@ def shuffled(town: Town, seed: int) -> Town:
     """The same town with the rows of residents and of outlets in another order."""
     rng = np.random.default_rng(seed)
     order = rng.permutation(len(town.population))
-    people = replace(town.population, **{c.name: getattr(town.population, c.name)[order] for c in fields(Population)})
+    people = replace(
+        town.population, **{c.name: getattr(town.population, c.name)[order] for c in fields(Population)}
+    )
     return town.but(population=people, facilities=town.facilities.take(rng.permutation(len(town.facilities))))
 
 
@@ -346,7 +352,11 @@ def by_ids(town: Town, ledger: Ledger) -> Columns:
     places, people = town.facilities.id64, town.population.id64
 
     def named(rows: np.ndarray) -> np.ndarray:
-        return np.where(rows >= 0, places[np.maximum(rows, 0)].astype(object), rows) if len(places) else rows.astype(object)
+        return (
+            np.where(rows >= 0, places[np.maximum(rows, 0)].astype(object), rows)
+            if len(places)
+            else rows.astype(object)
+        )
 
     columns = ledger.columns | {
         "resident": people[ledger["resident"]],

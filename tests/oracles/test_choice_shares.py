@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 from scipy import integrate, special, stats
+
 from towns import Ledger, Town, constants, line, outlets, plain_parameters, residents
 
 PEOPLE, DAYS = 20_000, 12

@@ -8,6 +8,9 @@ from typing import Any
 import numpy as np
 from hypothesis import assume, given
 from hypothesis import strategies as st
+
+from circlesim.ledger import Barrier
+from circlesim.world.facilities import Facilities, PaymentMode
 from small_towns import DAYS, memoryless_towns, seeds
 from towns import (
     ALWAYS,
@@ -22,9 +25,6 @@ from towns import (
     random_outlets,
     residents,
 )
-
-from circlesim.ledger import Barrier
-from circlesim.world.facilities import Facilities, PaymentMode
 
 BEHAVIOUR = (
     "first_choice", "tries", "refusals", "channel", "facility", "walk_min", "arrive_min", "start_min", "wait_min",
@@ -175,7 +175,9 @@ def walking(town: Town, factor: float) -> Town:
 @given(memoryless_towns, st.floats(1.0, 3.0))
 def test_faster_walkers_reach_a_superset(town: Town, factor: float) -> None:
     # Where shops never shut; otherwise the quick may find the door still closed, as the next test shows.
-    open_town = town.but(facilities=replace(town.facilities, hours=np.tile(ALWAYS, (len(town.facilities), 1, 1, 1))))
+    open_town = town.but(
+        facilities=replace(town.facilities, hours=np.tile(ALWAYS, (len(town.facilities), 1, 1, 1)))
+    )
     before, after = paired(open_town.run(DAYS), walking(open_town, factor).run(DAYS))
     assert (after["inside_feasible"] >= before["inside_feasible"]).all()
     far = int(Barrier.UNREACHABLE)

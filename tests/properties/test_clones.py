@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
+
 from towns import Town, constants, line, outlets, plain_parameters, residents
 
 PEOPLE, DAYS = 4_000, range(5)

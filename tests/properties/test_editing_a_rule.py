@@ -29,7 +29,9 @@ def ledger_of(package: Path, cache: Path) -> str:
         "PYTHONDONTWRITEBYTECODE": "1",
         "NUMBA_OPT": "0",  # compile quickly: the ledger is the same at every level of optimisation
     }
-    done = subprocess.run([sys.executable, "-c", SCRIPT], env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT], env=environment, capture_output=True, text=True, check=True
+    )
     where, what = done.stdout.split("\n")[:2]
     assert Path(where).parent == package
     return what
@@ -44,7 +46,9 @@ def edit(file: Path, old: str, new: str) -> None:
 def test_editing_a_rule_changes_the_next_process_s_ledger(tmp_path: Path) -> None:
     # One package folder and one cache throughout, kept warm between processes.
     package, cache = tmp_path / "src" / "circlesim", tmp_path / "cache"
-    shutil.copytree(Path(circlesim.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__", "data/helsinki"))
+    shutil.copytree(
+        Path(circlesim.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__", "data/helsinki")
+    )
     rule = package / "behaviour" / "walking.py"
     first = ledger_of(package, cache)
     kernels = sorted(path for path in cache.rglob("*.nbc"))

@@ -10,12 +10,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from towns import Ledger, Town, constants, hours, line, outlets, plain_parameters, residents
 
 from circlesim.catalog.services import SERVICE_INDEX
 from circlesim.engine.mechanisms import Mechanisms, memoryless
 from circlesim.world.facilities import PaymentMode
 from circlesim.world.population import Means
+from towns import Ledger, Town, constants, hours, line, outlets, plain_parameters, residents
 
 OFF = memoryless()
 DAY = range(1)
@@ -122,7 +122,9 @@ def completed(town: Town, days: range) -> int:
 def test_taking_cash_may_lower_completed_purchases_through_the_purse() -> None:
     # One dear repair that can now be paid empties the purse, and many cheap errands of the week go undone.
     def lost(mechanisms: Mechanisms) -> int:
-        parameters = plain_parameters(basket_yuan=4.0, basket_cv=0.0, purse_cap_weeks=1.0, lost_sale_if_refused=1.0)
+        parameters = plain_parameters(
+            basket_yuan=4.0, basket_cv=0.0, purse_cap_weeks=1.0, lost_sale_if_refused=1.0
+        )
         town = Town(
             streets=line(2, 60.0),
             population=residents(

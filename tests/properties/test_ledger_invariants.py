@@ -6,8 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 from hypothesis import given
-from small_towns import DAYS, feedback_towns
-from towns import Ledger, Town, run
 
 from circlesim import draws
 from circlesim.catalog.constants import UNAVAILABLE, age_group
@@ -15,6 +13,8 @@ from circlesim.catalog.services import SERVICES
 from circlesim.ledger import BARRIERS, Barrier, Fate
 from circlesim.world.facilities import PaymentMode
 from circlesim.world.population import Means
+from small_towns import DAYS, feedback_towns
+from towns import Ledger, Town, run
 
 INSIDE, DELIVERED, HOME, OUTSIDE, DECLINED, UNMET = (ledger_fate.value for ledger_fate in Fate)
 WALK_IN, DELIVERY = 1, 2
@@ -28,10 +28,12 @@ def takes(town: Town) -> np.ndarray:
         PaymentMode.UNATTENDED: Means.MOBILE, PaymentMode.ONLINE_ONLY: Means.MOBILE,
     }  # fmt: skip
     staffed = (PaymentMode.STAFFED_ACCEPT, PaymentMode.STAFFED_REFUSE)
-    return np.array([
+    modes, cards = town.facilities.payment_mode.tolist(), town.facilities.takes_card.tolist()
+    taken = [
         words[PaymentMode(mode)] | (Means.CARD if card and mode in staffed else 0)
-        for mode, card in zip(town.facilities.payment_mode.tolist(), town.facilities.takes_card.tolist(), strict=True)
-    ], np.int64)  # fmt: skip
+        for mode, card in zip(modes, cards, strict=True)
+    ]
+    return np.array(taken, np.int64)
 
 
 def is_open(town: Town, f: int, day: int, minute: float) -> bool:
@@ -72,7 +74,9 @@ def test_each_need_has_exactly_one_fate(town: Town) -> None:
     served = ledger["fate"] <= DELIVERED
     assert np.array_equal(served, ledger["facility"] >= 0)
     assert np.array_equal(served, ~np.isnan(ledger["arrive_min"]))
-    assert np.array_equal(ledger["channel"], np.select([ledger["fate"] == INSIDE, ledger["fate"] == DELIVERED], [1, 2]))
+    assert np.array_equal(
+        ledger["channel"], np.select([ledger["fate"] == INSIDE, ledger["fate"] == DELIVERED], [1, 2])
+    )
     assert (ledger["price_fen"][served] > 0).all() or len(ledger) == 0
     assert (ledger["price_fen"][(ledger["fate"] == HOME) | (ledger["fate"] >= DECLINED)] == 0).all()
     assert (ledger["fee_fen"][ledger["fate"] != DELIVERED] == 0).all()
@@ -189,7 +193,9 @@ def test_nobody_is_in_two_places_at_once(town: Town) -> None:
     metres = home_metres(town, ledger["resident"][served], ledger["facility"][served])
     back = metres / town.population.speed_m_per_min[ledger["resident"][served]]
     walked_in = ledger["channel"][served] == WALK_IN
-    returns = np.where(walked_in, ledger["start_min"][served] + length[served] + back, ledger["arrive_min"][served])
+    returns = np.where(
+        walked_in, ledger["start_min"][served] + length[served] + back, ledger["arrive_min"][served]
+    )
     order = np.lexsort((returns, leaves, ledger["day"][served], ledger["resident"][served]))
     who, day = ledger["resident"][served][order], ledger["day"][served][order]
     same = (who[1:] == who[:-1]) & (day[1:] == day[:-1])
@@ -248,7 +254,9 @@ def test_outlets_serve_only_what_they_offer_and_orders_keep_their_conditions(tow
     assert (town.population.digital[r] == 1).all()
     assert (town.population.means_carried[r] & Means.MOBILE != 0).all()
     home, shop = town.population.home_row[r], town.facilities.node_row[f]
-    straight = np.hypot(town.streets.x_m[home] - town.streets.x_m[shop], town.streets.y_m[home] - town.streets.y_m[shop])
+    straight = np.hypot(
+        town.streets.x_m[home] - town.streets.x_m[shop], town.streets.y_m[home] - town.streets.y_m[shop]
+    )
     assert (straight <= town.facilities.delivery_radius_m[f] + 1e-9).all()
 
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hypothesis import given
-from small_towns import DAYS, feedback_towns, seeds
-from towns import Town, by_ids, differing, outlets, random_outlets, run, shuffled
 
 from circlesim.engine import luck
 from circlesim.engine.stage import Stage
 from circlesim.ledger import Page
+from small_towns import DAYS, feedback_towns, seeds
+from towns import Town, by_ids, differing, outlets, random_outlets, run, shuffled
 
 
 @given(feedback_towns, seeds)

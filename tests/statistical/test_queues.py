@@ -7,6 +7,9 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+
+from circlesim.catalog.services import SERVICE_INDEX
+from circlesim.ledger import Barrier, Fate
 from queues import (
     ARRIVALS_PER_MIN,
     TRADES,
@@ -20,9 +23,6 @@ from queues import (
     mean_wait,
     town_of,
 )
-
-from circlesim.catalog.services import SERVICE_INDEX
-from circlesim.ledger import Barrier, Fate
 
 WAITING = (Counter(1, 0.8), Counter(2, 0.8), Counter(4, 0.8))
 SERVICES = [SERVICE_INDEX[name] for name in TRADES]
@@ -134,7 +134,13 @@ def test_littles_law_holds_on_the_clock() -> None:
 
 
 def test_a_counter_without_waiting_room_turns_away_erlangs_share() -> None:
-    counters = (Counter(1, 0.8, 0), Counter(3, 2 / 3, 0), Counter(10, 0.8, 0), Counter(10, 1.0, 0), Counter(60, 5 / 6, 0))
+    counters = (
+        Counter(1, 0.8, 0),
+        Counter(3, 2 / 3, 0),
+        Counter(10, 0.8, 0),
+        Counter(10, 1.0, 0),
+        Counter(60, 5 / 6, 0),
+    )
     for counter, lost in zip(counters, turned_away(counters, 120), strict=True):
         assert lost.mean == pytest.approx(erlang_b(counter.servers, counter.offered), abs=lost.bound)
 
@@ -188,5 +194,3 @@ def test_ten_million_customers_wait_as_long_as_theory_says(
         assert sum(mean.count) >= 10_000_000
         assert mean.mean == pytest.approx(exact, rel=0.02)
         assert mean.mean == pytest.approx(exact, abs=mean.bound)
-
-

@@ -94,7 +94,7 @@ def parse_group(group: str) -> dict[str, str]:
     dict of str to str
         Keys and values; empty for ``""``.
     """
-    return dict(part.split("=", 1) for part in group.split(";") if part)  # type: ignore[misc]
+    return dict(part.split("=", 1) for part in group.split(";") if part)
 
 
 def age_interval(text: str) -> tuple[int, int]:

@@ -33,7 +33,8 @@ def tiny_reading(world: World, seed: int = 0, days: int = 7) -> Reading:
     """
     rows = len(world.population)
     levels = (4 * _luck(seed, "levels", rows, len(SERVICES))).astype(np.int8)
-    answers, answers_by_service = count_answers(levels, world.population)
+    asked_about = bearers(world.population)
+    answers, answers_by_service = count_answers(levels, world.population, asked_about > 0)
 
     def sums(table: str, count: int, columns: tuple[str, ...]) -> NDArray[np.float64]:
         return np.floor(10.0 * days * _luck(seed, table, count, len(columns)))
@@ -53,6 +54,7 @@ def tiny_reading(world: World, seed: int = 0, days: int = 7) -> Reading:
         facility=sums("facility", len(world.facilities), FACILITY_SUMS),
         answers=answers,
         answers_by_service=answers_by_service,
+        bearers=asked_about,
         minute_value=0.5,
     )
 

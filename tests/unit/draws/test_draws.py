@@ -110,7 +110,9 @@ def test_a_million_events_have_a_million_draws(many: np.ndarray) -> None:
 
 def test_draws_are_uniform(many: np.ndarray) -> None:
     assert stats.kstest(many.ravel(), "uniform").pvalue > 1e-4
-    per_day = [stats.kstest(many[s, p, d], "uniform").pvalue for s in range(4) for p in range(5) for d in range(30)]
+    per_day = [
+        stats.kstest(many[s, p, d], "uniform").pvalue for s in range(4) for p in range(5) for d in range(30)
+    ]
     assert stats.kstest(per_day, "uniform").pvalue > 1e-4
 
 
@@ -187,7 +189,9 @@ def test_reserved_ids_are_no_ids_of_files() -> None:
 
 
 def test_ids_keep_their_hash_across_sessions() -> None:
-    assert np.array_equal(draws.hash_ids(["a", "早餐店"]), np.array([draws.hash_id("a"), draws.hash_id("早餐店")], np.uint64))
+    assert np.array_equal(
+        draws.hash_ids(["a", "早餐店"]), np.array([draws.hash_id("a"), draws.hash_id("早餐店")], np.uint64)
+    )
     assert draws.hash_id("早餐店") == 0xF5429DCADDD3DC72
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import fields
 
 import numpy as np
-from towns import random_town
 
 from circlesim.ledger import BARRIERS, PAGE_TYPES, Barrier, Fate, Page, empty_page
+from towns import random_town
 
 
 def test_a_page_shows_only_the_rows_of_its_day() -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from towns import Ledger, Town, copy_page, random_town
 
 from circlesim.catalog.services import SERVICES
 from circlesim.engine.tally import BARRIER_SUMS, FACILITY_SUMS, HOUR_SUMS, SUMS, Sums, empty_sums, tally
 from circlesim.ledger import BARRIERS, Fate
+from towns import Ledger, Town, copy_page, random_town
 
 FATES = ("inside", "delivered", "home", "outside", "declined", "unmet")
 GROUPS, FORMATS = 4, 4
@@ -64,7 +64,9 @@ def test_sums_by_resident_and_service_equal_a_recount(seed: int) -> None:
     sums, ledger, b_walk = summed(town, range(2, 9))
     values = lines(ledger, b_walk)
     assert sums.days == 7
-    assert np.allclose(sums.resident, recount(values, ledger["resident"], len(town.population)), rtol=1e-12, atol=1e-9)
+    assert np.allclose(
+        sums.resident, recount(values, ledger["resident"], len(town.population)), rtol=1e-12, atol=1e-9
+    )
     assert np.allclose(sums.service, recount(values, ledger["service"], len(SERVICES)), rtol=1e-12, atol=1e-9)
     fates = sums.service[:, 1:7].sum()
     assert fates == sums.service[:, 0].sum() == len(ledger)
@@ -137,6 +139,10 @@ def test_the_hours_of_the_day_equal_a_recount(seed: int) -> None:
     def by_hour(minutes: np.ndarray) -> np.ndarray:
         return np.bincount(np.minimum(minutes // 60, 23).astype(int), minlength=24)
 
-    expected = [by_hour(ledger["need_min"]), by_hour(ledger["arrive_min"][served]), by_hour(ledger["need_min"][unmet])]
+    expected = [
+        by_hour(ledger["need_min"]),
+        by_hour(ledger["arrive_min"][served]),
+        by_hour(ledger["need_min"][unmet]),
+    ]
     assert np.array_equal(sums.hourly, np.stack(expected, axis=1))
     assert HOUR_SUMS == ("needs", "visits", "unmet")
