@@ -109,8 +109,8 @@ def _today(yesterday: list[list[int]], today: list[list[int]], tomorrow: list[li
     for opens, closes in today:
         if closes < 0:
             continue
-        # Open until midnight and from midnight is open through.
-        until = closes + goes_on_until if closes == MIDNIGHT else closes
+        # Open until midnight or later, and from midnight, is open through.
+        until = max(closes, MIDNIGHT + goes_on_until) if closes >= MIDNIGHT else closes
         intervals.append((float(opens), float(until)))
     night = max(closes for _, closes in yesterday) - MIDNIGHT
     if night > 0:

@@ -54,10 +54,14 @@ def check(
 
 def _tell_experiment(asked: ExperimentFile) -> None:
     from circlesim.experiments.design import compile_design
+    from circlesim.experiments.touched import idle_policies
 
     table = asked.table
-    compile_design(asked.experiment())
+    design = compile_design(asked.experiment())
     say(f"{asked.path}: nothing is wrong with this experiment.")
+    for scenario, policies in zip(design.experiment.scenarios, design.policies, strict=True):
+        for note in idle_policies(scenario, policies):
+            say(note)
     if table.question:
         say(table.question)
     say()

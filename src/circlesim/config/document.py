@@ -88,5 +88,6 @@ def _toml_hint(message: str) -> str:
     if "twice" in message or "overwrite" in message:
         return "each name and each table may stand only once"
     return (
-        'text needs quotes; a table such as [scenarios."as is"] needs its brackets' if "value" in message else ""
+        'text, times and names that are not plain Latin letters need quotes: close = "21:00", [scenarios."现状"], '
+        '[scenarios."as is"]; tables need their brackets'
     )

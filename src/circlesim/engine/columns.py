@@ -191,8 +191,9 @@ def kernel_hours(hours: NDArray[np.int16], present: NDArray[np.bool_]) -> NDArra
     until = np.where(hours[..., 0] == 0, hours[..., 1], -1).max(axis=2)
     goes_on = np.roll(opens_at_midnight, -1, axis=1)
     for j in range(3):
-        joined = goes_on & (hours[:, :, j, 1] == 1440)
-        out[:, :, j, 1] = np.where(joined, 1440 + np.roll(until, -1, axis=1), out[:, :, j, 1])
+        joined = goes_on & (hours[:, :, j, 1] >= 1440)
+        later = np.maximum(out[:, :, j, 1], 1440 + np.roll(until, -1, axis=1))
+        out[:, :, j, 1] = np.where(joined, later, out[:, :, j, 1])
     out[~present] = -1.0
     order = np.argsort(out[..., 1] < 0, axis=2, kind="stable")
     out = np.take_along_axis(out, order[..., None], axis=2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from importlib import metadata
@@ -15,7 +16,10 @@ from circlesim.experiments.design import Design
 from circlesim.experiments.digest import constants_digest, policies_digest, world_digest
 from circlesim.experiments.draw import Draw
 from circlesim.experiments.precision import Precision
+from circlesim.experiments.scenario import Scenario
+from circlesim.experiments.touched import outlets_touched
 from circlesim.measures.grouping import NEED_DIMENSIONS, SMALLEST_GROUP
+from circlesim.policies.policy import Policy
 
 FORECAST_DRAWS = 50
 """Draws the forecast is made for: the 5 % and 95 % points then lie between the second and third from the end."""
@@ -113,8 +117,8 @@ def manifest(design: Design, draw: Draw | None, constants: Any, account: Account
         },
         "scenarios": list(design.names),
         "baselines": asked.baselines,
-        "policies": {name: [_policy(p) for p in chosen] for name, chosen in
-                     zip(design.names, design.policies, strict=True)},
+        "policies": {scenario.name: _policies(scenario, chosen) for scenario, chosen in
+                     zip(asked.scenarios, design.policies, strict=True)},
         "measures": [measure.name for measure in design.measures],
         "by": list(asked.by),
         "start": asked.start.isoformat(),
@@ -158,9 +162,11 @@ def _fewest(replications: int | Precision) -> int:
     return replications.min if isinstance(replications, Precision) else replications
 
 
-def _policy(policy: Any) -> dict[str, Any]:
-    """A resolved policy as a table, with its name in files."""
-    return {"policy": policy.name, **policy.to_dict()}
+def _policies(scenario: Scenario, policies: Sequence[Policy]) -> list[dict[str, Any]]:
+    """Resolved policies as tables, each with its name in files and the outlets it adds or changes."""
+    counts = outlets_touched(scenario, policies)
+    return [{"policy": policy.name, "outlets_touched": count, **policy.to_dict()}
+            for policy, count in zip(policies, counts, strict=True)]  # fmt: skip
 
 
 def suppressed(design: Design) -> list[dict[str, Any]]:

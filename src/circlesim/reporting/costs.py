@@ -18,6 +18,8 @@ class PolicyCost:
         Its name in experiment files.
     capital, running_month : float or None
         Once, and a month; None where not given.
+    outlets : int or None
+        Outlets it adds or changes; None where the run does not say.
     facts : str
         Everything else about the policy, to tell two of one name apart.
     """
@@ -25,6 +27,7 @@ class PolicyCost:
     policy: str
     capital: float | None
     running_month: float | None
+    outlets: int | None = None
     facts: str = ""
 
 
@@ -51,7 +54,8 @@ def policy_costs(manifest: Mapping[str, Any], scenario: str) -> list[PolicyCost]
 def _cost(policy: Mapping[str, Any]) -> PolicyCost:
     return PolicyCost(
         policy=str(policy.get("policy", "")), capital=_money(policy.get("capital_yuan")),
-        running_month=_money(policy.get("running_yuan_per_month")), facts=repr(sorted(policy.items())),
+        running_month=_money(policy.get("running_yuan_per_month")), outlets=policy.get("outlets_touched"),
+        facts=repr(sorted(policy.items())),
     )  # fmt: skip
 
 

@@ -175,4 +175,6 @@ def cost_words(cost: PolicyCost, currency: str, vocabulary: Vocabulary) -> str:
         for key, value in (("cost.capital", cost.capital), ("cost.running", cost.running_month))
         if value is not None
     ]
+    if cost.outlets == 0:
+        parts.append(words("cost.idle"))
     return words.join(parts) if parts else words("cost.none")

@@ -9,7 +9,7 @@ from circlesim.catalog.formats import FORMATS
 from circlesim.catalog.services import SERVICES
 from circlesim.draws import SYNTHESIS, hash_id, uniforms
 from circlesim.engine.tally import SUMS
-from circlesim.measures.reading import FACILITY_SUMS, Reading, count_answers
+from circlesim.measures.reading import FACILITY_SUMS, Reading, bearers, count_answers
 from circlesim.world.world import World
 
 

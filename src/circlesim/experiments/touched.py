@@ -1,0 +1,70 @@
+"""Touched: how many outlets each policy changes, so that a lever that moves nothing is not read as a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+
+import numpy as np
+
+from circlesim.experiments.scenario import Scenario
+from circlesim.policies.policy import Policy
+from circlesim.policies.timeline import world_on
+from circlesim.world.facilities import Facilities
+
+
+def outlets_touched(scenario: Scenario, policies: Sequence[Policy]) -> list[int]:
+    """
+    Count the outlets each policy of a scenario adds or changes on its first day.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        For the world and the days.
+    policies : sequence of Policy
+        Resolved, in listed order.
+
+    Returns
+    -------
+    list of int
+        One number a policy; 0 where it changes nothing in this world.
+    """
+    counts = []
+    for position, policy in enumerate(policies):
+        day = max(policy.starts or scenario.start, scenario.start)
+        before = world_on(scenario.world, policies[:position], day)
+        counts.append(_changed(before.facilities, policy.apply(before).facilities))
+    return counts
+
+
+def idle_policies(scenario: Scenario, policies: Sequence[Policy]) -> Iterator[str]:
+    """
+    Name the policies of a scenario that change no outlet.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        For the world and the days.
+    policies : sequence of Policy
+        Resolved, in listed order.
+
+    Yields
+    ------
+    str
+        A sentence for whoever asked for it.
+    """
+    for policy, count in zip(policies, outlets_touched(scenario, policies), strict=True):
+        if count == 0:
+            yield (f"note: '{scenario.name}': {policy.name} changes no outlet of this world; "
+                   "its differences of zero are no finding")  # fmt: skip
+
+
+def _changed(before: Facilities, after: Facilities) -> int:
+    """Outlets that are new, or differ in any column."""
+    rows = len(before)
+    differ = np.zeros(rows, dtype=bool)
+    for each in fields(Facilities):
+        old, new = getattr(before, each.name), getattr(after, each.name)[:rows]
+        same = (old == new) | ((old != old) & (new != new))
+        differ |= ~same.reshape(rows, -1).all(axis=1) if rows else differ
+    return int(differ.sum()) + len(after) - rows

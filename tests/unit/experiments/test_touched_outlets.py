@@ -1,0 +1,35 @@
+"""How many outlets a policy changes."""
+
+from __future__ import annotations
+
+import circlesim as cs
+from circlesim.catalog.formats import FORMAT_INDEX
+from circlesim.experiments.scenario import Scenario
+from circlesim.experiments.touched import idle_policies, outlets_touched
+
+
+def _scenario(*policies: cs.AddFacilities | cs.ExtendHours | cs.KeepCash) -> Scenario:
+    return Scenario("tried", cs.demo_world("old_town", residents=2000), policies=policies)
+
+
+def test_new_outlets_and_changed_outlets_are_counted() -> None:
+    added = cs.AddFacilities(format="breakfast_shop", count=3, siting="random", seed=1)
+    later = cs.ExtendHours(formats=("pharmacy",), close="23:00")
+    scenario = _scenario(added, later)
+    world = scenario.world
+    pharmacies = int((world.facilities.format == FORMAT_INDEX["pharmacy"]).sum())
+    assert pharmacies > 0
+    assert outlets_touched(scenario, [added.resolve(world), later]) == [3, pharmacies]
+
+
+def test_a_lever_without_an_outlet_to_move_is_named() -> None:
+    # A town of 2,000 has no library: longer library hours cannot do anything there.
+    scenario = _scenario(cs.ExtendHours(formats=("library",), close="22:00"))
+    notes = list(idle_policies(scenario, scenario.policies))
+    assert len(notes) == 1
+    assert "extend_hours changes no outlet" in notes[0]
+
+
+def test_a_closing_time_that_is_no_later_changes_nothing() -> None:
+    scenario = _scenario(cs.ExtendHours(formats=("pharmacy",), close="12:00"))
+    assert outlets_touched(scenario, scenario.policies) == [0]
