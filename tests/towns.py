@@ -115,7 +115,7 @@ def hours(*intervals: tuple[int, int], days: range = range(7)) -> np.ndarray:
     """Opening hours of one outlet, shape (1, 7, 3, 2), the same on the days named and shut on the others."""
     week = np.full((7, 3, 2), -1, np.int16)
     for day in days:
-        week[day, : len(intervals)] = intervals
+        week[day, : len(intervals)] = np.array(intervals, np.int16).reshape(-1, 2)
     return week[None]
 
 

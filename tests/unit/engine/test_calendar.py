@@ -73,8 +73,8 @@ def test_minutes_are_continuous_within_a_step() -> None:
 )
 def test_weekends_have_their_own_rate(factor: float, rate: float, expected: float) -> None:
     town = Town(
-        streets=line(2, 50.0), population=residents(PEOPLE, {("parcel", 0): rate}), facilities=outlets(1, "parcel"),
-        parameters=plain_parameters(weekend_factor=factor), constants=constants(),
+        streets=line(2, 50.0), population=residents(PEOPLE, {("parcel", 0): rate}),
+        facilities=outlets(1, "parcel"), parameters=plain_parameters(weekend_factor=factor), constants=constants(),
     )  # fmt: skip
     assert MONDAY.weekday() == 0
     for day, share in ((4, rate), (5, expected), (6, expected), (7, rate), (-1, expected)):
@@ -85,7 +85,8 @@ def test_weekends_have_their_own_rate(factor: float, rate: float, expected: floa
 def test_two_needs_of_one_service_on_one_day_are_different_draws() -> None:
     town = Town(
         streets=line(2, 50.0), population=residents(PEOPLE, {("meal", 0): 1.0, ("meal", 1): 1.0}),
-        facilities=outlets(2, "meal", node_row=[0, 1]), parameters=plain_parameters(), constants=constants(forgo=0.0),
+        facilities=outlets(2, "meal", node_row=[0, 1]), parameters=plain_parameters(),
+        constants=constants(forgo=0.0),
     )  # fmt: skip
     ledger = town.run()
     lunch, dinner = ledger.where(ledger["ordinal"] == 0), ledger.where(ledger["ordinal"] == 1)
