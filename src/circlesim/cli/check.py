@@ -59,8 +59,8 @@ def _tell_experiment(asked: ExperimentFile) -> None:
     table = asked.table
     design = compile_design(asked.experiment())
     say(f"{asked.path}: nothing is wrong with this experiment.")
-    for scenario, policies in zip(design.experiment.scenarios, design.policies, strict=True):
-        for note in idle_policies(scenario, policies):
+    for planned, resolved in zip(design.experiment.scenarios, design.policies, strict=True):
+        for note in idle_policies(planned, resolved):
             say(note)
     if table.question:
         say(table.question)

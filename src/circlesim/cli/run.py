@@ -131,12 +131,36 @@ def _tell(outcomes: Outcomes, folder: Path, lang: Language) -> None:
     from circlesim.reporting.report import write_report
 
     print_effects(outcomes.compare(), lang)
+    for note in idle_notes(outcomes.manifest):
+        say(note)
     advice = range_advice(outcomes.manifest, lang)
     if advice:
         say()
         say(advice)
     say()
     say(str(write_report(folder, lang)))
+
+
+def idle_notes(manifest: Mapping[str, Any]) -> list[str]:
+    """
+    Name the policies that changed no outlet, so that their zeros are not read as findings.
+
+    Parameters
+    ----------
+    manifest : mapping
+        Manifest of the run.
+
+    Returns
+    -------
+    list of str
+        One sentence each.
+    """
+    return [
+        f"note: '{scenario}': {policy['policy']} changes no outlet of this world; differences of zero are no finding"
+        for scenario, policies in manifest.get("policies", {}).items()
+        for policy in policies
+        if policy.get("outlets_touched") == 0
+    ]
 
 
 def range_advice(manifest: Mapping[str, Any], lang: Language) -> str:
