@@ -155,8 +155,10 @@ def idle_notes(manifest: Mapping[str, Any]) -> list[str]:
     list of str
         One sentence each.
     """
+    from circlesim.experiments.touched import idle_note
+
     return [
-        f"note: '{scenario}': {policy['policy']} changes no outlet of this world; differences of zero are no finding"
+        idle_note(scenario, policy["policy"])
         for scenario, policies in manifest.get("policies", {}).items()
         for policy in policies
         if policy.get("outlets_touched") == 0

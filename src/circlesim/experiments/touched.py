@@ -55,8 +55,24 @@ def idle_policies(scenario: Scenario, policies: Sequence[Policy]) -> Iterator[st
     """
     for policy, count in zip(policies, outlets_touched(scenario, policies), strict=True):
         if count == 0:
-            yield (f"note: '{scenario.name}': {policy.name} changes no outlet of this world; "
-                   "its differences of zero are no finding")  # fmt: skip
+            yield idle_note(scenario.name, policy.name)
+
+
+def idle_note(scenario: str, policy: str) -> str:
+    """
+    Say that a policy changes nothing.
+
+    Parameters
+    ----------
+    scenario, policy : str
+        Their names.
+
+    Returns
+    -------
+    str
+        A sentence for whoever asked for it.
+    """
+    return f"note: '{scenario}': {policy} changes no outlet of this world; its differences of zero are no finding"
 
 
 def _changed(before: Facilities, after: Facilities) -> int:
