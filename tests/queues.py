@@ -24,11 +24,12 @@ ARRIVALS_PER_MIN = PEOPLE * RATE / 1440.0
 
 @dataclass(frozen=True)
 class Counter:
-    """A counter by its servers, its load a server, and how many may wait (-1: any number)."""
+    """A counter by its servers, its load a server, how many may wait (-1: any number), and people about."""
 
     servers: int
     load: float
     limit: int = -1
+    people: int = PEOPLE
 
     @property
     def offered(self) -> float:
@@ -36,7 +37,7 @@ class Counter:
 
     @property
     def service_min(self) -> float:
-        return self.offered / ARRIVALS_PER_MIN
+        return self.offered / (self.people * RATE / 1440.0)
 
 
 def town_of(*counters: Counter, **parameters: float) -> Town:
@@ -49,7 +50,7 @@ def town_of(*counters: Counter, **parameters: float) -> Town:
     names = TRADES[: len(counters)]
     return Town(
         streets=line(2, 50.0),
-        population=residents(PEOPLE, {(name, 0): RATE for name in names}),
+        population=residents(counters[0].people, {(name, 0): RATE for name in names}),
         facilities=outlets(
             len(counters), np.array([1 << SERVICE_INDEX[name] for name in names], np.uint32),
             servers=[c.servers for c in counters], service_min=[c.service_min for c in counters],

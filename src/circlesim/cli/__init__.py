@@ -22,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         0 fine, 1 the run failed, 2 the request was wrong.
     """
     from circlesim.cli.app import app
-    from circlesim.cli.failure import tell, tell_defect
+    from circlesim.cli.failure import tell, tell_defect, tell_system
     from circlesim.cli.screen import speak_utf8
     from circlesim.errors import CircleSimError
 
@@ -35,6 +35,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return tell(error)
     except BrokenPipeError:
         return 0
+    except OSError as error:
+        return tell_system(error)
     except Exception as error:
         return tell_defect(error)
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -80,17 +81,27 @@ def check_run(folder: Path) -> None:
         If there is no such folder, or no run in it.
     """
     if (folder / "manifest.json").is_file():
+        try:
+            json.loads((folder / "manifest.json").read_text("utf-8"))["baselines"]
+        except (ValueError, KeyError, TypeError):
+            fault = Fault(what="the file is damaged", where=str(folder / "manifest.json"),
+                          hint="the same `circlesim run` command writes it again")  # fmt: skip
+            raise ConfigError("no run can be read", [fault]) from None
         return
     what = (
         "there is no such folder"
         if not folder.exists()
         else "this is a file"
         if folder.is_file()
+        else "the run in this folder is not finished"
+        if (folder / "run.json").is_file()
         else "no run in this folder"
     )
     near = (
         did_you_mean(folder.name, sorted(each.name for each in folder.parent.iterdir()))
-        if folder.parent.is_dir()
+        if folder.parent.is_dir() and not folder.exists()
+        else "the same `circlesim run` command goes on from there"
+        if (folder / "run.json").is_file()
         else ""
     )
     raise ConfigError(

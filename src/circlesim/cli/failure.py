@@ -57,6 +57,26 @@ def tell(error: CircleSimError) -> int:
     return exit_code(error)
 
 
+def tell_system(error: OSError) -> int:
+    """
+    Say what the system refused: a full disk, a folder that may not be written, a name that is too long.
+
+    Parameters
+    ----------
+    error : OSError
+        What was raised.
+
+    Returns
+    -------
+    int
+        1.
+    """
+    place = f": {error.filename}" if error.filename else ""
+    say(f"a file or folder could not be used: {error.strerror or error}{place}", error=True)
+    say("Finished parts of a run are kept; once this is mended, the same command goes on from there.", error=True)
+    return FAILED
+
+
 def tell_defect(error: Exception) -> int:
     """
     Print an error nobody foresaw, with everything needed to report it.

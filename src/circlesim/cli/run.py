@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -91,6 +92,16 @@ def check_folder(folder: Path) -> None:
     elif folder.is_dir() and any(folder.iterdir()) and not any((folder / mark).is_file() for mark in MARKS):
         expected = "a free name, an empty folder, or the folder of the same run to resume"
         faults.add("the folder holds files of something else", "--out", found=found, expected=expected)
+    elif folder.is_symlink() and not folder.exists():
+        faults.add("this link leads nowhere", "--out", found=found, expected="a folder, or a name that is free")
+    else:
+        above = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+        if not above.is_dir():
+            faults.add("there is a file where a folder is needed", "--out", found=str(above), expected="a folder")
+        elif not os.access(above, os.W_OK | os.X_OK):
+            faults.add(
+                "this folder may not be written", "--out", found=str(above), expected="one you may write in"
+            )
     faults.raise_if_any()
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 from rich import box
 from rich.cells import cell_len
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 
 PLAIN_WIDTH = 100
@@ -37,7 +38,7 @@ def screen(*, error: bool = False) -> Console:
         As wide as the terminal, or `PLAIN_WIDTH`; never with markup, so that names print as they are.
     """
     stream = sys.stderr if error else sys.stdout
-    width = None if stream.isatty() else PLAIN_WIDTH
+    width = None if stream is not None and stream.isatty() else PLAIN_WIDTH
     return Console(file=stream, width=width, markup=False, highlight=False, emoji=False, soft_wrap=False)
 
 
@@ -87,4 +88,8 @@ def tabulate(
         table.add_column(heading, justify=justify, overflow="fold", min_width=longest)
     for row in cells:
         table.add_row(*row)
-    screen().print(table)
+    console = screen()
+    console.width = max(
+        console.width, Measurement.get(console, console.options, table).minimum
+    )  # never crop a figure
+    console.print(table, crop=False)

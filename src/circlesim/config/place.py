@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from circlesim.config.tables import WorldTable
@@ -48,7 +49,7 @@ def world_faults(choice: str | WorldTable, folder: Path, where: str = "world") -
     """
     name = world_table(choice).name
     if not is_path(name):
-        return [] if name in DEMO_WORLDS else [_unknown(name, folder, where)]
+        return [*_too_small(choice, where)] if name in DEMO_WORLDS else [_unknown(name, folder, where)]
     path = folder / name
     if path.is_dir():
         return []
@@ -64,6 +65,15 @@ def world_faults(choice: str | WorldTable, folder: Path, where: str = "world") -
             expected=f"a folder with world.toml; paths are read from {folder}",
         )
     ]
+
+
+def _too_small(choice: str | WorldTable, where: str) -> Iterator[Fault]:
+    from circlesim.world.old_town import SMALLEST_TOWN
+
+    residents = world_table(choice).residents
+    if world_table(choice).name == "old_town" and residents is not None and residents < SMALLEST_TOWN:
+        expected = f"{SMALLEST_TOWN} or more in old_town"
+        yield Fault(what="too small", where=f"{where}.residents", found=str(residents), expected=expected)
 
 
 def _unknown(name: str, folder: Path, where: str) -> Fault:

@@ -54,6 +54,8 @@ def read_experiment(path: Path, settings: Iterable[str] = ()) -> ExperimentFile:
     policies, found = _read_policies(table)
     table = with_defaults(table, policies)
     if not any(fault.where in ("start", "days") for fault in shape):
+        shape += [*_calendar_faults(table)]
+    if not any(fault.where in ("start", "days") for fault in shape):
         for place, policy in policies.items():
             found += date_faults(place, policy, table.start, table.days)
         found += _measure_from_faults(table)
@@ -113,6 +115,16 @@ def with_defaults(table: ExperimentTable, policies: Mapping[Place, Policy]) -> E
         baseline=table.baseline if table.baseline is not None else next(iter(table.scenarios)),
         measure_from=table.measure_from or max([table.start, *starts]),
     )
+
+
+def _calendar_faults(table: ExperimentTable) -> Iterator[Fault]:
+    if table.days > (date.max - table.start).days:
+        yield Fault(
+            what="the calendar ends before the last day",
+            where="start",
+            found=str(table.start),
+            expected=f"a day at least {table.days} days before {date.max}",
+        )
 
 
 def _measure_from_faults(table: ExperimentTable) -> Iterator[Fault]:

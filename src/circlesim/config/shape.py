@@ -71,6 +71,8 @@ def _without(document: Mapping[str, Any], found: Iterable[tuple[Step, ...]]) -> 
                 group[steps[1]].pop(steps[2], None)
             else:
                 group[steps[1]] = {}
+        elif len(steps) == 2 and steps[0] in ("world", "mechanisms") and steps[1] in kept[steps[0]]:
+            kept[steps[0]].pop(steps[1])
         else:
             kept.pop(str(steps[0]), None)
     return {"world": "", "scenarios": {"": {}}} | kept
@@ -124,11 +126,12 @@ def _places(document: Mapping[str, Any], errors: list[ErrorDetails]) -> dict[tup
 def _shape_faults(document: Mapping[str, Any], found: Mapping[tuple[Step, ...], ErrorDetails]) -> Iterator[Fault]:
     for steps, error in found.items():
         missing = error["type"] == "missing"
+        most = f", at most {error['ctx']['le']}" if error["type"] == "less_than_equal" else ""
         yield Fault(
             what=_WHAT.get(error["type"], "wrong kind of value"),
             where=path_text(*steps),
             found="" if missing else shown(_at(document, steps)),
-            expected=expected(steps),
+            expected=expected(steps) + most,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,10 +12,12 @@ from circlesim.catalog.constants import Constants
 from circlesim.catalog.parameters import Parameters
 from circlesim.compiled import source_digest
 from circlesim.engine.prepared import Prepared, prepare
+from circlesim.errors import CircleSimError, Fault, Faults, PolicyError
 from circlesim.experiments.digest import digest_text, policies_digest, world_digest
 from circlesim.experiments.divisions import Divisions, divide
 from circlesim.experiments.experiment import Experiment, resident_dimensions
 from circlesim.experiments.roster import Roster, compile_roster
+from circlesim.experiments.scenario import Scenario
 from circlesim.experiments.switching import Endings, endings
 from circlesim.experiments.timelines import days_in_force, resolved_policies, timeline
 from circlesim.measures import Measure, measure_named
@@ -170,7 +173,7 @@ def compile_design(experiment: Experiment) -> Design:
         If a policy cannot be applied to the world.
     """
     world, scenarios = experiment.world, experiment.scenarios
-    policies = tuple(resolved_policies(scenario) for scenario in scenarios)
+    policies = _resolved(scenarios)
     spans = [timeline(scenario, chosen) for scenario, chosen in zip(scenarios, policies, strict=True)]
     roster = compile_roster(world.facilities, spans, experiment.start, experiment.days, experiment.warmup_days)
     nodes = roster.facilities.node_row
@@ -188,6 +191,19 @@ def compile_design(experiment: Experiment) -> Design:
         base=tuple(names.index(base) for base in experiment.baselines.values()),
         costs=tuple(_cost(experiment, j, chosen) for j, chosen in enumerate(policies)),
     )
+
+
+def _resolved(scenarios: Sequence[Scenario]) -> tuple[tuple[Policy, ...], ...]:
+    """Policies of every scenario; what does not fit is said for all scenarios at once."""
+    faults, resolved = Faults("the policies do not fit the world or each other", PolicyError), []
+    for scenario in scenarios:
+        try:
+            resolved.append(resolved_policies(scenario))
+        except CircleSimError as error:
+            found = error.faults or (Fault(what=error.message, where=""),)
+            faults.extend(replace(each, where=f"scenarios.{scenario.name}: {each.where}") for each in found)
+    faults.raise_if_any()
+    return tuple(resolved)
 
 
 def _cost(experiment: Experiment, scenario: int, policies: tuple[Policy, ...]) -> float:

@@ -187,6 +187,7 @@ class Outcomes:
             Text of ``experiment.toml``.
         """
         folder.mkdir(parents=True, exist_ok=True)
+        (folder / "manifest.json").unlink(missing_ok=True)  # killed from here on, the folder is an unfinished run
         for name, table in self.tables.items():
             write_text(folder / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))
         making = folder / ".outcomes.parquet"

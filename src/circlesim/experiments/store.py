@@ -18,6 +18,8 @@ Tables = Mapping[str, "pd.DataFrame"]
 """Tables of one unit by name."""
 
 STAMP = "run.json"
+CONTENTS = "tables.json"
+"""Names of the tables of a unit, so that one that went missing is noticed."""
 
 
 class MemoryStore:
@@ -110,6 +112,8 @@ class FolderStore(MemoryStore):
         for name, table in tables.items():
             table.to_parquet(making / f"{name}.parquet", index=False)
             flush(making / f"{name}.parquet")
+        (making / CONTENTS).write_text(json.dumps(sorted(tables)), encoding="utf-8")
+        flush(making / CONTENTS)
         flush(making)
         if (self.units / unit).exists():
             shutil.rmtree(making)
@@ -143,7 +147,8 @@ class FolderStore(MemoryStore):
             return super().read(unit)
         folder = self.units / unit
         try:
-            tables = {file.stem: pd.read_parquet(file) for file in sorted(folder.glob("*.parquet"))}
+            names = json.loads((folder / CONTENTS).read_text("utf-8"))
+            tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in names}
         except (OSError, ValueError) as error:
             hint = f"delete {folder} and run the same command again"
             fault = Fault(what="a finished unit cannot be read", where=str(folder), found=str(error), hint=hint)
@@ -186,9 +191,13 @@ def write_text(path: Path, text: str) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     making = path.with_name(f".{path.name}.{os.getpid()}")
-    making.write_text(text, encoding="utf-8", newline="\n")
-    flush(making)
-    making.replace(path)
+    try:
+        making.write_text(text, encoding="utf-8", newline="\n")
+        flush(making)
+        making.replace(path)
+    except OSError:
+        making.unlink(missing_ok=True)
+        raise
 
 
 def write_json(path: Path, body: Mapping[str, Any]) -> None:
@@ -209,7 +218,10 @@ def _claim(run: Path, digest: str) -> None:
     """Stamp a new run folder, or make sure that an old one is ours."""
     stamp = run / STAMP
     if stamp.exists():
-        found = json.loads(stamp.read_text("utf-8")).get("digest", "")
+        try:
+            found = json.loads(stamp.read_text("utf-8"))["digest"]
+        except (OSError, ValueError, KeyError, TypeError):
+            found = "(damaged)"
         if found != digest:
             fault = Fault(
                 what="this folder holds the run of another experiment, world, parameters or rules", where=str(run),

@@ -84,7 +84,9 @@ class Reading:
     answers_by_service: NDArray[np.float64]
     public_cost: float = 0.0
     minute_value: float = float("nan")
-    _grouped: dict[str, NDArray[np.float64]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _grouped: dict[tuple[str, tuple[str, ...]], NDArray[np.float64]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def by_group(self, grouping: Grouping) -> NDArray[np.float64]:
         """
@@ -100,10 +102,11 @@ class Reading:
         ndarray of float64, shape (G, Q)
             Sums by group.
         """
-        if grouping.by not in self._grouped:
+        key = grouping.by, grouping.labels
+        if key not in self._grouped:
             columns = [grouping.add(column) for column in self.resident.T]
-            self._grouped[grouping.by] = np.array(columns).T
-        return self._grouped[grouping.by]
+            self._grouped[key] = np.array(columns).T
+        return self._grouped[key]
 
     def column(self, table: NDArray[np.float64], names: tuple[str, ...]) -> NDArray[np.float64]:
         """

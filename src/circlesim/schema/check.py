@@ -107,6 +107,7 @@ def _check_header(table: Table, header: Sequence[str], file: str, faults: Faults
             expected="a comma between cells",
             hint="save the table as 'CSV UTF-8 (comma delimited)'",
         )
+        return
     for name in dict.fromkeys(header):
         if header.count(name) > 1:
             faults.add("the same column twice", where, found=name)

@@ -15,7 +15,8 @@ def fingerprint(value: object) -> dict[str, str]:
     Parameters
     ----------
     value : dataclass
-        Such as `World`, `Reading`, `Facilities`; nested ones are gone into.
+        Such as `World`, `Reading`, `Facilities`; nested ones are gone into. Fields that do not take part in
+        comparison, such as what was reckoned once and kept, are passed over.
 
     Returns
     -------
@@ -26,6 +27,8 @@ def fingerprint(value: object) -> dict[str, str]:
     if not is_dataclass(value):
         raise TypeError(f"no dataclass: {type(value).__name__}")
     for each in fields(value):
+        if not each.compare:
+            continue
         item = getattr(value, each.name)
         if is_dataclass(item) and not isinstance(item, type):
             found |= {f"{each.name}.{path}": digest for path, digest in fingerprint(item).items()}

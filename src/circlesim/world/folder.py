@@ -206,6 +206,8 @@ class _Folder:
         if sheet is None:
             return None
         cells = check_table(table, sheet.header, sheet.rows, self.faults)
+        if not set(sheet.header) & set(table.names):
+            return None  # a table of something else: said once, not row by row
         self.rows[table.file] = len(sheet.rows)
         for column in table.columns:
             missing = int((~cells[column.name].given).sum())

@@ -61,7 +61,7 @@ def test_keeping_cash_undoes_the_drift_where_all_took_it_before():
 
 
 def test_the_share_that_refuses_is_the_share_asked_for():
-    world = tiny_world(0, 1, [{"payment_mode": A}] * 3000)
+    world = tiny_world(0, 1, [{"payment_mode": A, "format": "breakfast_shop"}] * 3000)
     assert len(refusing(world, share=0.3)) / 3000 == pytest.approx(0.3, abs=0.025)  # 3 standard errors
 
 
@@ -71,6 +71,11 @@ def test_another_seed_chooses_other_outlets():
 
 
 MANY_TILLS = tiny_world(0, 1, [{"payment_mode": A}] * 200)
+
+
+def test_where_nothing_is_paid_no_cash_is_refused():
+    world = tiny_world(0, 1, [{"payment_mode": A, "format": f} for f in ("library", "culture_centre", "gym")])
+    assert len(refusing(world, share=1.0)) == 1
 
 
 @LAW
