@@ -9,11 +9,13 @@ from typing import Literal
 from rich import box
 from rich.cells import cell_len
 from rich.console import Console
-from rich.measure import Measurement
 from rich.table import Table
 
 PLAIN_WIDTH = 100
 """Columns where there is no terminal to ask."""
+
+NARROWEST, GAP = 8, 3
+"""Least width of a table's column whose cells may be broken, and columns between two of them."""
 
 
 def speak_utf8() -> None:
@@ -81,15 +83,16 @@ def tabulate(
         Columns whose cells are never broken over lines: names, which one may want to copy.
     """
     table = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False, show_edge=False)
-    cells = [*rows]
+    cells, console = [*rows], screen()
+    longest = {p: max((cell_len(row[p]) for row in cells), default=1) for p in whole}
+    broad = {p: max(longest[p], cell_len(headings[p])) for p in whole}
+    narrow = {p: max([longest[p], *map(cell_len, headings[p].split())]) for p in whole}
+    rest = NARROWEST * (len(headings) - len(whole)) + GAP * len(headings)
+    widths = broad if sum(broad.values()) + rest <= console.width else narrow
     for position, heading in enumerate(headings):
         justify: Literal["left", "right"] = "right" if position in right else "left"
-        longest = max((cell_len(row[position]) for row in cells), default=0) if position in whole else None
-        table.add_column(heading, justify=justify, overflow="fold", min_width=longest)
+        table.add_column(heading, justify=justify, overflow="fold", width=widths.get(position))
     for row in cells:
         table.add_row(*row)
-    console = screen()
-    console.width = max(
-        console.width, Measurement.get(console, console.options, table).minimum
-    )  # never crop a figure
+    console.width = max(console.width, sum(widths.values()) + rest)  # rather a broken line than a cropped figure
     console.print(table, crop=False)

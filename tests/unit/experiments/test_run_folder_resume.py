@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -87,6 +88,28 @@ def test_a_damaged_unit_is_reported_with_what_to_do(tmp_path):
     (tmp_path / "units" / "a000-r0001" / "outcomes.parquet").write_bytes(b"not parquet")
     with pytest.raises(RunError, match="delete"):
         small(replications=2).run(tmp_path, workers=1)
+
+
+@pytest.mark.parametrize("table", ["outcomes", "barriers", "switching"])
+def test_a_unit_without_one_of_its_tables_is_not_passed_over(table, whole, tmp_path):
+    shutil.copytree(whole, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "units" / "a000-r0001" / f"{table}.parquet").unlink()
+    with pytest.raises(RunError, match="delete"):
+        small().run(tmp_path, workers=1)
+
+
+def test_a_run_that_cannot_be_written_to_the_end_is_not_taken_for_a_finished_one(whole, tmp_path, monkeypatch):
+    from circlesim.experiments import outcomes
+
+    def full(path, text):
+        raise OSError(28, "No space left on device", str(path))
+
+    shutil.copytree(whole, tmp_path, dirs_exist_ok=True)
+    monkeypatch.setattr(outcomes, "write_text", full)
+    with pytest.raises(OSError, match="No space"):
+        small().run(tmp_path, workers=1)
+    with pytest.raises(RunError, match="no finished run"):
+        read_outcomes(tmp_path)
 
 
 def test_a_failed_unit_is_named_and_the_others_are_finished(tmp_path, monkeypatch):
