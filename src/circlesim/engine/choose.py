@@ -17,8 +17,8 @@ from circlesim.catalog.constants import UNAVAILABLE
 from circlesim.compiled import compiled
 from circlesim.draws import chain, gumbel, normal, unit
 from circlesim.engine.columns import lacks_digital
-from circlesim.engine.luck import AT_HOME as BY_SELF
-from circlesim.engine.luck import BIN_SHIFT, CHOICE, ELSEWHERE, ORDERS, OUTLETS, WITHOUT
+from circlesim.engine.luck import BIN_SHIFT, CHOICE, ELSEWHERE, ORDERS, OUTLETS
+from circlesim.engine.screening import at_home, forgone
 
 HOME, OUTSIDE, FORGO = -1, -2, -3
 WALK_IN, DELIVERY = 1, 2
@@ -145,13 +145,6 @@ def was_tried(tried: Any, count: Any, f: Any) -> Any:
 
 
 @compiled(inline=True, borrow=True)
-def forgone(town: Any, luck: Any, need: Any) -> Any:
-    """Utility of going without."""
-    group = town.people[need.resident].age_group
-    return town.constants[group, need.service, 3] + luck.need[need.row, WITHOUT]
-
-
-@compiled(inline=True, borrow=True)
 def delivery_price(basket: Any, outlet: Any) -> Any:
     """Price of an order with its fee, in minor units."""
     return price_fen(basket, outlet.price_level) + outlet.fee
@@ -176,11 +169,10 @@ def _elsewhere(town: Any, purse: Any, luck: Any, need: Any) -> Any:
     """Rank home, outside and forgoing, none of which needs the circle; return the best and its utility."""
     person = town.people[need.resident]
     constant = town.constants[person.age_group, need.service]
-    target, best = FORGO, forgone(town, luck, need)
-    if constant[1] > UNAVAILABLE:
-        u = constant[1] + luck.need[need.row, BY_SELF]
-        if u > best:
-            target, best = HOME, u
+    target, best = FORGO, forgone(town, luck, need.row, need.resident, need.service)
+    u = at_home(town, luck, need.row, need.resident, need.service)
+    if u > best:
+        target, best = HOME, u
     if constant[2] > UNAVAILABLE and person.homebound == 0:
         cost = price_fen(need.basket, town.service[need.service].price_outside)
         if town.switches.budget == 0 or cost <= purse:
@@ -218,31 +210,28 @@ def _best_outlet(
     people, outlets, law = town.people, town.outlets, town.law[0]
     hours_today, attraction = town.hours[need.weekday], town.attraction[need.service]
     facility, metres, wait_public = town.facility, town.metres, state.wait_public
-    normal_bound, gumbel_bound = luck.normal_bound, luck.gumbel_bound
+    likely = luck.likely
     r, s = need.resident, need.service
     person, service = people[r], town.service[s]
     tau, spread = service.tau, service.taste_sd
     windows = town.window[person.schedule, need.weekend]
     purse = state.purse[r]
-    row = int64(person.origin) * town.attraction.shape[0] + s
-    low, high = town.ptr[row], town.ptr[row + 1]
     target, leave, walk_out, home_walk, wait_best = FORGO, need.minute, 0.0, 0.0, 0.0
-    if high == low or person.homebound == 1:
+    if person.homebound == 1:
         return Choice(target, WALK_IN, best, leave, walk_out, home_walk, wait_best)
     key = chain(luck.keys[CHOICE, need.kind], person.id64)
     lasting = chain(luck.taste, person.id64)
     shared = luck.need[need.row, OUTLETS]
-    for e in range(low, high):
+    for z in range(likely.ptr[need.row], likely.ptr[need.row + 1]):
+        if likely.most[z] < best:
+            continue
+        e = likely.entry[z]
         walk = walk_min(float(metres[e]), person.speed)
         if not within_reach(walk, person.tolerance):
             break
         f = facility[e]
         outlet = outlets[f]
-        bits, taste = chain(key, outlet.id64), chain(lasting, outlet.id64)
-        most = outlet_utility(attraction[f], person.b_walk, walk, law.b_wait, 0.0, law.b_shift, 0.0)
-        most += spread * normal_bound[taste >> uint64(BIN_SHIFT)]
-        most += nested_luck(tau, gumbel_bound[bits >> uint64(BIN_SHIFT)], shared)
-        if most < best or outlet.present == 0:
+        if outlet.present == 0:
             continue
         if (person.needs_step_free == 1 and outlet.step_free == 0) or (
             outlet.unattended == 1 and lacks_digital(person)
@@ -260,7 +249,8 @@ def _best_outlet(
         value = outlet_utility(
             attraction[f], person.b_walk, walk, law.b_wait, wait, law.b_shift, abs(go - need.minute)
         )
-        u = value + spread * normal(unit(taste)) + nested_luck(tau, gumbel(unit(bits)), shared)
+        error = nested_luck(tau, gumbel(unit(chain(key, outlet.id64))), shared)
+        u = value + spread * normal(unit(chain(lasting, outlet.id64))) + error
         if u < best or (u == best and (target < 0 or outlet.id64 > outlets[target].id64)):
             continue
         onward = walk

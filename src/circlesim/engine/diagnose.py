@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from numba import int64, uint64
+from numba import int64
 
 from circlesim.behaviour.choosing import nested_luck, outlet_utility
 from circlesim.behaviour.paying import price_fen
@@ -20,12 +20,12 @@ from circlesim.engine.choose import (
     hour_of,
     moved_departure,
     open_at,
-    remembers_any,
     remembers_refusal,
     straight_m,
 )
 from circlesim.engine.columns import lacks_digital
-from circlesim.engine.luck import BIN_SHIFT, CHOICE, ORDERS, OUTLETS
+from circlesim.engine.luck import CHOICE, ORDERS, OUTLETS
+from circlesim.engine.screening import at_home, entries_of, most_utility
 from circlesim.ledger import Barrier
 
 REFUSED = int(Barrier.PAYMENT_REFUSED)
@@ -43,70 +43,90 @@ def _single(bits: Any) -> Any:
 
 
 @compiled(inline=True, borrow=True)
-def _walk_in(town: Any, state: Any, luck: Any, need: Any, obtained: Any) -> Any:
-    """Barriers of the outlets one could walk in at; see `diagnose`."""
-    people, outlets, law = town.people, town.outlets, town.law[0]
-    hours_today, attraction = town.hours[need.weekday], town.attraction[need.service]
-    facility, metres, wait_public = town.facility, town.metres, state.wait_public
-    normal_bound, gumbel_bound = luck.normal_bound, luck.gumbel_bound
-    r, s = need.resident, need.service
-    person, service = people[r], town.service[s]
-    tau, spread = service.tau, service.taste_sd
+def _at_the_door(town: Any, state: Any, need: Any, person: Any, e: Any) -> Any:
+    """Barriers of the outlet at position e of the reach table, less its hours; and the walk there."""
+    r, f = need.resident, town.facility[e]
+    outlet = town.outlets[f]
+    walk = walk_min(float(town.metres[e]), person.speed)
+    bits = 0 if within_reach(walk, person.tolerance) and person.homebound == 0 else UNREACHABLE
+    if person.needs_step_free == 1 and outlet.step_free == 0:
+        bits |= NOT_STEP_FREE
+    if outlet.unattended == 1 and lacks_digital(person):
+        bits |= DIGITAL_ONLY
+    if town.switches.memory == 1 and remembers_refusal(state.refused, r, f):
+        bits |= REFUSED
+    if town.switches.budget == 1 and price_fen(need.basket, outlet.price_level) > state.purse[r]:
+        bits |= UNAFFORDABLE
+    return bits, walk
+
+
+@compiled(inline=True, borrow=True)
+def _leaving(town: Any, need: Any, person: Any, f: Any, walk: Any) -> Any:
+    """Minute of departure for an outlet, or -1 where it is closed whenever one could come."""
+    hours = town.hours[need.weekday, f]
+    if open_at(need.minute + walk, hours):
+        return need.minute
     windows = town.window[person.schedule, need.weekend]
-    purse = state.purse[r]
+    shift_max = town.service[need.service].shift_max_min
+    return moved_departure(need.minute, 0.0, walk, hours, windows, shift_max)
+
+
+@compiled(inline=True, borrow=True)
+def _met_on_foot(town: Any, state: Any, need: Any) -> Any:
+    """Barriers of the outlets one could walk in at, and whether any has none."""
+    person = town.people[need.resident]
+    barriers, feasible = 0, 0
+    low, high = entries_of(town, person, need.service)
+    for e in range(low, high):
+        f = town.facility[e]
+        if town.outlets[f].present == 0:
+            continue
+        bits, walk = _at_the_door(town, state, need, person, e)
+        barriers |= bits
+        # Hours are searched only where the answer can still change a result.
+        if barriers & CLOSED != 0 and (feasible == 1 or bits != 0):
+            continue
+        if _leaving(town, need, person, f, walk) < 0.0:
+            barriers |= CLOSED
+        elif bits == 0:
+            feasible = 1
+    return barriers, feasible
+
+
+@compiled(inline=True, borrow=True)
+def _liftable_on_foot(town: Any, state: Any, luck: Any, need: Any, obtained: Any) -> Any:
+    """Barriers each of which alone keeps an outlet on foot better than the fate obtained."""
+    r, s = need.resident, need.service
+    person, service, law = town.people[r], town.service[s], town.law[0]
     key, lasting = chain(luck.keys[CHOICE, need.kind], person.id64), chain(luck.taste, person.id64)
     shared = luck.need[need.row, OUTLETS]
-    barriers, liftable, feasible = 0, 0, 0
-    blind = lacks_digital(person)
-    never_refused = town.switches.memory == 0 or not remembers_any(state.refused, r)
-    rich = town.switches.budget == 0 or price_fen(need.basket, town.dearest) <= purse
-    row = int64(person.origin) * town.attraction.shape[0] + s
-    for e in range(town.ptr[row], town.ptr[row + 1]):
-        f = facility[e]
-        outlet = outlets[f]
-        if outlet.present == 0:
+    liftable = 0
+    # The shortlist holds what beats staying at home and going without; one who gave up at a counter got less.
+    listed = obtained >= at_home(town, luck, need.row, r, s)
+    low, high = entries_of(town, person, s)
+    if listed:
+        low, high = luck.likely.ptr[need.row], luck.likely.ptr[need.row + 1]
+    for z in range(low, high):
+        e = int64(luck.likely.entry[z]) if listed else z
+        f = town.facility[e]
+        outlet = town.outlets[f]
+        most = luck.likely.most[z] if listed else most_utility(town, luck, person, s, key, lasting, shared, e)
+        if most <= obtained or outlet.present == 0:
             continue
-        walk = walk_min(float(metres[e]), person.speed)
-        bits = 0 if within_reach(walk, person.tolerance) and person.homebound == 0 else UNREACHABLE
-        if person.needs_step_free == 1 and outlet.step_free == 0:
-            bits |= NOT_STEP_FREE
-        if blind and outlet.unattended == 1:
-            bits |= DIGITAL_ONLY
-        if not never_refused and remembers_refusal(state.refused, r, f):
-            bits |= REFUSED
-        if not rich and price_fen(need.basket, outlet.price_level) > purse:
-            bits |= UNAFFORDABLE
-        hours, leave = hours_today[f], need.minute
-        open_now = open_at(leave + walk, hours)
-        if open_now and bits == 0:
-            feasible = 1
+        bits, walk = _at_the_door(town, state, need, person, e)
+        leave = _leaving(town, need, person, f, walk)
+        if leave < 0.0:
+            bits, leave = bits | CLOSED, need.minute
+        if not _single(bits) or bits & liftable != 0:
             continue
-        draw, taste = chain(key, outlet.id64), chain(lasting, outlet.id64)
-        most = outlet_utility(attraction[f], person.b_walk, walk, law.b_wait, 0.0, law.b_shift, 0.0)
-        most += spread * normal_bound[taste >> uint64(BIN_SHIFT)]
-        most += nested_luck(tau, gumbel_bound[draw >> uint64(BIN_SHIFT)], shared)
-        may_lift = most > obtained and (bits | CLOSED) & ~liftable != 0
-        if not open_now:
-            # Hours are searched only where the answer can still change a result.
-            if not may_lift and barriers & CLOSED != 0 and (feasible == 1 or bits != 0):
-                barriers |= bits
-                continue
-            leave = moved_departure(leave, 0.0, walk, hours, windows, service.shift_max_min)
-            if leave < 0.0:
-                bits, leave = bits | CLOSED, need.minute
-            elif bits == 0:
-                feasible = 1
-                continue
-        barriers |= bits
-        if not may_lift or not _single(bits) or bits & liftable != 0:
-            continue
-        wait = wait_public[f, hour_of(leave + walk)]
+        wait = state.wait_public[f, hour_of(leave + walk)]
         value = outlet_utility(
-            attraction[f], person.b_walk, walk, law.b_wait, wait, law.b_shift, abs(leave - need.minute)
+            town.attraction[s, f], person.b_walk, walk, law.b_wait, wait, law.b_shift, abs(leave - need.minute)
         )
-        if value + spread * normal(unit(taste)) + nested_luck(tau, gumbel(unit(draw)), shared) > obtained:
+        error = nested_luck(service.tau, gumbel(unit(chain(key, outlet.id64))), shared)
+        if value + service.taste_sd * normal(unit(chain(lasting, outlet.id64))) + error > obtained:
             liftable |= bits
-    return barriers, liftable, feasible
+    return liftable
 
 
 @compiled(inline=True, borrow=True)
@@ -161,7 +181,8 @@ def diagnose(town: Any, state: Any, luck: Any, need: Any, obtained: Any) -> Any:
         All barriers met; the barriers each of which alone keeps an alternative better than the fate obtained;
         and 1 where some alternative had no barrier at all.
     """
-    barriers, liftable, feasible = _walk_in(town, state, luck, need, obtained)
+    barriers, feasible = _met_on_foot(town, state, need)
+    liftable = _liftable_on_foot(town, state, luck, need, obtained)
     more, more_liftable, deliverable = _order(town, state, luck, need, obtained)
     barriers, liftable, feasible = barriers | more, liftable | more_liftable, feasible | deliverable
     if barriers == 0 and feasible == 0:

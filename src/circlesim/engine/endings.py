@@ -8,8 +8,9 @@ from circlesim.behaviour.judging import learned
 from circlesim.behaviour.paying import price_fen
 from circlesim.catalog.constants import UNAVAILABLE
 from circlesim.compiled import compiled
-from circlesim.engine.choose import HOME, OUTSIDE, forgone
+from circlesim.engine.choose import HOME, OUTSIDE
 from circlesim.engine.diagnose import diagnose
+from circlesim.engine.screening import forgone
 from circlesim.ledger import Fate
 
 _HOME, _OUTSIDE, _DECLINED, _UNMET = int(Fate.HOME), int(Fate.OUTSIDE), int(Fate.DECLINED), int(Fate.UNMET)
@@ -60,7 +61,7 @@ def give_up(town: Any, state: Any, luck: Any, need: Any, scratch: Any, sheet: An
     """Close the row of an errand given up at the counter."""
     r = need.resident
     walked = scratch.walked[i]
-    obtained = forgone(town, luck, need)
+    obtained = forgone(town, luck, need.row, r, need.service)
     barriers, liftable, feasible = diagnose(town, state, luck, need, obtained)
     sheet.fate[i], sheet.walk_min[i] = _UNMET, walked
     sheet.utility[i] = obtained - town.people[r].b_walk * walked

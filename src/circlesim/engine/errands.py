@@ -10,8 +10,8 @@ from circlesim.engine.choose import AT_HOME, DELIVERY, WALK_IN, choose
 from circlesim.engine.counter import fail, serve, stopped_at
 from circlesim.engine.endings import end_elsewhere, give_up
 from circlesim.engine.luck import Luck
-from circlesim.engine.needs import Needs
-from circlesim.engine.sheet import NOBODY, SERVICE, Scratch, Sheet, open_row
+from circlesim.engine.needs import SERVICE, Needs
+from circlesim.engine.sheet import NOBODY, Scratch, Sheet, open_row
 from circlesim.engine.state import QUEUE_CAP, State
 from circlesim.engine.town import Need, Town
 from circlesim.ledger import Page
@@ -33,7 +33,7 @@ def run_errands(
     state : State
         Changed in place.
     luck : Luck
-        Keys of the day.
+        Luck of the day, that of its needs included.
     needs : Needs
         The needs of the day.
     scratch : Scratch
@@ -46,7 +46,6 @@ def run_errands(
         Monday 0.
     """
     sheet = Sheet(*(getattr(page, name) for name in Sheet._fields))
-    luck = luck._replace(need=needs.luck)
     _run(town, state, luck, needs.rows, needs.resident, needs.kind, needs.minute, needs.basket, needs.first,
          needs.then, scratch, sheet, weekday, int(weekday >= 5))  # fmt: skip
     _midnight(town, state)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from circlesim import draws
 from circlesim.catalog.needs import KIND_ORDINAL, KIND_SERVICE
+from circlesim.engine.shortlist import Shortlist, empty_shortlist
 
 BINS = 1024
 BIN_SHIFT = 54
@@ -36,6 +37,8 @@ class Luck(NamedTuple):
         Largest Gumbel and normal luck whose hash begins with these ten bits.
     need : ndarray of float64, shape (L, 5)
         Luck of each need with its nests, and of home, outside and forgoing; drawn once for all scenarios.
+    likely : Shortlist
+        Outlets that could win each need.
     """
 
     keys: NDArray[np.uint64]
@@ -43,6 +46,7 @@ class Luck(NamedTuple):
     gumbel_bound: NDArray[np.float64]
     normal_bound: NDArray[np.float64]
     need: NDArray[np.float64]
+    likely: Shortlist
 
 
 def _bounds() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -81,4 +85,4 @@ def luck_of_day(seed: int, replication: int, day: int) -> Luck:
         dtype=np.uint64,
     )  # fmt: skip
     taste = np.uint64(draws.event_key(seed, replication, draws.TASTE, 0, 0, 0))
-    return Luck(keys, taste, _GUMBEL_BOUND, _NORMAL_BOUND, np.empty((0, 5)))
+    return Luck(keys, taste, _GUMBEL_BOUND, _NORMAL_BOUND, np.empty((0, 5)), empty_shortlist(0))

@@ -29,8 +29,10 @@ from circlesim.engine.luck import (
     WITHOUT,
     Luck,
 )
+from circlesim.engine.shortlist import Shortlist, empty_shortlist
 
-_SERVICE = np.array(KIND_SERVICE, dtype=np.int64)
+SERVICE = np.array(KIND_SERVICE, dtype=np.int64)
+"""Service of each kind of need."""
 _STEP = float(STEP_MIN)
 _HOME_ID, _OUTSIDE_ID, _FORGO_ID = np.uint64(HOME_ID), np.uint64(OUTSIDE_ID), np.uint64(FORGO_ID)
 
@@ -58,6 +60,10 @@ class Needs:
         Next need of the same resident by minute, or -1.
     luck : ndarray of float64, shape (L, 5)
         See `Luck.need`.
+    likely : Shortlist
+        See `Luck.likely`.
+    attraction : ndarray of float64, shape (S, F)
+        Attractiveness under which `likely` was listed.
     """
 
     rows: int
@@ -68,6 +74,8 @@ class Needs:
     first: NDArray[np.int32]
     then: NDArray[np.int32]
     luck: NDArray[np.float64]
+    likely: Shortlist
+    attraction: NDArray[np.float64]
 
 
 def needs_room(people: ResidentColumns, calendar: Calendar) -> int:
@@ -110,6 +118,7 @@ def empty_needs(room: int, residents: int) -> Needs:
     return Needs(
         0, np.zeros(room, np.int32), np.zeros(room, np.uint8), np.zeros(room), np.zeros(room, np.int64),
         np.full(residents, -1, np.int32), np.full(room, -1, np.int32), np.zeros((room, 5)),
+        empty_shortlist(room), np.zeros((0, 0)),
     )  # fmt: skip
 
 
@@ -196,7 +205,7 @@ def _arise(
                 continue
             if n >= resident.size:
                 return -1
-            s = _SERVICE[k]
+            s = SERVICE[k]
             u = unit(chain(keys[MINUTE, k], person.id64))
             t = _minute(cumulative[k, person.schedule, weekend], u)
             luck = normal(unit(chain(keys[BASKET, k], person.id64)))

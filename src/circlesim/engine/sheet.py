@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from circlesim.behaviour.coefficients import MOST_TRIES
-from circlesim.catalog.needs import KIND_ORDINAL, KIND_SERVICE
+from circlesim.catalog.needs import KIND_ORDINAL
 from circlesim.compiled import compiled
+from circlesim.engine.needs import SERVICE
 
-SERVICE = np.array(KIND_SERVICE, dtype=np.int64)
 ORDINAL = np.array(KIND_ORDINAL, dtype=np.int64)
 NOBODY = -1
 

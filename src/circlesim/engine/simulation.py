@@ -6,10 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from circlesim.engine.errands import run_errands
-from circlesim.engine.luck import luck_of_day
+from circlesim.engine.luck import Luck, luck_of_day
 from circlesim.engine.needs import Needs, arise, empty_needs, needs_room
 from circlesim.engine.prepared import Prepared
+from circlesim.engine.screening import shortlisted
 from circlesim.engine.sheet import empty_scratch
+from circlesim.engine.shortlist import Shortlist, empty_shortlist
 from circlesim.engine.stage import Stage, stage_on
 from circlesim.engine.state import State, copy_state, fresh_state
 from circlesim.engine.town import Town
@@ -52,6 +54,7 @@ class Simulation:
         self._scratch = empty_scratch(room)
         self._page = empty_page(room)
         self._needs: Needs | None = None
+        self._own: Shortlist | None = None
         self._stage: Stage | None = None
         self._town: Town | None = None
 
@@ -77,7 +80,11 @@ class Simulation:
         if self._needs is None:
             self._needs = empty_needs(needs_room(people, shared.calendar), len(people.record))
         luck = luck_of_day(self.seed, self.replication, day)
-        return arise(people, shared.calendar, shared.law, luck, shared.weekday(day) >= 5, self._needs)
+        needs = arise(people, shared.calendar, shared.law, luck, shared.weekday(day) >= 5, self._needs)
+        town = self._town_on(day)
+        needs.likely = shortlisted(town, luck._replace(need=needs.luck), needs, needs.likely)
+        needs.attraction = town.attraction
+        return needs
 
     def run_day(self, day: int, needs: Needs | None = None) -> Page:
         """
@@ -100,9 +107,19 @@ class Simulation:
         weekday = self.prepared.weekday(day)
         if weekday == 0:
             self._refill_purses()
-        luck = luck_of_day(self.seed, self.replication, day)
+        luck = luck_of_day(self.seed, self.replication, day)._replace(need=needs.luck)
+        luck = luck._replace(likely=self._likely(town, luck, needs))
         run_errands(town, self.state, luck, needs, self._scratch, self._page, day, weekday)
         return self._page
+
+    def _likely(self, town: Town, luck: Luck, needs: Needs) -> Shortlist:
+        """Shortlist of the needs; made anew where an outlet is more attractive here than where it was made."""
+        if np.all(town.attraction <= needs.attraction):
+            return needs.likely
+        if self._own is None:
+            self._own = empty_shortlist(len(needs.luck))
+        self._own = shortlisted(town, luck, needs, self._own)
+        return self._own
 
     def fork(self, stages: tuple[Stage, ...]) -> Simulation:
         """
