@@ -90,6 +90,23 @@ def moved_departure(need: Any, not_before: Any, walk: Any, hours: Any, windows: 
 
 
 @compiled(inline=True, borrow=True)
+def can_come(need: Any, walk: Any, hours: Any, windows: Any, shift_max: Any) -> Any:
+    """Tell whether `departure` from home finds a minute; it stops at the first."""
+    if open_at(need + walk, hours):
+        return True
+    for j in range(hours.shape[0]):
+        if hours[j, 1] < 0.0:
+            return False
+        for w in range(windows.shape[0]):
+            if windows[w, 1] < 0.0:
+                continue
+            leave = cheapest_departure(need, walk, hours[j, 0], hours[j, 1], windows[w, 0], windows[w, 1])
+            if leave >= 0.0 and abs(leave - need) <= shift_max:
+                return True
+    return False
+
+
+@compiled(inline=True, borrow=True)
 def departure(need: Any, not_before: Any, walk: Any, hours: Any, windows: Any, shift_max: Any) -> Any:
     """Departure nearest to the need, or -1: at once where the outlet is open on arrival, else moved."""
     if need >= not_before and open_at(need + walk, hours):
@@ -162,6 +179,20 @@ def delivery_attraction(basket: Any, outlet: Any, constant: Any, law: Any, b_pri
     """Attractiveness of an order: that of the outlet at the price with its fee, and the channel's constant."""
     ratio = float(delivery_price(basket, outlet)) / float(basket)
     return constant + attractiveness(law.b_quality, outlet.quality, law.b_variety, outlet.variety, b_price, ratio)
+
+
+@compiled(inline=True, borrow=True)
+def most_of_order(
+    town: Any, luck: Any, need: Any, f: Any, constant: Any, key: Any, lasting: Any, shared: Any
+) -> Any:
+    """Most utility an order from outlet f can have, but for `SLACK`: no fee, no queue, best luck of its hash."""
+    service, outlet = town.service[need.service], town.outlets[f]
+    bits, taste = chain(key, outlet.id64 ^ MARK), chain(lasting, outlet.id64)
+    pull = constant + town.attraction[need.service, f]
+    most = outlet_utility(pull, 0.0, 0.0, town.law[0].b_wait, outlet.delivery_min, 0.0, 0.0)
+    most += service.taste_sd * luck.normal_bound[taste >> uint64(BIN_SHIFT)]
+    most += nested_luck(service.tau, luck.gumbel_bound[bits >> uint64(BIN_SHIFT)], shared)
+    return most + rounded_off(need.basket, outlet, service.b_price)
 
 
 @compiled(inline=True, borrow=True)
@@ -295,14 +326,10 @@ def _best_order(
     for e in range(low, high):
         f = town.deliver[e]
         outlet = town.outlets[f]
-        bits, taste = chain(key, outlet.id64 ^ MARK), chain(lasting, outlet.id64)
-        pull = constant + town.attraction[s, f]
-        most = outlet_utility(pull, 0.0, 0.0, law.b_wait, outlet.delivery_min, 0.0, 0.0)
-        most += spread * luck.normal_bound[taste >> uint64(BIN_SHIFT)]
-        most += nested_luck(tau, luck.gumbel_bound[bits >> uint64(BIN_SHIFT)], shared)
-        most += rounded_off(need.basket, outlet, service.b_price)
+        most = most_of_order(town, luck, need, f, constant, key, lasting, shared)
         if most + SLACK <= best:
             continue
+        bits, taste = chain(key, outlet.id64 ^ MARK), chain(lasting, outlet.id64)
         if (
             was_tried(tried, count, f)
             or need.basket < outlet.smallest

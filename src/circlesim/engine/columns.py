@@ -23,6 +23,8 @@ MOBILE = int(Means.MOBILE)
 INTERVALS = 4
 """Opening intervals of a day in the kernel: three of the day, and what spills over from yesterday."""
 
+_DAY = 1440
+
 
 RESIDENT = np.dtype(
     [("id64", "u8"), ("x_m", "f8"), ("y_m", "f8"), ("speed", "f8"), ("tolerance", "f8"), ("b_walk", "f8"),
@@ -88,6 +90,8 @@ class OutletColumns(NamedTuple):
         Attractiveness of each facility for each service.
     deliver_ptr, deliver : ndarray of int32
         Delivering facilities of service s: ``deliver[deliver_ptr[s]:deliver_ptr[s + 1]]``.
+    all_open_until : ndarray of int16, shape (7, S, 1440)
+        See `all_open_until`.
     """
 
     record: NDArray[np.void]
@@ -95,6 +99,7 @@ class OutletColumns(NamedTuple):
     attraction: NDArray[np.float64]
     deliver_ptr: NDArray[np.int32]
     deliver: NDArray[np.int32]
+    all_open_until: NDArray[np.int16]
 
 
 class ReachColumns(NamedTuple):
@@ -200,6 +205,70 @@ def kernel_hours(hours: NDArray[np.int16], present: NDArray[np.bool_]) -> NDArra
     return np.ascontiguousarray(out.swapaxes(0, 1))
 
 
+def all_open_until(hours: NDArray[np.float64], stage: Stage) -> NDArray[np.int16]:
+    """
+    Tell until when no outlet of a service is closed, which spares looking up the hours of each.
+
+    Parameters
+    ----------
+    hours : ndarray of float64, shape (7, F, INTERVALS, 2)
+        See `kernel_hours`.
+    stage : Stage
+        For the services of the outlets, and which of them exist.
+
+    Returns
+    -------
+    ndarray of int16, shape (7, S, 1440)
+        By weekday, service and minute of the day: from this minute to the one returned every outlet that exists is
+        open; the minute itself where one is closed.
+    """
+    rows = np.flatnonzero(stage.present)
+    table = np.empty((7, len(SERVICES), _DAY), np.int16)
+    shut = np.empty((len(SERVICES), _DAY + 1), np.int32)
+    _fill_all_open(table, shut, hours, rows, stage.facilities.services.astype(np.int64))
+    return table
+
+
+@compiled(borrow=True)
+def _fill_all_open(table: Any, shut: Any, hours: Any, rows: Any, services: Any) -> None:
+    """Count, minute by minute, the outlets open; where all are, look ahead to the first minute that is not so."""
+    for day in range(table.shape[0]):
+        shut[:] = 0
+        for f in rows:
+            for s in range(table.shape[1]):
+                if (services[f] >> s) & 1 == 0:
+                    continue
+                _count_shut(shut[s], hours[day, f])
+        for s in range(table.shape[1]):
+            for minute in range(1, _DAY):
+                shut[s, minute] += shut[s, minute - 1]
+            until = _DAY
+            for minute in range(_DAY - 1, -1, -1):
+                if shut[s, minute] != 0:
+                    until = minute
+                table[day, s, minute] = until
+
+
+@compiled(borrow=True)
+def _count_shut(change: Any, hours: Any) -> None:
+    """Add one outlet to the changes, by minute, of the number of outlets shut; intervals rise and may overlap."""
+    change[0] += 1
+    change[_DAY] -= 1
+    until = 0
+    for _ in range(hours.shape[0]):
+        # The next interval by opening minute, past what is counted already.
+        opens, closes = _DAY, _DAY
+        for j in range(hours.shape[0]):
+            if int(hours[j, 1]) > until and int(hours[j, 0]) < opens:
+                opens, closes = int(hours[j, 0]), int(hours[j, 1])
+        opens, closes = max(opens, until), min(closes, _DAY)
+        if opens >= closes:
+            return
+        change[opens] -= 1
+        change[closes] += 1
+        until = closes
+
+
 def outlet_columns(world: World, stage: Stage, origin_rows: NDArray[np.int32], law: Coefficients) -> OutletColumns:
     """
     Lay the facilities of one stage out for the kernels.
@@ -233,7 +302,8 @@ def outlet_columns(world: World, stage: Stage, origin_rows: NDArray[np.int32], l
     record["present"] = stage.present
     deliver_ptr, deliver = _deliverers(outlets, stage.present)
     hours = kernel_hours(outlets.hours, stage.present)
-    return OutletColumns(record, hours, _attraction(outlets, law), deliver_ptr, deliver)
+    open_until = all_open_until(hours, stage)
+    return OutletColumns(record, hours, _attraction(outlets, law), deliver_ptr, deliver, open_until)
 
 
 def _attraction(outlets: Facilities, law: Coefficients) -> NDArray[np.float64]:

@@ -14,18 +14,22 @@ from circlesim.compiled import compiled
 from circlesim.draws import chain, gumbel, normal, unit
 from circlesim.engine.choose import (
     MARK,
+    SLACK,
+    can_come,
     delivery_attraction,
     delivery_price,
     departure,
     hour_of,
+    most_of_order,
     moved_departure,
     open_at,
+    remembers_any,
     remembers_refusal,
     straight_m,
 )
 from circlesim.engine.columns import lacks_digital
 from circlesim.engine.luck import CHOICE, ORDERS, OUTLETS
-from circlesim.engine.screening import at_home, entries_of, most_utility
+from circlesim.engine.screening import at_home, entries_of
 from circlesim.ledger import Barrier
 
 REFUSED = int(Barrier.PAYMENT_REFUSED)
@@ -43,21 +47,18 @@ def _single(bits: Any) -> Any:
 
 
 @compiled(inline=True, borrow=True)
-def _at_the_door(town: Any, state: Any, need: Any, person: Any, e: Any) -> Any:
-    """Barriers of the outlet at position e of the reach table, less its hours; and the walk there."""
-    r, f = need.resident, town.facility[e]
-    outlet = town.outlets[f]
-    walk = walk_min(float(town.metres[e]), person.speed)
-    bits = 0 if within_reach(walk, person.tolerance) and person.homebound == 0 else UNREACHABLE
+def _at_the_door(town: Any, state: Any, need: Any, person: Any, f: Any) -> Any:
+    """Barriers at the door of outlet f, whatever its distance and hours."""
+    outlet, bits = town.outlets[f], 0
     if person.needs_step_free == 1 and outlet.step_free == 0:
         bits |= NOT_STEP_FREE
     if outlet.unattended == 1 and lacks_digital(person):
         bits |= DIGITAL_ONLY
-    if town.switches.memory == 1 and remembers_refusal(state.refused, r, f):
+    if town.switches.memory == 1 and remembers_refusal(state.refused, need.resident, f):
         bits |= REFUSED
-    if town.switches.budget == 1 and price_fen(need.basket, outlet.price_level) > state.purse[r]:
+    if town.switches.budget == 1 and price_fen(need.basket, outlet.price_level) > state.purse[need.resident]:
         bits |= UNAFFORDABLE
-    return bits, walk
+    return bits
 
 
 @compiled(inline=True, borrow=True)
@@ -72,30 +73,54 @@ def _leaving(town: Any, need: Any, person: Any, f: Any, walk: Any) -> Any:
 
 
 @compiled(inline=True, borrow=True)
+def _only_hours_stop(town: Any, state: Any, need: Any, person: Any) -> Any:
+    """Tell whether nothing but distance and hours can keep this resident out of any outlet."""
+    rich = town.switches.budget == 0 or price_fen(need.basket, town.dearest) <= state.purse[need.resident]
+    refused = town.switches.memory == 1 and remembers_any(state.refused, need.resident)
+    return rich and not refused and person.needs_step_free == 0 and not lacks_digital(person)
+
+
+@compiled(inline=True, borrow=True)
+def _all_open_until(town: Any, need: Any) -> Any:
+    """Minute until which no outlet of the service is closed, from the minute of the need on."""
+    minute = int(need.minute)
+    if minute >= town.all_open_until.shape[2]:
+        return -1.0
+    return float(town.all_open_until[need.weekday, need.service, minute])
+
+
+@compiled(inline=True, borrow=True)
 def _met_on_foot(town: Any, state: Any, need: Any) -> Any:
     """Barriers of the outlets one could walk in at, and whether any has none."""
     person = town.people[need.resident]
+    hours, windows = town.hours[need.weekday], town.window[person.schedule, need.weekend]
+    shift_max = town.service[need.service].shift_max_min
+    plain = _only_hours_stop(town, state, need, person)
+    all_open = _all_open_until(town, need)
     barriers, feasible = 0, 0
     low, high = entries_of(town, person, need.service)
     for e in range(low, high):
         f = town.facility[e]
         if town.outlets[f].present == 0:
             continue
-        bits, walk = _at_the_door(town, state, need, person, e)
+        walk = walk_min(float(town.metres[e]), person.speed)
+        bits = 0 if within_reach(walk, person.tolerance) and person.homebound == 0 else UNREACHABLE
+        if not plain:
+            bits |= _at_the_door(town, state, need, person, f)
         barriers |= bits
         # Hours are searched only where the answer can still change a result.
         if barriers & CLOSED != 0 and (feasible == 1 or bits != 0):
             continue
-        if _leaving(town, need, person, f, walk) < 0.0:
+        if need.minute + walk < all_open or can_come(need.minute, walk, hours[f], windows, shift_max):
+            feasible |= bits == 0
+        else:
             barriers |= CLOSED
-        elif bits == 0:
-            feasible = 1
     return barriers, feasible
 
 
 @compiled(inline=True, borrow=True)
-def _liftable_on_foot(town: Any, state: Any, luck: Any, need: Any, obtained: Any) -> Any:
-    """Barriers each of which alone keeps an outlet on foot better than the fate obtained."""
+def _liftable_on_foot(town: Any, state: Any, luck: Any, need: Any, obtained: Any, barriers: Any) -> Any:
+    """Those of the barriers each of which alone keeps an outlet on foot better than the fate obtained."""
     r, s = need.resident, need.service
     person, service, law = town.people[r], town.service[s], town.law[0]
     key, lasting = chain(luck.keys[CHOICE, need.kind], person.id64), chain(luck.taste, person.id64)
@@ -110,10 +135,14 @@ def _liftable_on_foot(town: Any, state: Any, luck: Any, need: Any, obtained: Any
         e = int64(luck.likely.entry[z]) if listed else z
         f = town.facility[e]
         outlet = town.outlets[f]
-        most = luck.likely.most[z] if listed else most_utility(town, luck, person, s, key, lasting, shared, e)
-        if most <= obtained or outlet.present == 0:
+        if outlet.present == 0 or (listed and luck.likely.most[z] <= obtained):
             continue
-        bits, walk = _at_the_door(town, state, need, person, e)
+        walk = walk_min(float(town.metres[e]), person.speed)
+        bits = 0 if within_reach(walk, person.tolerance) and person.homebound == 0 else UNREACHABLE
+        bits |= _at_the_door(town, state, need, person, f)
+        alone = bits if bits != 0 else CLOSED
+        if not _single(alone) or alone & barriers & ~liftable == 0:
+            continue
         leave = _leaving(town, need, person, f, walk)
         if leave < 0.0:
             bits, leave = bits | CLOSED, need.minute
@@ -152,6 +181,14 @@ def _order(town: Any, state: Any, luck: Any, need: Any, obtained: Any) -> Any:
         poor = town.switches.budget == 1 and delivery_price(need.basket, outlet) > state.purse[r]
         if need.basket < outlet.smallest or poor:
             bits |= UNAFFORDABLE
+        barriers |= bits
+        known = barriers & CLOSED != 0 and (feasible == 1 or bits != 0)
+        may_lift = (bits | CLOSED) & ~liftable != 0 and (bits == 0 or _single(bits))
+        if may_lift:
+            most = most_of_order(town, luck, need, f, constant, key, lasting, shared)
+            may_lift = most + SLACK > obtained
+        if known and not may_lift:
+            continue
         leave = departure(need.minute, 0.0, 0.0, town.hours[need.weekday, f], windows, service.shift_max_min)
         if leave < 0.0:
             bits, leave = bits | CLOSED, need.minute
@@ -159,7 +196,7 @@ def _order(town: Any, state: Any, luck: Any, need: Any, obtained: Any) -> Any:
             feasible = 1
             continue
         barriers |= bits
-        if not _single(bits) or bits & liftable != 0:
+        if not may_lift or not _single(bits) or bits & liftable != 0:
             continue
         wait = outlet.delivery_min + state.wait_public[f, hour_of(leave)]
         attraction = delivery_attraction(need.basket, outlet, constant, law, service.b_price)
@@ -182,7 +219,7 @@ def diagnose(town: Any, state: Any, luck: Any, need: Any, obtained: Any) -> Any:
         and 1 where some alternative had no barrier at all.
     """
     barriers, feasible = _met_on_foot(town, state, need)
-    liftable = _liftable_on_foot(town, state, luck, need, obtained)
+    liftable = _liftable_on_foot(town, state, luck, need, obtained, barriers)
     more, more_liftable, deliverable = _order(town, state, luck, need, obtained)
     barriers, liftable, feasible = barriers | more, liftable | more_liftable, feasible | deliverable
     if barriers == 0 and feasible == 0:

@@ -44,6 +44,10 @@ def shortlisted(town: Town, luck: Luck, needs: Needs, buffer: Shortlist) -> Shor
     return buffer
 
 
+_BLOCK = 64
+"""Outlets looked at before those that could win are written down: one bit each."""
+
+
 @compiled(inline=True, borrow=True)
 def forgone(town: Any, luck: Any, row: Any, r: Any, s: Any) -> Any:
     """Utility of going without."""
@@ -65,37 +69,56 @@ def entries_of(town: Any, person: Any, s: Any) -> Any:
 
 
 @compiled(inline=True, borrow=True)
-def most_utility(town: Any, luck: Any, person: Any, s: Any, key: Any, lasting: Any, shared: Any, e: Any) -> Any:
-    """Most utility that the outlet at position e can have: no wait, not moved, and the best luck of its hash."""
-    law, service, f = town.law[0], town.service[s], town.facility[e]
-    outlet = town.outlets[f]
-    walk = walk_min(float(town.metres[e]), person.speed)
-    most = outlet_utility(town.attraction[s, f], person.b_walk, walk, law.b_wait, 0.0, law.b_shift, 0.0)
-    most += service.taste_sd * luck.normal_bound[chain(lasting, outlet.id64) >> uint64(BIN_SHIFT)]
-    bound = luck.gumbel_bound[chain(key, outlet.id64) >> uint64(BIN_SHIFT)]
-    return most + nested_luck(service.tau, bound, shared)
+def most_utility(
+    attraction: Any, b_walk: Any, walk: Any, law: Any, spread: Any, tau: Any, shared: Any, luck: Any, bits: Any,
+    taste: Any,
+) -> Any:  # fmt: skip
+    """Most utility an outlet with these hashes can have: no wait, not moved, and the best luck each allows."""
+    most = outlet_utility(attraction, b_walk, walk, law.b_wait, 0.0, law.b_shift, 0.0)
+    most += spread * luck.normal_bound[taste >> uint64(BIN_SHIFT)]
+    return most + nested_luck(tau, luck.gumbel_bound[bits >> uint64(BIN_SHIFT)], shared)
 
 
 @compiled(borrow=True)
-def _list(
-    town: Any, luck: Any, resident: Any, kind: Any, rows: Any, ptr: Any, entry: Any, most: Any
-) -> Any:
+def _list(town: Any, luck: Any, resident: Any, kind: Any, rows: Any, ptr: Any, entry: Any, most: Any) -> Any:
     """Fill the buffer; return whether it had room."""
     n = 0
+    law, facility, metres, ids = town.law[0], town.facility, town.metres, town.outlet_id64
     for i in range(rows):
         ptr[i] = n
         r, s = resident[i], SERVICE[kind[i]]
-        person = town.people[r]
+        person, service, attraction = town.people[r], town.service[s], town.attraction[s]
+        speed, b_walk, shared = person.speed, person.b_walk, luck.need[i, OUTLETS]
         key, lasting = chain(luck.keys[CHOICE, kind[i]], person.id64), chain(luck.taste, person.id64)
         least = max(forgone(town, luck, i, r, s), at_home(town, luck, i, r, s))
         low, high = entries_of(town, person, s)
-        for e in range(low, high):
-            best = most_utility(town, luck, person, s, key, lasting, luck.need[i, OUTLETS], e)
-            if best < least:
-                continue
-            if n >= entry.size:
-                return False
-            entry[n], most[n] = e, best
-            n += 1
+        if n + high - low > entry.size:
+            return False
+        for block in range(low, high, _BLOCK):
+            # A pass that stores nothing runs on eight outlets at a time; unsigned positions cannot count from the end.
+            likely = uint64(0)
+            for j in range(uint64(min(_BLOCK, high - block))):
+                e = uint64(block) + j
+                f = uint64(facility[e])
+                walk = walk_min(float(metres[e]), speed)
+                bits, taste = chain(key, ids[f]), chain(lasting, ids[f])
+                best = most_utility(
+                    attraction[f], b_walk, walk, law, service.taste_sd, service.tau, shared, luck, bits, taste
+                )
+                likely |= uint64(best >= least) << j
+            j = uint64(0)
+            while likely != 0:
+                if likely & uint64(1):
+                    e = uint64(block) + j
+                    f = uint64(facility[e])
+                    walk = walk_min(float(metres[e]), speed)
+                    bits, taste = chain(key, ids[f]), chain(lasting, ids[f])
+                    entry[n] = e
+                    most[n] = most_utility(
+                        attraction[f], b_walk, walk, law, service.taste_sd, service.tau, shared, luck, bits, taste
+                    )
+                    n += 1
+                likely >>= uint64(1)
+                j += uint64(1)
     ptr[rows] = n
     return True

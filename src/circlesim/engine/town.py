@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from circlesim.behaviour.coefficients import Coefficients
 from circlesim.engine.calendar import Calendar
 from circlesim.engine.columns import OutletColumns, ReachColumns, ResidentColumns
@@ -29,7 +31,9 @@ class Town(NamedTuple):
         Residents.
     outlets : ndarray of columns.OUTLET, shape (F,)
         Facilities.
-    hours, attraction, deliver_ptr, deliver : ndarray
+    outlet_id64 : ndarray of uint64, shape (F,)
+        Their ids once more, side by side.
+    hours, attraction, deliver_ptr, deliver, all_open_until : ndarray
         See `columns.OutletColumns`.
     ptr, facility, metres : ndarray
         See `columns.ReachColumns`.
@@ -45,10 +49,12 @@ class Town(NamedTuple):
 
     people: Any
     outlets: Any
+    outlet_id64: Any
     hours: Any
     attraction: Any
     deliver_ptr: Any
     deliver: Any
+    all_open_until: Any
     ptr: Any
     facility: Any
     metres: Any
@@ -117,7 +123,8 @@ def join_town(
     """
     switches = Switches(*(int(getattr(mechanisms, name)) for name in Switches._fields))
     return Town(
-        people.record, outlets.record, outlets.hours, outlets.attraction, outlets.deliver_ptr, outlets.deliver,
-        reach.ptr, reach.facility, reach.metres, law.number, law.service, law.constants, calendar.window,
+        people.record, outlets.record, np.ascontiguousarray(outlets.record["id64"]), outlets.hours,
+        outlets.attraction, outlets.deliver_ptr, outlets.deliver, outlets.all_open_until, reach.ptr, reach.facility, reach.metres, law.number, law.service, law.constants,
+        calendar.window,
         float(outlets.record["price_level"].max(initial=0.0)), switches,
     )  # fmt: skip
