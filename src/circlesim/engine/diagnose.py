@@ -90,6 +90,24 @@ def _all_open_until(town: Any, need: Any) -> Any:
 
 
 @compiled(inline=True, borrow=True)
+def _only_distance(town: Any, person: Any, low: Any, high: Any) -> Any:
+    """Barriers, and whether any outlet has none, where distance alone counts: nearest and farthest tell."""
+    while low < high and town.outlets[town.facility[low]].present == 0:
+        low += 1
+    if low == high:
+        return 0, 0
+    while town.outlets[town.facility[high - 1]].present == 0:
+        high -= 1
+    near, far = (
+        walk_min(float(town.metres[low]), person.speed),
+        walk_min(float(town.metres[high - 1]), person.speed),
+    )
+    feasible = within_reach(near, person.tolerance) and person.homebound == 0
+    everywhere = within_reach(far, person.tolerance) and person.homebound == 0
+    return 0 if everywhere else UNREACHABLE, int(feasible)
+
+
+@compiled(inline=True, borrow=True)
 def _met_on_foot(town: Any, state: Any, need: Any) -> Any:
     """Barriers of the outlets one could walk in at, and whether any has none."""
     person = town.people[need.resident]
@@ -97,8 +115,10 @@ def _met_on_foot(town: Any, state: Any, need: Any) -> Any:
     shift_max = town.service[need.service].shift_max_min
     plain = _only_hours_stop(town, state, need, person)
     all_open = _all_open_until(town, need)
-    barriers, feasible = 0, 0
     low, high = entries_of(town, person, need.service)
+    if plain and low < high and need.minute + walk_min(float(town.metres[high - 1]), person.speed) < all_open:
+        return _only_distance(town, person, low, high)
+    barriers, feasible = 0, 0
     for e in range(low, high):
         f = town.facility[e]
         if town.outlets[f].present == 0:
@@ -112,7 +132,7 @@ def _met_on_foot(town: Any, state: Any, need: Any) -> Any:
         if barriers & CLOSED != 0 and (feasible == 1 or bits != 0):
             continue
         if need.minute + walk < all_open or can_come(need.minute, walk, hours[f], windows, shift_max):
-            feasible |= bits == 0
+            feasible |= int(bits == 0)
         else:
             barriers |= CLOSED
     return barriers, feasible
@@ -165,6 +185,7 @@ def _order(town: Any, state: Any, luck: Any, need: Any, obtained: Any) -> Any:
     r, s = need.resident, need.service
     person, service = town.people[r], town.service[s]
     barriers, liftable, feasible = 0, 0, 0
+    all_open = _all_open_until(town, need)
     constant = town.constants[person.age_group, s, 0]
     if constant <= UNAVAILABLE:
         return barriers, liftable, feasible
@@ -182,8 +203,11 @@ def _order(town: Any, state: Any, luck: Any, need: Any, obtained: Any) -> Any:
         if need.basket < outlet.smallest or poor:
             bits |= UNAFFORDABLE
         barriers |= bits
-        known = barriers & CLOSED != 0 and (feasible == 1 or bits != 0)
-        may_lift = (bits | CLOSED) & ~liftable != 0 and (bits == 0 or _single(bits))
+        if bits == 0 and need.minute < all_open:
+            feasible = 1
+            continue
+        known = need.minute < all_open or (barriers & CLOSED != 0 and (feasible == 1 or bits != 0))
+        may_lift = (bits == 0 and liftable & CLOSED == 0) or (_single(bits) and bits & liftable == 0)
         if may_lift:
             most = most_of_order(town, luck, need, f, constant, key, lasting, shared)
             may_lift = most + SLACK > obtained

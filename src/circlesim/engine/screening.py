@@ -95,7 +95,7 @@ def _list(town: Any, luck: Any, resident: Any, kind: Any, rows: Any, ptr: Any, e
         if n + high - low > entry.size:
             return False
         for block in range(low, high, _BLOCK):
-            # A pass that stores nothing runs on eight outlets at a time; unsigned positions cannot count from the end.
+            # A pass that stores nothing, with unsigned positions, takes several outlets at a time.
             likely = uint64(0)
             for j in range(uint64(min(_BLOCK, high - block))):
                 e = uint64(block) + j

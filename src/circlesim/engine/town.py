@@ -124,7 +124,7 @@ def join_town(
     switches = Switches(*(int(getattr(mechanisms, name)) for name in Switches._fields))
     return Town(
         people.record, outlets.record, np.ascontiguousarray(outlets.record["id64"]), outlets.hours,
-        outlets.attraction, outlets.deliver_ptr, outlets.deliver, outlets.all_open_until, reach.ptr, reach.facility, reach.metres, law.number, law.service, law.constants,
-        calendar.window,
+        outlets.attraction, outlets.deliver_ptr, outlets.deliver, outlets.all_open_until,
+        reach.ptr, reach.facility, reach.metres, law.number, law.service, law.constants, calendar.window,
         float(outlets.record["price_level"].max(initial=0.0)), switches,
     )  # fmt: skip
