@@ -10,7 +10,7 @@ from circlesim.abm.agents import FacilityAgent, ResidentAgent
 from circlesim.abm.choosing import choose, going_without, order_price, price_outside
 from circlesim.abm.diagnosing import diagnose
 from circlesim.abm.errand import DELIVERY, HOME, OUTSIDE, Errand
-from circlesim.abm.rules import balks, performance, price_fen
+from circlesim.abm.rules import balks, equity, performance, price_fen
 from circlesim.abm.town import ObjectTown
 from circlesim.catalog.constants import UNAVAILABLE
 from circlesim.ledger import Barrier, Fate
@@ -310,7 +310,7 @@ def pay(errand: Errand, facility: FacilityAgent, ordered: bool) -> None:
     errand.fee_fen = facility.facts.fee_fen if ordered else 0
     paid = errand.price_fen + errand.fee_fen
     errand.resident.purse_fen -= paid
-    errand.resident.equity[errand.service] = float(errand.basket_fen) / float(paid)
+    errand.resident.equity[errand.service] = equity(float(errand.basket_fen), float(paid))
     facility.visits_today += 1
     facility.revenue_today_fen += paid
 

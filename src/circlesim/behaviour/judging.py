@@ -34,6 +34,25 @@ def performance(
     return 1.0 / (1.0 + math.exp(-(constant + b_quality * quality - b_walk * walk - b_wait * wait)))
 
 
+@compiled("float64(float64,float64)")
+def equity(reference: Any, paid: Any) -> Any:
+    """
+    Equity of a purchase: reference price over price paid.
+
+    Parameters
+    ----------
+    reference, paid : float
+        Basket at price level one, and what was paid with its fee, in minor units. What costs less than one minor
+        unit counts as one: nothing is infinitely fair.
+
+    Returns
+    -------
+    float
+        Above 1 where the outlet is cheaper than the reference.
+    """
+    return reference / max(paid, 1.0)
+
+
 @compiled("float64(float64,float64,float64)")
 def learned(held: Any, observed: Any, rate: Any) -> Any:
     """

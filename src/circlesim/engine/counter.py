@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from circlesim.behaviour.judging import performance
+from circlesim.behaviour.judging import equity, performance
 from circlesim.behaviour.paying import price_fen
 from circlesim.behaviour.waiting import balks
 from circlesim.compiled import compiled
@@ -110,7 +110,7 @@ def serve(
     observed = performance(law.perf_constant, law.perf_quality, outlet.quality, law.perf_walk, walk,
                            law.perf_wait, wait)  # fmt: skip
     judge(town, state, r, s, observed)
-    state.equity[r, s] = float(need.basket) / float(price_paid)
+    state.equity[r, s] = equity(float(need.basket), float(price_paid))
     return start + length
 
 

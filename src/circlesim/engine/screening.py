@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import int64, uint64
@@ -45,7 +45,7 @@ def shortlisted(town: Town, luck: Luck, needs: Needs, buffer: Shortlist) -> Shor
 
 
 _BLOCK = 64
-"""Outlets looked at before those that could win are written down: one bit each."""
+"""Outlets screened before those that could win are written down: a bit each."""
 
 
 @compiled(inline=True, borrow=True)
@@ -68,57 +68,72 @@ def entries_of(town: Any, person: Any, s: Any) -> Any:
     return town.ptr[row], town.ptr[row + 1]
 
 
+class _Seeker(NamedTuple):
+    """Who looks for an outlet and with what luck: numbers taken out of their records once a need."""
+
+    speed: Any
+    b_walk: Any
+    spread: Any
+    tau: Any
+    shared: Any
+    key: Any
+    lasting: Any
+
+
 @compiled(inline=True, borrow=True)
-def most_utility(
-    attraction: Any, b_walk: Any, walk: Any, law: Any, spread: Any, tau: Any, shared: Any, luck: Any, bits: Any,
-    taste: Any,
-) -> Any:  # fmt: skip
-    """Most utility an outlet with these hashes can have: no wait, not moved, and the best luck each allows."""
-    most = outlet_utility(attraction, b_walk, walk, law.b_wait, 0.0, law.b_shift, 0.0)
-    most += spread * luck.normal_bound[taste >> uint64(BIN_SHIFT)]
-    return most + nested_luck(tau, luck.gumbel_bound[bits >> uint64(BIN_SHIFT)], shared)
+def _seeker(town: Any, luck: Any, row: Any, r: Any, k: Any) -> Any:
+    """Gather the seeker of one need."""
+    person, service = town.people[r], town.service[SERVICE[k]]
+    key, lasting = chain(luck.keys[CHOICE, k], person.id64), chain(luck.taste, person.id64)
+    return _Seeker(
+        person.speed, person.b_walk, service.taste_sd, service.tau, luck.need[row, OUTLETS], key, lasting
+    )
+
+
+@compiled(inline=True, borrow=True)
+def _most_utility(town: Any, attraction: Any, luck: Any, who: Any, e: Any) -> Any:
+    """Most utility the outlet at position e can have: no wait, not moved, and the best luck its hashes allow."""
+    f, law = uint64(town.facility[e]), town.law[0]
+    bits, taste = chain(who.key, town.outlet_id64[f]), chain(who.lasting, town.outlet_id64[f])
+    walk = walk_min(float(town.metres[e]), who.speed)
+    most = outlet_utility(attraction[f], who.b_walk, walk, law.b_wait, 0.0, law.b_shift, 0.0)
+    most += who.spread * luck.normal_bound[taste >> uint64(BIN_SHIFT)]
+    return most + nested_luck(who.tau, luck.gumbel_bound[bits >> uint64(BIN_SHIFT)], who.shared)
+
+
+@compiled(inline=True, borrow=True)
+def _likely(town: Any, attraction: Any, luck: Any, who: Any, least: Any, first: Any, count: Any) -> Any:
+    """
+    Mark which of up to 64 outlets could win, a bit each.
+
+    The pass stores nothing and counts its positions without a sign, so that the processor takes several at a time.
+    """
+    marks = uint64(0)
+    for j in range(uint64(count)):
+        marks |= uint64(_most_utility(town, attraction, luck, who, uint64(first) + j) >= least) << j
+    return marks
 
 
 @compiled(borrow=True)
 def _list(town: Any, luck: Any, resident: Any, kind: Any, rows: Any, ptr: Any, entry: Any, most: Any) -> Any:
     """Fill the buffer; return whether it had room."""
     n = 0
-    law, facility, metres, ids = town.law[0], town.facility, town.metres, town.outlet_id64
     for i in range(rows):
         ptr[i] = n
         r, s = resident[i], SERVICE[kind[i]]
-        person, service, attraction = town.people[r], town.service[s], town.attraction[s]
-        speed, b_walk, shared = person.speed, person.b_walk, luck.need[i, OUTLETS]
-        key, lasting = chain(luck.keys[CHOICE, kind[i]], person.id64), chain(luck.taste, person.id64)
+        who, attraction = _seeker(town, luck, i, r, kind[i]), town.attraction[s]
         least = max(forgone(town, luck, i, r, s), at_home(town, luck, i, r, s))
-        low, high = entries_of(town, person, s)
+        low, high = entries_of(town, town.people[r], s)
         if n + high - low > entry.size:
             return False
-        for block in range(low, high, _BLOCK):
-            # A pass that stores nothing, with unsigned positions, takes several outlets at a time.
-            likely = uint64(0)
-            for j in range(uint64(min(_BLOCK, high - block))):
-                e = uint64(block) + j
-                f = uint64(facility[e])
-                walk = walk_min(float(metres[e]), speed)
-                bits, taste = chain(key, ids[f]), chain(lasting, ids[f])
-                best = most_utility(
-                    attraction[f], b_walk, walk, law, service.taste_sd, service.tau, shared, luck, bits, taste
-                )
-                likely |= uint64(best >= least) << j
-            j = uint64(0)
-            while likely != 0:
-                if likely & uint64(1):
-                    e = uint64(block) + j
-                    f = uint64(facility[e])
-                    walk = walk_min(float(metres[e]), speed)
-                    bits, taste = chain(key, ids[f]), chain(lasting, ids[f])
-                    entry[n] = e
-                    most[n] = most_utility(
-                        attraction[f], b_walk, walk, law, service.taste_sd, service.tau, shared, luck, bits, taste
-                    )
+        for first in range(low, high, _BLOCK):
+            marks = _likely(town, attraction, luck, who, least, first, min(_BLOCK, high - first))
+            e = first
+            while marks != 0:
+                if marks & uint64(1):
+                    entry[n], most[n] = e, _most_utility(town, attraction, luck, who, uint64(e))
                     n += 1
-                likely >>= uint64(1)
-                j += uint64(1)
+                marks >>= uint64(1)
+                e += 1
     ptr[rows] = n
     return True

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from circlesim.catalog.formats import FORMATS
 from circlesim.engine.simulation import Simulation
+from circlesim.engine.stage import stage_on
 from circlesim.engine.survey import latent, levels
 from circlesim.engine.tally import FACILITY_SUMS, HOUR_SUMS, SUMS, Sums, empty_sums, tally
 from circlesim.experiments.cells import cell_table
@@ -164,7 +166,16 @@ class _Unit:
             weekday=prepared.weekday(asked.days - 1), sums=SUMS, resident=sums.resident, service=sums.service,
             format=sums.format, facility=sums.facility, bearers=bearers, answers=by_resident,
             answers_by_service=by_service, public_cost=self.design.costs[j], minute_value=self.draw.minute_value,
+            there=self._days_there(j),
         )  # fmt: skip
+
+    def _days_there(self, j: int) -> NDArray[np.int64]:
+        """Days measured on which each outlet existed in a scenario."""
+        stages = self.design.roster.stages[j]
+        there = np.zeros(len(self.design.roster.facilities), np.int64)
+        for day in self.design.measured:
+            there += stage_on(stages, day).present
+        return there
 
     def _details(self, j: int, sums: Sums, reading: Reading) -> dict[str, pd.DataFrame]:
         """Tables of one scenario under the default parameters."""

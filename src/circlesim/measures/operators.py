@@ -17,11 +17,10 @@ DAYS_A_MONTH = 365.25 / 12
 
 def _by(grouping: Grouping, reading: Reading, values: NDArray[np.float64]) -> NDArray[np.float64] | None:
     """Add a figure of outlets up for all, or by format; None for other groupings."""
-    there = np.where(reading.present, values, 0.0)
     if grouping.by == "":
-        return np.array([there.sum()])
+        return np.array([values.sum()])
     if grouping.by == "format":
-        sums = np.bincount(reading.facilities.format, weights=there, minlength=len(grouping.labels))
+        sums = np.bincount(reading.facilities.format, weights=values, minlength=len(grouping.labels))
         return sums.astype(np.float64)
     return None
 
@@ -34,7 +33,7 @@ class Jobs(Measure):
 
     def value(self, reading: Reading, grouping: Grouping) -> Values | None:
         """See `Measure.value`."""
-        jobs = _by(grouping, reading, reading.facilities.staff)
+        jobs = _by(grouping, reading, np.where(reading.present, reading.facilities.staff, 0.0))
         if jobs is None:
             return None
         return Values(value=jobs, n=np.full(len(jobs), len(reading.population), np.int64))
@@ -49,10 +48,12 @@ class FacilityProfit(Measure):
     def value(self, reading: Reading, grouping: Grouping) -> Values | None:
         """See `Measure.value`."""
         outlets = reading.facilities
+        # Rent runs on the days an outlet existed: one that closed half-way paid for half.
+        there = reading.there if reading.there is not None else reading.present * reading.days
         revenue = FEN * reading.facility[:, FACILITY_SUMS.index("revenue_fen")]
-        earned = outlets.margin * revenue - outlets.rent_yuan_month / DAYS_A_MONTH * reading.days
+        earned = outlets.margin * revenue - outlets.rent_yuan_month / DAYS_A_MONTH * there
         total = _by(grouping, reading, earned)
-        days = _by(grouping, reading, np.full(len(outlets), float(reading.days)))
+        days = _by(grouping, reading, there.astype(np.float64))
         if total is None or days is None:
             return None
         return Values(value=ratio(total, days), n=np.full(len(total), len(reading.population), np.int64))

@@ -65,6 +65,8 @@ class Reading:
         Cost of the scenario's policies over its days, in the major unit; nan where a policy gives none.
     minute_value : float, default: nan
         Worth of a walking minute in the major unit; for `welfare_money`.
+    there : ndarray of int64, shape (F,), optional
+        On how many of the days each outlet existed; where left out, those present existed on all of them.
     """
 
     population: Population
@@ -84,6 +86,7 @@ class Reading:
     answers_by_service: NDArray[np.float64]
     public_cost: float = 0.0
     minute_value: float = float("nan")
+    there: NDArray[np.int64] | None = None
     _grouped: dict[tuple[str, tuple[str, ...]], NDArray[np.float64]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

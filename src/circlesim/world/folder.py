@@ -25,7 +25,13 @@ from circlesim.world.facility_table import (
     write_facilities,
 )
 from circlesim.world.population import Population
-from circlesim.world.resident_table import build_population, check_means, resident_columns, write_residents
+from circlesim.world.resident_table import (
+    build_population,
+    check_children,
+    check_means,
+    resident_columns,
+    write_residents,
+)
 from circlesim.world.settings import FILE as WORLD_FILE
 from circlesim.world.settings import Settings, read_settings, settings_text
 from circlesim.world.sheet import read_sheet
@@ -240,6 +246,7 @@ class _Folder:
                 )
             if people:
                 check_means(people, self.faults)
+                check_children(people, self.faults)
             return people
         if (self.path / HOMES.file).exists() and (settings is None or settings.residents):
             return self._table(HOMES)

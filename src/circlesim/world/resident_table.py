@@ -36,6 +36,10 @@ def resident_columns() -> Table:
     return RESIDENTS.with_columns(*(need_column(*kind) for kind in KINDS))
 
 
+_FIRST_ERRAND_AGE = 12
+"""Age at which `b_walk` and all else of a choice begins."""
+
+
 def check_means(cells: Mapping[str, Cells], faults: Faults) -> None:
     """
     Note residents who carry what they do not own.
@@ -54,6 +58,29 @@ def check_means(cells: Mapping[str, Cells], faults: Faults) -> None:
             f"{RESIDENTS.file} row {row + 2}, column carries",
             found="+".join(cells["carries"].values[row]),
             expected="part of the column owns",
+        )
+
+
+def check_children(cells: Mapping[str, Cells], faults: Faults) -> None:
+    """
+    Note needs of residents too young to walk on their own, for whom the law has no numbers.
+
+    Parameters
+    ----------
+    cells : mapping of str to Cells
+        The table as read.
+    faults : Faults
+        Receives one fault a row, at most five.
+    """
+    age = cells["age"].values
+    columns = [need_column(*kind).name for kind in KINDS]
+    given = np.array([cells[name].given & (cells[name].values > 0) for name in columns])
+    for row in np.flatnonzero((age < _FIRST_ERRAND_AGE) & given.any(axis=0))[:5].tolist():
+        faults.add(
+            "a need of a resident too young to run errands",
+            f"{RESIDENTS.file} row {row + 2}, column {columns[int(given[:, row].argmax())]}",
+            found=f"age {int(age[row])}",
+            expected=f"0 or nothing below age {_FIRST_ERRAND_AGE}; the need belongs to who takes the child along",
         )
 
 

@@ -61,6 +61,14 @@ def test_profit_is_margin_on_revenue_less_rent():
     assert measure_named("facility_profit").overall(town) == pytest.approx(wanted)
 
 
+def test_an_outlet_that_closed_half_way_keeps_what_it_earned_and_pays_half_the_rent():
+    facility = np.array([[10.0, 100_000.0, 0.0, 0.0]])
+    town = reading(people([30], [0]), facility=facility, present=np.array([False]), there=np.array([1]))
+    outlet = town.facilities
+    wanted = outlet.margin[0] * 1000.0 - outlet.rent_yuan_month[0] / DAYS_A_MONTH
+    assert measure_named("facility_profit").overall(town) == pytest.approx(wanted)
+
+
 def test_a_scenario_without_policies_costs_nothing():
     assert public_cost([]) == 0.0
 

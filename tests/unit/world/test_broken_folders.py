@@ -254,6 +254,16 @@ BROKEN: dict[str, tuple[Break, str, str, str]] = {
         "too large",
         "from 0 to 1",
     ),
+    "a child with errands": (
+        lambda folder: write(
+            "residents.csv",
+            b"resident,node,age,sex,mobility,speed_m_per_min,tolerance_min,digital,owns,carries,schedule,"
+            b"income_band,weekly_budget,need_meal_0\na,1,3,male,slow,50,9,0,cash,cash,carer,low,9,0.2\n",
+        )(folder),
+        "residents.csv row 2, column need_meal_0",
+        "too young to run errands",
+        "below age 12",
+    ),
     "carried and not owned": (
         swap("residents.csv", "cash+card,cash", "card,cash"),
         "residents.csv row 3, column carries",
