@@ -53,6 +53,8 @@ def choose(town: ObjectTown, errand: Errand) -> Alternative:
     for alternative in chain(elsewhere(town, errand), inside):
         if alternative.beats(best):
             best = alternative
+    if town.witness is not None:
+        town.witness.saw_choice(errand, best)
     return best
 
 
@@ -376,11 +378,38 @@ def _with_luck(
 ) -> float:
     """Add the lasting taste and the nested error of an alternative."""
     numbers = town.law.service[errand.service]
-    taste = draws.normal(town.luck.taste(errand.resident.id64, facility.id64))
-    shared = _nest_luck(town, errand, nest, numbers["tau"])
-    luck = nested_luck(numbers["tau"], _gumbel(town, errand, alternative), shared)
-    total: float = value + numbers["taste_sd"] * taste + luck
+    taste = lasting_taste(town, errand, facility)
+    luck = _luck_of(town, errand, nest, alternative, numbers["tau"])
+    total: float = value + taste + luck
     return total
+
+
+def lasting_taste(town: ObjectTown, errand: Errand, facility: FacilityAgent) -> float:
+    """
+    What the resident likes of an outlet that no column tells, the same every day.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    errand : Errand
+        For the resident and the service.
+    facility : FacilityAgent
+        The outlet.
+
+    Returns
+    -------
+    float
+        Utility.
+    """
+    u = town.luck.taste(errand.resident.id64, facility.id64)
+    return town.law.service[errand.service]["taste_sd"] * float(draws.normal(u))
+
+
+def _luck_of(town: ObjectTown, errand: Errand, nest: int, alternative: int, tau: float) -> float:
+    """Nested error of one alternative."""
+    shared = _nest_luck(town, errand, nest, tau)
+    return float(nested_luck(tau, _gumbel(town, errand, alternative), shared))
 
 
 def _gumbel(town: ObjectTown, errand: Errand, alternative: int) -> float:

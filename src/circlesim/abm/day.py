@@ -159,6 +159,8 @@ def arrive(town: ObjectTown, errand: Errand) -> Errand | None:
     if not ordered:
         errand.standing_at, errand.way_home_min = facility, errand.choice.home_walk_min
     barrier, ahead = what_stops(town, errand, facility, ordered)
+    if town.witness is not None:
+        town.witness.saw_counter(errand, facility, barrier, ahead)
     if barrier == 0:
         end = serve(town, errand, facility, ordered, ahead)
         return set_out(town, errand.then, (now if ordered else end) + errand.way_home_min)

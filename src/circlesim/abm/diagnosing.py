@@ -21,6 +21,9 @@ UNREACHABLE = int(Barrier.UNREACHABLE)
 NOTHING = -math.inf
 """In place of a utility nobody asks for."""
 
+Hindered = tuple[FacilityAgent, int, float]
+"""An outlet, its barriers, and its utility where exactly one stands."""
+
 
 def diagnose(town: ObjectTown, errand: Errand, obtained: float) -> tuple[int, int, bool]:
     """
@@ -42,7 +45,7 @@ def diagnose(town: ObjectTown, errand: Errand, obtained: float) -> tuple[int, in
         some alternative had no barrier.
     """
     barriers, liftable, feasible = 0, 0, False
-    for bits, utility in (*_walk_in(town, errand), *_orders(town, errand)):
+    for _, bits, utility in (*barriers_on_foot(town, errand), *barriers_of_orders(town, errand)):
         barriers |= bits
         feasible = feasible or bits == 0
         if _alone(bits) and utility > obtained:
@@ -57,8 +60,22 @@ def _alone(bits: int) -> bool:
     return bits.bit_count() == 1
 
 
-def _walk_in(town: ObjectTown, errand: Errand) -> Iterator[tuple[int, float]]:
-    """Yield barriers and utility of each outlet within the longest walk of anybody."""
+def barriers_on_foot(town: ObjectTown, errand: Errand) -> Iterator[Hindered]:
+    """
+    Go through the outlets within the longest walk of anybody.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    errand : Errand
+        The need.
+
+    Yields
+    ------
+    tuple of (FacilityAgent, int, float)
+        Outlet, its barriers, and its utility where exactly one stands.
+    """
     resident, service = errand.resident, errand.service
     for facility, metres in town.within(resident.origin, service):
         if not facility.offers(service):
@@ -75,11 +92,25 @@ def _walk_in(town: ObjectTown, errand: Errand) -> Iterator[tuple[int, float]]:
             bits |= UNAFFORDABLE
         leave, closed = _leave(town, errand, facility, walk)
         bits |= closed
-        yield bits, walk_in_utility(town, errand, facility, walk, leave)[0] if _alone(bits) else NOTHING
+        yield facility, bits, walk_in_utility(town, errand, facility, walk, leave)[0] if _alone(bits) else NOTHING
 
 
-def _orders(town: ObjectTown, errand: Errand) -> Iterator[tuple[int, float]]:
-    """Yield barriers and utility of each outlet that delivers the service."""
+def barriers_of_orders(town: ObjectTown, errand: Errand) -> Iterator[Hindered]:
+    """
+    Go through the outlets that deliver the service.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    errand : Errand
+        The need.
+
+    Yields
+    ------
+    tuple of (FacilityAgent, int, float)
+        Outlet, its barriers, and its utility where exactly one stands.
+    """
     resident, service = errand.resident, errand.service
     if not town.may_deliver(resident, service):
         return
@@ -92,7 +123,7 @@ def _orders(town: ObjectTown, errand: Errand) -> Iterator[tuple[int, float]]:
             bits |= UNAFFORDABLE
         leave, closed = _leave(town, errand, facility, 0.0)
         bits |= closed
-        yield bits, order_utility(town, errand, facility, leave)[0] if _alone(bits) else NOTHING
+        yield facility, bits, order_utility(town, errand, facility, leave)[0] if _alone(bits) else NOTHING
 
 
 def _leave(town: ObjectTown, errand: Errand, facility: FacilityAgent, walk: float) -> tuple[float, int]:

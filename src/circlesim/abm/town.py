@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import mesa
 import numpy as np
 
 from circlesim.abm.agents import FacilityAgent, ResidentAgent
+from circlesim.abm.errand import Alternative, Errand
 from circlesim.abm.law import Law
 from circlesim.abm.luck import Luck
 from circlesim.abm.outlets import outlet_facts
@@ -16,6 +19,16 @@ from circlesim.engine.stage import Stage
 from circlesim.world.population import Mobility
 
 Near = list[tuple[FacilityAgent, float]]
+
+
+class Witness(Protocol):
+    """Who is told what residents choose and meet at counters; see `abm.trace`."""
+
+    def saw_choice(self, errand: Errand, choice: Alternative) -> None:
+        """Hear of a choice made."""
+
+    def saw_counter(self, errand: Errand, facility: FacilityAgent, barrier: int, ahead: int) -> None:
+        """Hear of an arrival, what stopped it (0 for nothing), and the people ahead."""
 
 
 class ObjectTown:
@@ -41,6 +54,8 @@ class ObjectTown:
         Who delivers each service today.
     weekday, weekend : int
         Monday 0, and 1 on Saturday and Sunday.
+    witness : Witness or None
+        Who is told.
     """
 
     def __init__(self, prepared: Prepared, stage: Stage, luck: Luck, model: mesa.Model) -> None:
@@ -51,6 +66,7 @@ class ObjectTown:
         self.residents = self._make_residents(model)
         self.deliverers = self._find_deliverers()
         self.weekday, self.weekend = 0, 0
+        self.witness: Witness | None = None
         self._near: dict[tuple[int, int], Near] = {}
 
     def begin(self, day: int, stage: Stage) -> None:

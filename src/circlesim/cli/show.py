@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
 import typer
 
 from circlesim.cli.screen import say, tabulate
+from circlesim.cli.trace import tell_day
 from circlesim.errors import ConfigError, Fault, did_you_mean
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ def show(
         str,
         typer.Argument(
             help="parameters, formats, services, measures, clauses, policies, groups, schema, "
-            "or an experiment file (its settings with defaults filled in).",
+            "an experiment file (its settings with defaults filled in), "
+            "or a run folder with --resident and --day.",
             show_default=False,
         ),
     ],
@@ -37,10 +39,22 @@ def show(
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change one setting of the file.")
     ] = None,
+    resident: Annotated[
+        str | None, typer.Option(help="With a run folder: whose day to tell.", show_default=False)
+    ] = None,
+    day: Annotated[int | None, typer.Option(help="Which day, from 0.", show_default=False)] = None,
+    scenario: Annotated[
+        str | None, typer.Option(help="In which scenario; the first where missing.", show_default=False)
+    ] = None,
+    replication: Annotated[int, typer.Option(min=0, help="Under which luck.")] = 0,
+    everything: Annotated[bool, typer.Option("--all", help="Every alternative, not the best few.")] = False,
 ) -> None:
-    """Show what can be named in a file, or its settings."""
+    """Show what can be named in a file, its settings, or one resident's day in a run."""
     from circlesim.world.demo import is_path
 
+    if resident is not None or day is not None:
+        tell_day(Path(what), resident, day, scenario, replication, everything=everything)
+        return
     if is_path(what):
         show_file(Path(what), settings or [])
         return

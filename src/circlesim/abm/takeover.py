@@ -1,0 +1,41 @@
+"""Takeover: agents go on from where the columns stand."""
+
+from __future__ import annotations
+
+from collections import deque
+
+import numpy as np
+
+from circlesim.abm.town import ObjectTown
+from circlesim.engine.state import QUEUE_CAP, State
+
+
+def take_over(town: ObjectTown, state: State) -> None:
+    """
+    Put the state of a simulation into agents; the inverse of `objects.state_of`.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        Changed in place.
+    state : State
+        What residents and facilities hold, in the columns of the kernels.
+    """
+    performance, expectation, equity = (x.tolist() for x in (state.performance, state.expectation, state.equity))
+    purse, remembers = state.purse.tolist(), np.any(state.refused, axis=1).tolist()
+    for resident in town.residents:
+        row = resident.row
+        resident.performance, resident.expectation = performance[row], expectation[row]
+        resident.equity, resident.purse_fen = equity[row], purse[row]
+        resident.refused_by = _refused_by(state, row) if remembers[row] else set()
+    for f, outlet in enumerate(town.facilities):
+        outlet.free_at = state.free_at[f].tolist()
+        places = np.arange(state.head[f], state.tail[f]) % QUEUE_CAP
+        outlet.line = deque(state.queue[f, places].tolist())
+        outlet.wait_public = state.wait_public[f].tolist()
+
+
+def _refused_by(state: State, row: int) -> set[int]:
+    """Rows of the facilities a resident remembers as refusing the money carried."""
+    bits = np.unpackbits(state.refused[row].view(np.uint8), bitorder="little")
+    return set(np.flatnonzero(bits).tolist())
