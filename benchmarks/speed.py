@@ -152,7 +152,7 @@ def by_size(rounds: int) -> Row:
 def memory() -> Row:
     """Bytes per resident: state, columns read, ledger page, working memory and sums."""
     columns = Columns(*made_town(RESIDENTS, OUTLETS))
-    page = columns.run_day(0)
+    page, needs = columns.run_day(0), columns.simulation.needs(0)
     state, people = columns.simulation.state, columns.prepared.people
     personal = [state.performance, state.expectation, state.equity, state.purse, state.refused]
     sizes = {
@@ -160,6 +160,19 @@ def memory() -> Row:
         "traits": people.record.nbytes + people.budget.nbytes + people.rate.nbytes,
         "page": sum(getattr(page, name).nbytes for name in page.columns()),
         "working memory": sum(column.nbytes for column in columns.simulation._scratch),
+        "needs and shortlist": sum(
+            column.nbytes
+            for column in (
+                *needs.likely,
+                needs.resident,
+                needs.kind,
+                needs.minute,
+                needs.basket,
+                needs.first,
+                needs.then,
+                needs.luck,
+            )
+        ),
         "sums": columns.sums.resident.nbytes,
     }
     return {"bytes per resident": {name: size / RESIDENTS for name, size in sizes.items()}}
