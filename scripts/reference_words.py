@@ -37,6 +37,9 @@ THEMES: dict[str, tuple[str, ...]] = {
 COLUMN_WORDS: dict[str, str] = {
     "scenario": "Scenario.",
     "assumption": "Assumption draw; 0 is the shipped parameters.",
+    "steps": "Times the baseline was simulated to solve the constants of the draw.",
+    "met": "Whether every share of 200 needs or more lies within the tolerance of its anchor.",
+    "mean_gap": "Mean gap between simulated and anchored shares, weighted by needs.",
     "replication": "Stroke of luck, the same in all scenarios.",
     "measure": "Name of the measure; see [measures](measures.md).",
     "unit": "Unit of the value.",

@@ -30,6 +30,7 @@ from circlesim.cli.show import WRITTEN_BY_RUNS, kind_words
 from circlesim.config.tables import ExperimentTable, PrecisionTable, ScenarioTable, WorldTable
 from circlesim.engine.mechanisms import Mechanisms
 from circlesim.experiments import (
+    anchoring,
     cells,
     comparison,
     footfall,
@@ -63,6 +64,11 @@ RUN_FILES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("hourly.csv", "Needs, visits and unmet needs by hour.", ("scenario", *HOURLY)),
     ("cells.csv", "Satisfaction on a grid of homes, cells of at least 30 adults.", cells.COLUMNS),
     ("balance.csv", "The baseline beside published figures.", balance.COLUMNS),
+    (
+        "anchoring.csv",
+        "How well each assumption draw meets the anchors; only with `assumptions`.",
+        anchoring.COLUMNS,
+    ),
     ("map/edges.csv", "Streets.", footfall.COLUMNS),
     ("ledger/*.parquet", "One row a need; only with `--keep-ledger`.", (*ledger_files.COLUMNS, "scenario")),
 )

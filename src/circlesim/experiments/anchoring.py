@@ -120,6 +120,32 @@ class Solution:
         return pd.DataFrame(rows)
 
 
+COLUMNS: tuple[str, ...] = ("assumption", "steps", "met", "mean_gap")
+"""Columns of ``anchoring.csv``."""
+
+
+def anchoring_table(assumption: int, solution: Solution) -> pd.DataFrame:
+    """
+    Say how well the constants of one assumption draw meet the anchors.
+
+    Parameters
+    ----------
+    assumption : int
+        Number of the draw.
+    solution : Solution
+        Its constants.
+
+    Returns
+    -------
+    DataFrame
+        One row, `COLUMNS`.
+    """
+    import pandas as pd
+
+    row = (assumption, solution.steps, solution.met, solution.mean_gap)
+    return pd.DataFrame([dict(zip(COLUMNS, row, strict=True))])
+
+
 def solved_stamp(world: World, parameters: Parameters, mechanisms: Mechanisms | None = None) -> str:
     """
     Name what constants were solved for.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from circlesim.catalog.parameters import Parameters
 from circlesim.catalog.services import SERVICES
 from circlesim.engine.prepared import Prepared
 from circlesim.engine.survey import reporting_noise
-from circlesim.experiments.anchoring import solve_constants
+from circlesim.experiments.anchoring import Solution, solve_constants
 from circlesim.experiments.assumptions import world_under
 from circlesim.experiments.design import Design, all_groupings, prepared_for
 from circlesim.experiments.readings import Memo
@@ -42,6 +42,8 @@ class Draw:
         Every dimension of the residents under these assumptions, ``""`` first.
     bearers : ndarray of int64, shape (S,)
         Residents who can have a need of each service.
+    solution : Solution or None, default: None
+        How well the constants meet the anchors, where they were solved for this draw.
     memo : dict, default: empty
         Rows of measures of the world alone; see `readings`.
     """
@@ -52,6 +54,7 @@ class Draw:
     minute_value: float
     groupings: dict[str, Grouping]
     bearers: NDArray[np.int64]
+    solution: Solution | None = None
     memo: Memo = field(default_factory=dict)
 
 
@@ -110,7 +113,7 @@ def solved_draw(design: Design, index: int, parameters: Parameters, start: Const
     asked = design.experiment
     world = world_under(asked.world, asked.parameters, parameters)
     solution = solve_constants(world, parameters, start=start, mechanisms=asked.mechanisms, quick=True)
-    return make_draw(design, index, world, parameters, solution.constants)
+    return replace(make_draw(design, index, world, parameters, solution.constants), solution=solution)
 
 
 def _minute_value(prepared: Prepared) -> float:

@@ -231,6 +231,10 @@ def gather(design: Design, units: Sequence[Tables], manifest: Mapping[str, Any])
         **shared_tables(design, detailed),
     }
     body = {"baselines": asked.baselines, **manifest}
+    anchored = [unit["anchoring"] for unit in units if "anchoring" in unit]
+    if anchored:
+        tables["anchoring"] = pd.concat(anchored, ignore_index=True)
+        body["draws_anchored"] = {"met": int(tables["anchoring"]["met"].sum()), "of": len(anchored)}
     return Outcomes(outcomes=frame, tables=tables, manifest=body, grades=grades)
 
 

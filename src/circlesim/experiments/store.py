@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from circlesim.errors import Fault, RunError
+from circlesim.errors import ConfigError, Fault, RunError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,7 +90,7 @@ class FolderStore(MemoryStore):
 
     Raises
     ------
-    RunError
+    ConfigError
         If the folder holds another experiment.
     """
 
@@ -228,9 +228,9 @@ def _claim(run: Path, digest: str) -> None:
                 found=f"digest {found}", expected=f"digest {digest}",
                 hint="name another folder with --out, or delete this one",
             )  # fmt: skip
-            raise RunError("the run cannot be resumed", [fault])
+            raise ConfigError("the run cannot be resumed", [fault])
         return
     if (run / "manifest.json").exists() or (run / "units").exists():
         fault = Fault(what="this folder holds something else", where=str(run), expected="an empty or new folder")
-        raise RunError("the run cannot be started here", [fault])
+        raise ConfigError("the run cannot be started here", [fault])
     write_json(stamp, {"digest": digest})

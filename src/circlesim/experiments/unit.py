@@ -13,6 +13,7 @@ from circlesim.engine.simulation import Simulation
 from circlesim.engine.stage import stage_on
 from circlesim.engine.survey import latent, levels
 from circlesim.engine.tally import FACILITY_SUMS, HOUR_SUMS, SUMS, Sums, empty_sums, tally
+from circlesim.experiments.anchoring import anchoring_table
 from circlesim.experiments.cells import cell_table
 from circlesim.experiments.design import Design
 from circlesim.experiments.draw import Draw
@@ -146,6 +147,8 @@ class _Unit:
             outcome_rows(self.design, self.draw.groupings, j, readings[j], key, self.draw.memo) for j in self.many
         ]
         tables = {"outcomes": pd.concat(rows, ignore_index=True)}
+        if self.draw.solution is not None and self.replication == 0:
+            tables["anchoring"] = anchoring_table(self.draw.index, self.draw.solution)
         if self.detailed:
             parts = [self._details(j, path.branch_of(j).sums, readings[j]) for j in self.many]
             for name in dict.fromkeys(name for part in parts for name in part):

@@ -155,11 +155,11 @@ def test_a_sheet_with_semicolons_is_told_once(tmp_path: Path, capsys: Said) -> N
 
 
 def test_a_damaged_stamp_is_no_defect(tmp_path: Path) -> None:
-    from circlesim.errors import RunError
+    from circlesim.errors import ConfigError
     from circlesim.experiments.store import FolderStore
 
     FolderStore(tmp_path, "digest")
     for text in ("{", "[]", json.dumps({"other": 1})):
         (tmp_path / "run.json").write_text(text)
-        with pytest.raises(RunError, match="another experiment"):
+        with pytest.raises(ConfigError, match="another experiment"):
             FolderStore(tmp_path, "digest")

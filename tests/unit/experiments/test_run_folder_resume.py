@@ -12,7 +12,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 from small_runs import as_is, cashless, small
 
-from circlesim.errors import CircleSimError, RunError
+from circlesim.errors import CircleSimError, ConfigError, RunError
 from circlesim.experiments.outcomes import read_outcomes
 from circlesim.experiments.store import FolderStore
 
@@ -66,13 +66,13 @@ def test_a_finished_run_is_read_back(whole):
 
 
 def test_another_experiment_may_not_go_on_in_the_folder(whole):
-    with pytest.raises(RunError, match="another experiment"):
+    with pytest.raises(ConfigError, match="another experiment"):
         small(seed=6).run(whole, workers=1)
 
 
 def test_a_folder_of_something_else_is_left_alone(tmp_path):
     (tmp_path / "manifest.json").write_text("{}")
-    with pytest.raises(RunError, match="something else"):
+    with pytest.raises(ConfigError, match="something else"):
         small().run(tmp_path, workers=1)
     assert [path.name for path in tmp_path.iterdir()] == ["manifest.json"]
 
@@ -163,3 +163,14 @@ def test_progress_is_told_to_the_end(tmp_path):
         tmp_path, workers=1, progress=lambda done, total, text: told.append((done, total, text))
     )
     assert (2, 2) in {(done, total) for done, total, _ in told}
+
+
+def test_a_draw_says_how_well_it_meets_the_anchors(tmp_path):
+    outcomes = small(replications=2, assumptions=2).run(tmp_path, workers=1)
+    table = outcomes.tables["anchoring"]
+    assert table["assumption"].tolist() == [1, 2]
+    assert ((table["mean_gap"] > 0) & (table["mean_gap"] < 0.1)).all()
+    assert outcomes.manifest["draws_anchored"] == {"met": int(table["met"].sum()), "of": 2}
+    again = small(replications=2, assumptions=2).run(tmp_path, workers=1)
+    assert_frame_equal(again.tables["anchoring"], table)
+    assert (tmp_path / "anchoring.csv").is_file()
