@@ -88,7 +88,9 @@ def test_a_run_writes_the_columns_the_reference_describes(tmp_path: Path) -> Non
     town = cs.demo_world("old_town", residents=500)
     as_is = cs.Scenario("as is", town, days=1)
     cash = as_is.with_policies("keep cash", cs.KeepCash())
-    cs.Experiment([as_is, cash], replications=2, assumptions=1, warmup_days=1).run(tmp_path / "run", keep_ledger=True)
+    cs.Experiment([as_is, cash], replications=2, assumptions=1, warmup_days=1).run(
+        tmp_path / "run", keep_ledger=True
+    )
     described = re.findall(r"^## `([\w*/]+\.(?:csv|parquet))`\n(.*?)(?=^## |\Z)", _run_folder(), re.M | re.S)
     assert len(described) > 10
     for name, words in described:
