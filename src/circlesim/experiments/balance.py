@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from circlesim.catalog.constants import Constants
 from circlesim.catalog.parameters import Parameters, default_parameters
-from circlesim.experiments.experiment import Experiment, Progress
+from circlesim.experiments.asked import Progress
+from circlesim.experiments.experiment import Experiment
 from circlesim.experiments.scenario import Scenario
 from circlesim.world.world import World
 
@@ -35,7 +36,7 @@ def baseline_balance(
     constants : Constants, optional
         Solved on this world; found or solved where missing.
     progress : callable, optional
-        See `experiments.experiment.Progress`.
+        See `experiments.asked.Progress`.
 
     Returns
     -------

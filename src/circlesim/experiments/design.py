@@ -13,9 +13,9 @@ from circlesim.catalog.parameters import Parameters
 from circlesim.compiled import source_digest
 from circlesim.engine.prepared import Prepared, prepare
 from circlesim.errors import CircleSimError, Fault, Faults, PolicyError
+from circlesim.experiments.asked import Asked, resident_dimensions
 from circlesim.experiments.digest import digest_text, policies_digest, world_digest
 from circlesim.experiments.divisions import Divisions, divide
-from circlesim.experiments.experiment import Experiment, resident_dimensions
 from circlesim.experiments.roster import Roster, compile_roster
 from circlesim.experiments.scenario import Scenario
 from circlesim.experiments.switching import Endings, endings
@@ -36,7 +36,7 @@ class Design:
 
     Parameters
     ----------
-    experiment : Experiment
+    experiment : Asked
         What was asked.
     roster : Roster
         Facilities and stages.
@@ -58,7 +58,7 @@ class Design:
         Public cost of each scenario.
     """
 
-    experiment: Experiment
+    experiment: Asked
     roster: Roster
     policies: tuple[tuple[Policy, ...], ...]
     reach: ServiceReach
@@ -153,13 +153,13 @@ def origins_of(world: World, nodes: NDArray[np.integer]) -> NDArray[np.int32]:
     return np.unique(np.concatenate([world.population.home_row, nodes])).astype(np.int32)
 
 
-def compile_design(experiment: Experiment) -> Design:
+def compile_design(experiment: Asked) -> Design:
     """
     Compile an experiment.
 
     Parameters
     ----------
-    experiment : Experiment
+    experiment : Asked
         What was asked.
 
     Returns
@@ -206,7 +206,7 @@ def _resolved(scenarios: Sequence[Scenario]) -> tuple[tuple[Policy, ...], ...]:
     return tuple(resolved)
 
 
-def _cost(experiment: Experiment, scenario: int, policies: tuple[Policy, ...]) -> float:
+def _cost(experiment: Asked, scenario: int, policies: tuple[Policy, ...]) -> float:
     """Public cost of one scenario."""
     of = experiment.scenarios[scenario]
     return public_cost(

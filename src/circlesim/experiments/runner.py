@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from circlesim.catalog.constants import Constants
 from circlesim.catalog.parameters import Parameters
 from circlesim.errors import Fault, RunError
+from circlesim.experiments.asked import Asked, Progress
 from circlesim.experiments.assumptions import DRAW_REPLICATIONS, draw_parameters
 from circlesim.experiments.constants import constants_for
 from circlesim.experiments.design import Design, compile_design
 from circlesim.experiments.draw import Draw, make_draw, solved_draw
-from circlesim.experiments.experiment import Experiment, Progress
 from circlesim.experiments.ledger_files import LedgerFiles
 from circlesim.experiments.manifest import Account, Failure, manifest
 from circlesim.experiments.outcomes import Outcomes, gather
@@ -64,7 +64,7 @@ class Runner:
 
     Parameters
     ----------
-    experiment : Experiment
+    experiment : Asked
         What was asked.
     folder : Path or None
         Run folder; None keeps everything in memory.
@@ -78,7 +78,7 @@ class Runner:
 
     def __init__(
         self,
-        experiment: Experiment,
+        experiment: Asked,
         folder: Path | None,
         workers: int,
         keep_ledger: bool,
