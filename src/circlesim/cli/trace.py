@@ -68,7 +68,7 @@ def tell_day(
         warmup_days=asked.warmup_days, resident=row, day=when,
     )  # fmt: skip
     date = asked.start + timedelta(days=when)
-    say(f"{_who(trace)}")
+    say(_who(trace))
     say(f"{date:%A} {date.day} {date:%B %Y} (day {when}) · scenario {design.names[j]} · replication {replication}")
     money = asked.world.currency
     say(f"In the purse: {trace.purse_fen / 100:.2f} {money}")
@@ -181,11 +181,11 @@ def _tell(trace: Trace, story: NeedStory, money: str, *, everything: bool) -> No
         if isinstance(step, Arrival):
             _tell_arrival(trace, step)
         else:
-            _tell_choice(trace, step, money, everything=everything)
+            _tell_choice(trace, step, everything=everything)
     _tell_end(story, money)
 
 
-def _tell_choice(trace: Trace, choice: Choice, money: str, *, everything: bool) -> None:
+def _tell_choice(trace: Trace, choice: Choice, *, everything: bool) -> None:
     from circlesim.abm.trace import TERMS
 
     where = "at home" if choice.standing_at < 0 else f"at the counter of {_outlet(trace, choice.standing_at)}"
@@ -195,7 +195,7 @@ def _tell_choice(trace: Trace, choice: Choice, money: str, *, everything: bool) 
     shown = had if everything else had[:FEW]
     used = [term for term in TERMS if any(option.terms.get(term) for option in shown)]
     rows = [
-        [_target(trace, o), f"{o.utility:.2f}", *(_term(o, term) for term in used), _when(o), _price(o, money)]
+        [_target(trace, o), f"{o.utility:.2f}", *(_term(o, term) for term in used), _when(o), _price(o)]
         for o in shown
     ]  # fmt: skip
     columns = ["alternative", "utility", *used, "leaves", "price"]
@@ -227,7 +227,7 @@ def _when(option: Option) -> str:
     return _clock(option.leave_min) if option.target >= 0 else ""
 
 
-def _price(option: Option, money: str) -> str:
+def _price(option: Option) -> str:
     return f"{option.price_fen / 100:.2f}" if option.target >= 0 else ""
 
 

@@ -90,23 +90,6 @@ def moved_departure(need: Any, not_before: Any, walk: Any, hours: Any, windows: 
 
 
 @compiled(inline=True, borrow=True)
-def can_come(need: Any, walk: Any, hours: Any, windows: Any, shift_max: Any) -> Any:
-    """Tell whether `departure` from home finds a minute; it stops at the first."""
-    if open_at(need + walk, hours):
-        return True
-    for j in range(hours.shape[0]):
-        if hours[j, 1] < 0.0:
-            return False
-        for w in range(windows.shape[0]):
-            if windows[w, 1] < 0.0:
-                continue
-            leave = cheapest_departure(need, walk, hours[j, 0], hours[j, 1], windows[w, 0], windows[w, 1])
-            if leave >= 0.0 and abs(leave - need) <= shift_max:
-                return True
-    return False
-
-
-@compiled(inline=True, borrow=True)
 def departure(need: Any, not_before: Any, walk: Any, hours: Any, windows: Any, shift_max: Any) -> Any:
     """Departure nearest to the need, or -1: at once where the outlet is open on arrival, else moved."""
     if need >= not_before and open_at(need + walk, hours):

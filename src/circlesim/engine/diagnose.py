@@ -15,7 +15,6 @@ from circlesim.draws import chain, gumbel, normal, unit
 from circlesim.engine.choose import (
     MARK,
     SLACK,
-    can_come,
     delivery_attraction,
     delivery_price,
     departure,
@@ -131,7 +130,7 @@ def _met_on_foot(town: Any, state: Any, need: Any) -> Any:
         # Hours are searched only where the answer can still change a result.
         if barriers & CLOSED != 0 and (feasible == 1 or bits != 0):
             continue
-        if need.minute + walk < all_open or can_come(need.minute, walk, hours[f], windows, shift_max):
+        if need.minute + walk < all_open or departure(need.minute, 0.0, walk, hours[f], windows, shift_max) >= 0.0:
             feasible |= int(bits == 0)
         else:
             barriers |= CLOSED

@@ -81,7 +81,8 @@ class Simulation:
             self._needs = empty_needs(needs_room(people, shared.calendar), len(people.record))
         luck = luck_of_day(self.seed, self.replication, day)
         needs = arise(people, shared.calendar, shared.law, luck, shared.weekday(day) >= 5, self._needs)
-        town = self._town_on(day)
+        # Any town of this simulation will do, and asking for needs must not turn it to another stage.
+        town = self._town if self._town is not None else self._town_on(day)
         needs.likely = shortlisted(town, luck._replace(need=needs.luck), needs, needs.likely)
         needs.attraction = town.attraction
         return needs

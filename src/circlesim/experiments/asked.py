@@ -36,38 +36,7 @@ def resident_dimensions() -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """
-    What an `Experiment` asks: what is run, how often, and what is measured; all below the runner reads only this.
-
-    Parameters
-    ----------
-    scenarios : sequence of Scenario
-        On one world and the same days; each is compared with its baseline, the first scenario by default.
-    replications : int or Precision, default: 20
-        Strokes of luck, shared by all scenarios.
-    seed : int, default: 0
-        Root of all luck.
-    warmup_days : int, default: 7
-        Days before the start, under the world without policies.
-    measures : sequence of str, default: DEFAULT_MEASURES
-        Names of measures.
-    by : sequence of str, default: ()
-        Dimensions that comparison, unmet needs and switching are cut by.
-    assumptions : int, default: 0
-        Draws over everything that is assumed, under the same luck.
-    measure_from : date, optional
-        First day measured; the latest start of a policy where missing.
-    parameters : Parameters, optional
-        Numbers of the law; the shipped ones where missing.
-    constants : Constants, optional
-        Solved on the baseline; found or solved where missing.
-    mechanisms : Mechanisms, default: all that are built
-        Switches of the law.
-    question : str, default: ""
-        The question in words.
-    workers : int, optional
-        Units run at the same time; one a processor where missing.
-    """
+    """What an `Experiment` asks; its fields are described there. All below the runner reads only this."""
 
     scenarios: Sequence[Scenario]
     _: KW_ONLY

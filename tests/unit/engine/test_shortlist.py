@@ -61,6 +61,22 @@ def test_needs_listed_at_old_prices_find_an_outlet_that_became_cheaper(seed: int
 
 
 @pytest.mark.parametrize("seed", range(8))
+def test_asking_for_the_needs_of_a_later_day_changes_nothing(seed: int) -> None:
+    town = random_town(seed)
+    takes_all = replace(town.facilities, payment_mode=np.zeros_like(town.facilities.payment_mode))
+    stages = town.stage(first_day=-9), town.stage(first_day=5, facilities=takes_all)
+    plain, curious = town.simulation(*stages), town.simulation(*stages)
+    for day in range(4):
+        plain.run_day(day)
+        curious.run_day(day)
+    before = curious.state.refused.copy()
+    curious.needs(6)
+    assert np.array_equal(curious.state.refused, before)
+    assert before.any(), "refusals an outlet that takes all would void"
+    assert differing(Ledger(copy_page(plain.run_day(4))), Ledger(copy_page(curious.run_day(4)))) == {}
+
+
+@pytest.mark.parametrize("seed", range(8))
 def test_no_outlet_is_closed_before_the_minute_named(seed: int) -> None:
     town = random_town(seed)
     stage = town.stage(np.arange(len(town.facilities)) % 3 != 0)
