@@ -36,8 +36,12 @@ from towns import outlets as some_outlets
 DAYS = range(-2, 4)
 """Saturday to Thursday: a weekend, and the Monday on which purses are refilled."""
 
-HELD = ("performance", "expectation", "equity", "purse", "refused", "wait_public")
+HELD = (
+    "performance", "expectation", "equity", "purse", "refused", "wait_public", "usual", "strength", "days_there",
+    "told",
+)  # fmt: skip
 SWITCHES = ("capacity", "memory", "budget", "clock")
+EXTRAS = ("habit", "awareness", "reneging")
 
 
 def stressed_town(seed: int, mechanisms: Mechanisms | None = None) -> Town:

@@ -11,7 +11,7 @@ import mesa
 from circlesim import draws
 from circlesim.abm.law import Interval, Law
 from circlesim.abm.luck import Luck
-from circlesim.abm.rules import basket_fen, learned, remembered_wait, within_reach
+from circlesim.abm.rules import basket_fen, learned, neglected, practised, remembered_wait, within_reach
 from circlesim.catalog.needs import KIND_SERVICE
 from circlesim.engine.calendar import STEP_MIN
 from circlesim.engine.state import HOURS, QUEUE_CAP
@@ -63,7 +63,7 @@ class OutletFacts:
         See `world.facilities.Facilities`.
     accepts : int
         `Means` bits it takes.
-    unattended, step_free : bool
+    unattended, step_free, on_map : bool
         Claims.
     radius_m, delivery_min : float
         Delivery.
@@ -87,6 +87,7 @@ class OutletFacts:
     accepts: int
     unattended: bool
     step_free: bool
+    on_map: bool
     radius_m: float
     delivery_min: float
     fee_fen: int
@@ -128,6 +129,8 @@ class FacilityAgent(mesa.Agent):  # type: ignore[misc]
         self.line: deque[float] = deque()
         self.wait_public = [0.0] * HOURS
         self.wait_sum, self.wait_count = [0.0] * HOURS, [0] * HOURS
+        self.days_there = 0.0
+        self.told = 0.0
         self.visits_today = 0
         self.revenue_today_fen = 0
 
@@ -187,7 +190,7 @@ class FacilityAgent(mesa.Agent):  # type: ignore[misc]
 
     def people_ahead(self, minute: float) -> int:
         """
-        Count those who wait and are not yet served.
+        Count those who wait: who is not yet served and has not left.
 
         Parameters
         ----------
@@ -201,7 +204,7 @@ class FacilityAgent(mesa.Agent):  # type: ignore[misc]
         """
         while self.line and self.line[0] <= minute:
             self.line.popleft()
-        return len(self.line)
+        return sum(leaves > minute for leaves in self.line)
 
     def is_full(self, minute: float, ahead: int) -> bool:
         """
@@ -222,7 +225,23 @@ class FacilityAgent(mesa.Agent):  # type: ignore[misc]
         if any(free <= minute for free in self.free_at[: self.facts.servers]):
             return False
         limit = self.facts.queue_limit
-        return (limit >= 0 and ahead >= limit) or ahead >= QUEUE_CAP - 1
+        return (limit >= 0 and ahead >= limit) or len(self.line) >= QUEUE_CAP - 1
+
+    def offered_wait(self, minute: float) -> float:
+        """
+        Minutes until somebody who arrives would be served.
+
+        Parameters
+        ----------
+        minute : float
+            Arrival.
+
+        Returns
+        -------
+        float
+            Below zero while a server is free.
+        """
+        return min(self.free_at[: self.facts.servers]) - minute
 
     def serve(self, minute: float, length_min: float) -> float:
         """
@@ -260,15 +279,18 @@ class FacilityAgent(mesa.Agent):  # type: ignore[misc]
         self.wait_sum[hour_of(minute)] += wait_min
         self.wait_count[hour_of(minute)] += 1
 
-    def close_day(self, weight: float) -> None:
+    def close_day(self, weight: float, residents: int) -> None:
         """
-        Carry clocks past midnight and publish the waits of the day.
+        Carry clocks past midnight, publish the waits of the day and let word of it spread.
 
         Parameters
         ----------
         weight : float
             Share of the newest day in the wait people expect.
+        residents : int
+            People among whom word spreads.
         """
+        self.told += self.visits_today / residents
         self.free_at = [max(free - DAY_MIN, -DAY_MIN) for free in self.free_at]
         self.line = deque(start - DAY_MIN for start in self.line)
         for hour, count in enumerate(self.wait_count):
@@ -328,6 +350,8 @@ class ResidentAgent(mesa.Agent):  # type: ignore[misc]
         self.performance: list[float] = []
         self.expectation: list[float] = []
         self.equity: list[float] = []
+        self.usual: dict[int, int] = {}
+        self.strength: dict[int, float] = {}
 
     @property
     def lacks_digital(self) -> bool:
@@ -402,6 +426,28 @@ class ResidentAgent(mesa.Agent):  # type: ignore[misc]
             spread = draws.normal(luck.draw(draws.BASKET, kind, self.id64))
             needs.append((kind, minute, basket_fen(numbers["basket_yuan"], numbers["basket_cv"], spread)))
         return needs
+
+    def practise(self, law: Law, service: int, facility: int) -> None:
+        """
+        Grow used to an outlet, or less to the one visited before.
+
+        Parameters
+        ----------
+        law : Law
+            The numbers.
+        service : int
+            Service number.
+        facility : int
+            Row of the outlet visited.
+        """
+        rate, strength = law.number["habit_rate"], self.strength.get(service, 0.0)
+        if self.usual.get(service) == facility:
+            self.strength[service] = practised(strength, rate)
+            return
+        left = neglected(strength, rate)
+        if left < rate:
+            self.usual[service], left = facility, rate
+        self.strength[service] = left
 
     def judge(self, law: Law, service: int, observed: float) -> None:
         """

@@ -176,6 +176,8 @@ def walk_in(town: ObjectTown, errand: Errand) -> Iterator[Alternative]:
             continue
         if not town.affords(resident, price_fen(errand.basket_fen, facility.facts.price_level)):
             continue
+        if not town.has_heard(resident, facility, metres):
+            continue
         leave = departure(town, errand, facility, walk, shift_max, errand.not_before_min)
         if leave is None:
             continue
@@ -215,6 +217,8 @@ def orders(town: ObjectTown, errand: Errand) -> Iterator[Alternative]:
         if errand.basket_fen < facility.facts.smallest_fen:
             continue
         if not town.affords(resident, order_price(errand, facility)):
+            continue
+        if not town.has_heard(resident, facility, straight_m(errand, facility)):
             continue
         leave = departure(town, errand, facility, 0.0, shift_max, errand.not_before_min)
         if leave is None:
@@ -264,8 +268,27 @@ def delivers_to(errand: Errand, facility: FacilityAgent) -> bool:
     bool
         True within the radius, as the crow flies.
     """
+    return straight_m(errand, facility) <= facility.facts.radius_m
+
+
+def straight_m(errand: Errand, facility: FacilityAgent) -> float:
+    """
+    Metres from a home to a facility as the crow flies.
+
+    Parameters
+    ----------
+    errand : Errand
+        For the home.
+    facility : FacilityAgent
+        Where.
+
+    Returns
+    -------
+    float
+        Metres.
+    """
     dx, dy = errand.resident.x_m - facility.x_m, errand.resident.y_m - facility.y_m
-    return math.sqrt(dx * dx + dy * dy) <= facility.facts.radius_m
+    return math.sqrt(dx * dx + dy * dy)
 
 
 def departure(
@@ -378,6 +401,8 @@ def _with_luck(
 ) -> float:
     """Add the lasting taste and the nested error of an alternative."""
     numbers = town.law.service[errand.service]
+    if town.mechanisms.habit:
+        value += town.habit_of(errand.resident, errand.service, facility)
     taste = lasting_taste(town, errand, facility)
     luck = _luck_of(town, errand, nest, alternative, numbers["tau"])
     total: float = value + taste + luck

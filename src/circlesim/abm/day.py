@@ -10,7 +10,7 @@ from circlesim.abm.agents import FacilityAgent, ResidentAgent
 from circlesim.abm.choosing import choose, going_without, order_price, price_outside
 from circlesim.abm.diagnosing import diagnose
 from circlesim.abm.errand import DELIVERY, HOME, OUTSIDE, Errand
-from circlesim.abm.rules import balks, equity, performance, price_fen
+from circlesim.abm.rules import balks, equity, performance, price_fen, reneges
 from circlesim.abm.town import ObjectTown
 from circlesim.catalog.constants import UNAVAILABLE
 from circlesim.ledger import Barrier, Fate
@@ -46,7 +46,7 @@ def run_day(town: ObjectTown) -> list[Errand]:
         if again is not None:
             heappush(arrivals, again)
     for facility in town.facilities:
-        facility.close_day(town.law.number["wait_memory"])
+        facility.close_day(town.law.number["wait_memory"], len(town.residents))
     return errands
 
 
@@ -159,6 +159,9 @@ def arrive(town: ObjectTown, errand: Errand) -> Errand | None:
     if not ordered:
         errand.standing_at, errand.way_home_min = facility, errand.choice.home_walk_min
     barrier, ahead = what_stops(town, errand, facility, ordered)
+    gone = leaves_at(town, errand, facility) if barrier == 0 and not ordered else None
+    if gone is not None:
+        barrier, now, errand.arrival_min = FULL, gone, gone
     if town.witness is not None:
         town.witness.saw_counter(errand, facility, barrier, ahead)
     if barrier == 0:
@@ -213,6 +216,35 @@ def what_stops(town: ObjectTown, errand: Errand, facility: FacilityAgent, ordere
         if balks(number["b_queue"], number["queue_unnoticed"], float(ahead), patience):
             return FULL, ahead
     return 0, ahead
+
+
+def leaves_at(town: ObjectTown, errand: Errand, facility: FacilityAgent) -> float | None:
+    """
+    Find when somebody in the line gives up waiting.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    errand : Errand
+        Just joining the line.
+    facility : FacilityAgent
+        Where.
+
+    Returns
+    -------
+    float or None
+        Minute of leaving unserved; None for who waits until served, and with reneging switched off.
+    """
+    if not (town.mechanisms.reneging and town.mechanisms.capacity):
+        return None
+    now, hazard = errand.arrival_min, town.law.number["renege_per_min"]
+    u = town.luck.draw(draws.RENEGE, errand.kind, errand.resident.id64, facility.id64)
+    patience: float = draws.exponential(u)
+    if not reneges(hazard, facility.offered_wait(now), patience):
+        return None
+    facility.line.append(now + patience / hazard)
+    return now + patience / hazard
 
 
 def turned_away(town: ObjectTown, errand: Errand, facility: FacilityAgent, barrier: int) -> bool:
@@ -292,6 +324,8 @@ def serve(town: ObjectTown, errand: Errand, facility: FacilityAgent, ordered: bo
         number["perf_wait"], errand.wait_min,
     )  # fmt: skip
     resident.judge(town.law, errand.service, observed)
+    if town.mechanisms.habit:
+        resident.practise(town.law, errand.service, facility.row)
     return start + length
 
 

@@ -6,7 +6,14 @@ import math
 from collections.abc import Iterator
 
 from circlesim.abm.agents import FacilityAgent
-from circlesim.abm.choosing import delivers_to, departure, order_price, order_utility, walk_in_utility
+from circlesim.abm.choosing import (
+    delivers_to,
+    departure,
+    order_price,
+    order_utility,
+    straight_m,
+    walk_in_utility,
+)
 from circlesim.abm.errand import Errand
 from circlesim.abm.rules import price_fen, walk_min
 from circlesim.abm.town import ObjectTown
@@ -17,6 +24,7 @@ UNAFFORDABLE = int(Barrier.UNAFFORDABLE)
 DIGITAL_ONLY = int(Barrier.DIGITAL_ONLY)
 CLOSED = int(Barrier.CLOSED)
 NOT_STEP_FREE = int(Barrier.NOT_STEP_FREE)
+UNAWARE = int(Barrier.UNAWARE)
 UNREACHABLE = int(Barrier.UNREACHABLE)
 NOTHING = -math.inf
 """In place of a utility nobody asks for."""
@@ -88,6 +96,8 @@ def barriers_on_foot(town: ObjectTown, errand: Errand) -> Iterator[Hindered]:
             bits |= DIGITAL_ONLY
         if town.remembers_refusal(resident, facility):
             bits |= REFUSED
+        if not town.has_heard(resident, facility, metres):
+            bits |= UNAWARE
         if not town.affords(resident, price_fen(errand.basket_fen, facility.facts.price_level)):
             bits |= UNAFFORDABLE
         leave, closed = _leave(town, errand, facility, walk)
@@ -118,6 +128,8 @@ def barriers_of_orders(town: ObjectTown, errand: Errand) -> Iterator[Hindered]:
         bits = DIGITAL_ONLY if resident.lacks_digital else 0
         if not delivers_to(errand, facility):
             bits |= UNREACHABLE
+        if not town.has_heard(resident, facility, straight_m(errand, facility)):
+            bits |= UNAWARE
         too_small = errand.basket_fen < facility.facts.smallest_fen
         if too_small or not town.affords(resident, order_price(errand, facility)):
             bits |= UNAFFORDABLE

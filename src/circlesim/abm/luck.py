@@ -24,6 +24,9 @@ class Luck(Protocol):
     def taste(self, resident: int, facility: int) -> float:
         """Draw the lasting taste of a resident for a facility (ids)."""
 
+    def attention(self, resident: int, facility: int) -> float:
+        """Draw how readily a resident hears of a facility (ids), the same every day."""
+
 
 class KeyedLuck:
     """
@@ -40,6 +43,7 @@ class KeyedLuck:
     def __init__(self, seed: int, replication: int) -> None:
         self.seed, self.replication = seed, replication
         self._lasting = draws.event_key(seed, replication, draws.TASTE, 0, 0, 0)
+        self._heard = draws.event_key(seed, replication, draws.AWARE, 0, 0, 0)
         self._keys: dict[tuple[int, int], int] = {}
         self._stamp = 0
 
@@ -58,6 +62,10 @@ class KeyedLuck:
     def taste(self, resident: int, facility: int) -> float:
         """Draw a lasting taste; see `Luck`."""
         return float(draws.unit(draws.chain(draws.chain(self._lasting, resident), facility)))
+
+    def attention(self, resident: int, facility: int) -> float:
+        """Draw how readily one hears of a place; see `Luck`."""
+        return float(draws.unit(draws.chain(draws.chain(self._heard, resident), facility)))
 
     def _event(self, purpose: int, kind: int) -> int:
         """Name an event of the day up to the resident; kept until the day ends."""
@@ -89,6 +97,7 @@ class StreamLuck:
         self._random = random.Random(f"{seed} {replication}")
         self._today: dict[tuple[int, ...], float] = {}
         self._tastes: dict[tuple[int, int], float] = {}
+        self._heard: dict[tuple[int, int], float] = {}
 
     def begin(self, day: int) -> None:
         """Forget the luck of the day before; see `Luck`."""
@@ -107,6 +116,13 @@ class StreamLuck:
         if pair not in self._tastes:
             self._tastes[pair] = self._next()
         return self._tastes[pair]
+
+    def attention(self, resident: int, facility: int) -> float:
+        """Draw how readily one hears of a place when it is first asked for; see `Luck`."""
+        pair = (resident, facility)
+        if pair not in self._heard:
+            self._heard[pair] = self._next()
+        return self._heard[pair]
 
     def _next(self) -> float:
         """Return the next number above zero."""

@@ -126,10 +126,14 @@ def state_of(town: ObjectTown) -> State:
     expected = np.array([resident.expectation for resident in people], dtype=np.float64)
     purse = np.array([resident.purse_fen for resident in people], dtype=np.int64)
     servers = max((len(outlet.free_at) for outlet in outlets), default=1)
-    state = fresh_state(expected, purse, len(outlets), servers)
+    days_there = np.array([outlet.days_there for outlet in outlets], dtype=np.float64)
+    state = fresh_state(expected, purse, len(outlets), servers, habit=town.mechanisms.habit, days_there=days_there)
     for resident in people:
         state.performance[resident.row] = resident.performance
         state.equity[resident.row] = resident.equity
+        for service, f in resident.usual.items():
+            state.usual[resident.row, service] = f
+            state.strength[resident.row, service] = resident.strength[service]
         for f in resident.refused_by:
             state.refused[resident.row, f >> 6] |= np.uint64(1) << np.uint64(f & 63)
     for f, outlet in enumerate(outlets):
@@ -137,4 +141,5 @@ def state_of(town: ObjectTown) -> State:
         state.queue[f, : len(outlet.line)] = list(outlet.line)
         state.tail[f] = len(outlet.line)
         state.wait_public[f] = outlet.wait_public
+        state.told[f] = outlet.told
     return state

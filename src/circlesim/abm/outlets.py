@@ -49,6 +49,7 @@ def outlet_facts(stage: Stage, row: int, law: Law) -> OutletFacts:
         accepts=accepted_means(table, row),
         unattended=int(table.payment_mode[row]) == PaymentMode.UNATTENDED,
         step_free=bool(table.step_free[row]),
+        on_map=bool(table.on_map[row]),
         radius_m=float(table.delivery_radius_m[row]),
         delivery_min=float(table.delivery_min[row]),
         fee_fen=int(table.delivery_fee_fen[row]),

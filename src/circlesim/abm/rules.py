@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from circlesim.behaviour import choosing, judging, paying, timing, waiting, walking
+from circlesim.behaviour import choosing, habit, judging, knowing, paying, timing, waiting, walking
 
 
 def plain(rule: Callable[..., Any]) -> Callable[..., Any]:
@@ -35,9 +35,15 @@ walk_min = plain(walking.walk_min)
 within_reach = plain(walking.within_reach)
 cheapest_departure = plain(timing.cheapest_departure)
 balks = plain(waiting.balks)
+reneges = plain(waiting.reneges)
 remembered_wait = plain(waiting.remembered_wait)
 basket_fen = plain(paying.basket_fen)
 price_fen = plain(paying.price_fen)
 performance = plain(judging.performance)
 equity = plain(judging.equity)
 learned = plain(judging.learned)
+habit_pull = plain(habit.habit_pull)
+practised = plain(habit.practised)
+neglected = plain(habit.neglected)
+exposure = plain(knowing.exposure)
+knows = plain(knowing.knows)

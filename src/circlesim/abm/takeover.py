@@ -27,12 +27,17 @@ def take_over(town: ObjectTown, state: State) -> None:
         row = resident.row
         resident.performance, resident.expectation = performance[row], expectation[row]
         resident.equity, resident.purse_fen = equity[row], purse[row]
+        if len(state.usual):
+            used_to = np.flatnonzero(state.usual[row] >= 0).tolist()
+            resident.usual = {service: int(state.usual[row, service]) for service in used_to}
+            resident.strength = {service: float(state.strength[row, service]) for service in used_to}
         resident.refused_by = _refused_by(state, row) if remembers[row] else set()
     for f, outlet in enumerate(town.facilities):
         outlet.free_at = state.free_at[f].tolist()
         places = np.arange(state.head[f], state.tail[f]) % QUEUE_CAP
         outlet.line = deque(state.queue[f, places].tolist())
         outlet.wait_public = state.wait_public[f].tolist()
+        outlet.days_there, outlet.told = float(state.days_there[f]), float(state.told[f])
 
 
 def _refused_by(state: State, row: int) -> set[int]:

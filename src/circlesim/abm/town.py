@@ -7,11 +7,13 @@ from typing import Protocol
 import mesa
 import numpy as np
 
+from circlesim import draws
 from circlesim.abm.agents import FacilityAgent, ResidentAgent
 from circlesim.abm.errand import Alternative, Errand
 from circlesim.abm.law import Law
 from circlesim.abm.luck import Luck
 from circlesim.abm.outlets import outlet_facts
+from circlesim.abm.rules import exposure, habit_pull, knows
 from circlesim.catalog.constants import UNAVAILABLE, age_group
 from circlesim.catalog.services import SERVICES
 from circlesim.engine.prepared import Prepared
@@ -68,6 +70,8 @@ class ObjectTown:
         self.weekday, self.weekend = 0, 0
         self.witness: Witness | None = None
         self._near: dict[tuple[int, int], Near] = {}
+        for facility, days in zip(self.facilities, prepared.days_there(stage).tolist(), strict=True):
+            facility.days_there = days
 
     def begin(self, day: int, stage: Stage) -> None:
         """
@@ -87,6 +91,7 @@ class ObjectTown:
             self._adopt(stage)
         for facility in self.facilities:
             facility.visits_today, facility.revenue_today_fen = 0, 0
+            facility.days_there += float(self.mechanisms.awareness and facility.facts.present)
 
     def within(self, origin: int, service: int) -> Near:
         """
@@ -185,6 +190,54 @@ class ObjectTown:
             Never True with memory switched off.
         """
         return self.mechanisms.memory and facility.row in resident.refused_by
+
+    def has_heard(self, resident: ResidentAgent, facility: FacilityAgent, metres: float) -> bool:
+        """
+        Tell whether a resident has heard of a facility.
+
+        Parameters
+        ----------
+        resident : ResidentAgent
+            Who.
+        facility : FacilityAgent
+            Where.
+        metres : float
+            From home.
+
+        Returns
+        -------
+        bool
+            Always True with awareness switched off.
+        """
+        if not self.mechanisms.awareness:
+            return True
+        number, days = self.law.number, facility.days_there
+        street = exposure(number["aware_street"], days, number["aware_talk"], facility.told)
+        seen = number["aware_map"] * days if facility.facts.on_map and resident.digital else 0.0
+        patience = draws.exponential(self.luck.attention(resident.id64, facility.id64))
+        return bool(knows(patience, street, metres, number["aware_scale_m"], seen))
+
+    def habit_of(self, resident: ResidentAgent, service: int, facility: FacilityAgent) -> float:
+        """
+        Utility of going where one always goes.
+
+        Parameters
+        ----------
+        resident : ResidentAgent
+            Who.
+        service : int
+            Service number.
+        facility : FacilityAgent
+            Where.
+
+        Returns
+        -------
+        float
+            0 where the resident is used to another outlet, or habits are switched off.
+        """
+        if not self.mechanisms.habit or resident.usual.get(service) != facility.row:
+            return 0.0
+        return float(habit_pull(self.law.number["b_habit"], resident.strength[service]))
 
     def _adopt(self, stage: Stage) -> None:
         """Put other facts in force; an outlet that takes a further means says so at its door."""

@@ -37,6 +37,30 @@ def balks(b_queue: Any, unnoticed: Any, ahead: Any, patience: Any) -> Any:
     return b_queue * excess * excess > patience
 
 
+@compiled("boolean(float64,float64,float64)")
+def reneges(hazard: Any, offered: Any, patience: Any) -> Any:
+    """
+    Tell whether someone leaves the queue before being served.
+
+    Patience is exponential with a constant hazard, the queue of Palm that is known as Erlang A.
+
+    Parameters
+    ----------
+    hazard : float
+        Hazard a minute of waiting, at least 0.
+    offered : float
+        Minutes until service would start.
+    patience : float
+        Exponential draw of mean one, of this resident, need and facility.
+
+    Returns
+    -------
+    bool
+        True where patience ends first, after ``patience / hazard`` minutes.
+    """
+    return hazard * offered > patience
+
+
 @compiled("float64(float64,float64,float64)")
 def remembered_wait(remembered: Any, met: Any, weight: Any) -> Any:
     """

@@ -18,6 +18,7 @@ from circlesim.compiled import compiled
 from circlesim.draws import chain, gumbel, normal, unit
 from circlesim.engine.columns import lacks_digital
 from circlesim.engine.luck import BIN_SHIFT, CHOICE, ELSEWHERE, ORDERS, OUTLETS
+from circlesim.engine.memory import has_heard, pull_of_habit
 from circlesim.engine.screening import at_home, forgone
 
 HOME, OUTSIDE, FORGO = -1, -2, -3
@@ -175,6 +176,8 @@ def most_of_order(
     most = outlet_utility(pull, 0.0, 0.0, town.law[0].b_wait, outlet.delivery_min, 0.0, 0.0)
     most += service.taste_sd * luck.normal_bound[taste >> uint64(BIN_SHIFT)]
     most += nested_luck(service.tau, luck.gumbel_bound[bits >> uint64(BIN_SHIFT)], shared)
+    if town.switches.habit == 1:
+        most += town.law[0].b_habit
     return most + rounded_off(need.basket, outlet, service.b_price)
 
 
@@ -255,6 +258,8 @@ def _best_outlet(
             continue
         if town.switches.budget == 1 and price_fen(need.basket, outlet.price_level) > purse:
             continue
+        if town.switches.awareness == 1 and not has_heard(town, state, luck, person, f, float(metres[e])):
+            continue
         hours = hours_today[f]
         go = departure(need.minute, not_before, walk, hours, windows, service.shift_max_min)
         if go < 0.0:
@@ -263,6 +268,8 @@ def _best_outlet(
         value = outlet_utility(
             attraction[f], person.b_walk, walk, law.b_wait, wait, law.b_shift, abs(go - need.minute)
         )
+        if town.switches.habit == 1:
+            value += pull_of_habit(town, state, r, s, f)
         error = nested_luck(tau, gumbel(unit(chain(key, outlet.id64))), shared)
         u = value + spread * normal(unit(chain(lasting, outlet.id64))) + error
         if u < best or (u == best and (target < 0 or outlet.id64 > outlets[target].id64)):
@@ -321,6 +328,10 @@ def _best_order(
             continue
         if town.switches.budget == 1 and delivery_price(need.basket, outlet) > state.purse[r]:
             continue
+        if town.switches.awareness == 1 and not has_heard(
+            town, state, luck, person, f, straight_m(person, outlet)
+        ):
+            continue
         hours = town.hours[need.weekday, f]
         go = departure(need.minute, not_before, 0.0, hours, windows, service.shift_max_min)
         if go < 0.0:
@@ -328,6 +339,8 @@ def _best_order(
         wait = outlet.delivery_min + state.wait_public[f, hour_of(go)]
         attraction = delivery_attraction(need.basket, outlet, constant, law, service.b_price)
         value = outlet_utility(attraction, 0.0, 0.0, law.b_wait, wait, law.b_shift, abs(go - need.minute))
+        if town.switches.habit == 1:
+            value += pull_of_habit(town, state, r, s, f)
         u = value + spread * normal(unit(taste)) + nested_luck(tau, gumbel(unit(bits)), shared)
         if at != AT_HOME:
             go = now

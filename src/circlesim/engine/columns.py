@@ -37,13 +37,13 @@ OUTLET = np.dtype(
     [("id64", "u8"), ("x_m", "f8"), ("y_m", "f8"), ("service_min", "f8"), ("price_level", "f8"), ("quality", "f8"),
      ("variety", "f8"), ("radius", "f8"), ("delivery_min", "f8"), ("fee", "i8"), ("smallest", "i8"),
      ("origin", "i4"), ("servers", "i4"), ("queue_limit", "i4"), ("accepts", "u1"), ("unattended", "u1"),
-     ("step_free", "u1"), ("present", "u1")], align=True,
+     ("step_free", "u1"), ("on_map", "u1"), ("present", "u1")], align=True,
 )  # fmt: skip
 """One facility of one stage as the kernels read it."""
 
 _AS_THEY_STAND = (
     "id64", "service_min", "price_level", "quality", "variety", "delivery_min", "servers", "queue_limit",
-    "step_free",
+    "step_free", "on_map",
 )  # fmt: skip
 
 

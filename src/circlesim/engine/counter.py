@@ -8,17 +8,18 @@ import numpy as np
 
 from circlesim.behaviour.judging import equity, performance
 from circlesim.behaviour.paying import price_fen
-from circlesim.behaviour.waiting import balks
+from circlesim.behaviour.waiting import balks, reneges
 from circlesim.compiled import compiled
 from circlesim.draws import chain, exponential, unit
 from circlesim.engine.choose import DELIVERY, delivery_price, hour_of
 from circlesim.engine.endings import judge
-from circlesim.engine.luck import PATIENCE, REFUSAL, SERVICE_TIME
+from circlesim.engine.luck import PATIENCE, REFUSAL, RENEGE, SERVICE_TIME
+from circlesim.engine.memory import practise
 from circlesim.engine.state import QUEUE_CAP
 from circlesim.ledger import Barrier, Fate
 
 _INSIDE, _DELIVERED = int(Fate.INSIDE), int(Fate.DELIVERED)
-_FULL, _REFUSED, _POOR = int(Barrier.FULL), int(Barrier.PAYMENT_REFUSED), int(Barrier.UNAFFORDABLE)
+FULL, _REFUSED, _POOR = int(Barrier.FULL), int(Barrier.PAYMENT_REFUSED), int(Barrier.UNAFFORDABLE)
 
 
 @compiled(inline=True, borrow=True)
@@ -27,6 +28,42 @@ def _people_ahead(state: Any, f: Any, t: Any) -> Any:
     while state.head[f] < state.tail[f] and state.queue[f, state.head[f] % QUEUE_CAP] <= t:
         state.head[f] += 1
     return state.tail[f] - state.head[f]
+
+
+@compiled(inline=True, borrow=True)
+def _still_waiting(state: Any, f: Any, t: Any) -> Any:
+    """Count who waits where some leave before their turn, so that the line is not in the order of leaving it."""
+    count = 0
+    for z in range(state.head[f], state.tail[f]):
+        count += int(state.queue[f, z % QUEUE_CAP] > t)
+    return count
+
+
+@compiled(inline=True, borrow=True)
+def _first_free(state: Any, servers: Any, f: Any) -> Any:
+    """Server of facility f that is free first."""
+    server = 0
+    for c in range(1, servers):
+        if state.free_at[f, c] < state.free_at[f, server]:
+            server = c
+    return server
+
+
+@compiled(inline=True, borrow=True)
+def leaves_at(town: Any, state: Any, luck: Any, need: Any, scratch: Any, i: Any, f: Any) -> Any:
+    """Join the line of f for a while; return the minute of leaving it unserved, or -1 for who stays."""
+    if town.switches.reneging == 0 or town.switches.capacity == 0 or scratch.channel[i] == DELIVERY:
+        return -1.0
+    t, hazard = scratch.event_min[i], town.law[0].renege_per_min
+    server = _first_free(state, town.outlets[f].servers, f)
+    person, outlet = town.people[need.resident], town.outlets[f]
+    patience = exponential(unit(chain(chain(luck.keys[RENEGE, need.kind], person.id64), outlet.id64)))
+    if not reneges(hazard, state.free_at[f, server] - t, patience):
+        return -1.0
+    gone = t + patience / hazard
+    state.queue[f, state.tail[f] % QUEUE_CAP] = gone
+    state.tail[f] += 1
+    return gone
 
 
 @compiled(inline=True, borrow=True)
@@ -53,14 +90,17 @@ def stopped_at(town: Any, state: Any, luck: Any, need: Any, scratch: Any, i: Any
     if town.switches.capacity == 0:
         return 0, 0
     ahead = _people_ahead(state, f, t)
+    kept = ahead
+    if town.switches.reneging == 1:
+        ahead = _still_waiting(state, f, t)
     if _all_busy(state, outlet.servers, f, t):
         limit = outlet.queue_limit
-        if (limit >= 0 and ahead >= limit) or ahead >= QUEUE_CAP - 1:
-            return _FULL, ahead
+        if (limit >= 0 and ahead >= limit) or kept >= QUEUE_CAP - 1:
+            return FULL, ahead
     if not ordered:
         u = unit(chain(chain(luck.keys[PATIENCE, need.kind], person.id64), outlet.id64))
         if balks(law.b_queue, law.queue_unnoticed, float(ahead), exponential(u)):
-            return _FULL, ahead
+            return FULL, ahead
     return 0, ahead
 
 
@@ -76,10 +116,7 @@ def serve(
     length = outlet.service_min * exponential(u)
     start = t
     if town.switches.capacity == 1:
-        server = 0
-        for c in range(1, outlet.servers):
-            if state.free_at[f, c] < state.free_at[f, server]:
-                server = c
+        server = _first_free(state, outlet.servers, f)
         start = max(t, state.free_at[f, server])
         state.free_at[f, server] = start + length
         state.queue[f, state.tail[f] % QUEUE_CAP] = start
@@ -111,6 +148,9 @@ def serve(
                            law.perf_wait, wait)  # fmt: skip
     judge(town, state, r, s, observed)
     state.equity[r, s] = equity(float(need.basket), float(price_paid))
+    if town.switches.habit == 1:
+        practise(town, state, r, s, f)
+    state.visits[f] += 1.0
     return start + length
 
 

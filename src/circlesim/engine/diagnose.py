@@ -28,6 +28,7 @@ from circlesim.engine.choose import (
 )
 from circlesim.engine.columns import lacks_digital
 from circlesim.engine.luck import CHOICE, ORDERS, OUTLETS
+from circlesim.engine.memory import has_heard, pull_of_habit
 from circlesim.engine.screening import at_home, entries_of
 from circlesim.ledger import Barrier
 
@@ -36,6 +37,7 @@ UNAFFORDABLE = int(Barrier.UNAFFORDABLE)
 DIGITAL_ONLY = int(Barrier.DIGITAL_ONLY)
 CLOSED = int(Barrier.CLOSED)
 NOT_STEP_FREE = int(Barrier.NOT_STEP_FREE)
+UNAWARE = int(Barrier.UNAWARE)
 UNREACHABLE = int(Barrier.UNREACHABLE)
 
 
@@ -46,9 +48,11 @@ def _single(bits: Any) -> Any:
 
 
 @compiled(inline=True, borrow=True)
-def _at_the_door(town: Any, state: Any, need: Any, person: Any, f: Any) -> Any:
-    """Barriers at the door of outlet f, whatever its distance and hours."""
+def _at_the_door(town: Any, state: Any, luck: Any, need: Any, person: Any, f: Any, metres: Any) -> Any:
+    """Barriers at the door of outlet f, whatever the walk and its hours."""
     outlet, bits = town.outlets[f], 0
+    if town.switches.awareness == 1 and not has_heard(town, state, luck, person, f, metres):
+        bits |= UNAWARE
     if person.needs_step_free == 1 and outlet.step_free == 0:
         bits |= NOT_STEP_FREE
     if outlet.unattended == 1 and lacks_digital(person):
@@ -76,7 +80,13 @@ def _only_hours_stop(town: Any, state: Any, need: Any, person: Any) -> Any:
     """Tell whether nothing but distance and hours can keep this resident out of any outlet."""
     rich = town.switches.budget == 0 or price_fen(need.basket, town.dearest) <= state.purse[need.resident]
     refused = town.switches.memory == 1 and remembers_any(state.refused, need.resident)
-    return rich and not refused and person.needs_step_free == 0 and not lacks_digital(person)
+    return (
+        town.switches.awareness == 0
+        and rich
+        and not refused
+        and person.needs_step_free == 0
+        and not lacks_digital(person)
+    )
 
 
 @compiled(inline=True, borrow=True)
@@ -107,7 +117,7 @@ def _only_distance(town: Any, person: Any, low: Any, high: Any) -> Any:
 
 
 @compiled(inline=True, borrow=True)
-def _met_on_foot(town: Any, state: Any, need: Any) -> Any:
+def _met_on_foot(town: Any, state: Any, luck: Any, need: Any) -> Any:
     """Barriers of the outlets one could walk in at, and whether any has none."""
     person = town.people[need.resident]
     hours, windows = town.hours[need.weekday], town.window[person.schedule, need.weekend]
@@ -125,7 +135,7 @@ def _met_on_foot(town: Any, state: Any, need: Any) -> Any:
         walk = walk_min(float(town.metres[e]), person.speed)
         bits = 0 if within_reach(walk, person.tolerance) and person.homebound == 0 else UNREACHABLE
         if not plain:
-            bits |= _at_the_door(town, state, need, person, f)
+            bits |= _at_the_door(town, state, luck, need, person, f, float(town.metres[e]))
         barriers |= bits
         # Hours are searched only where the answer can still change a result.
         if barriers & CLOSED != 0 and (feasible == 1 or bits != 0):
@@ -158,7 +168,7 @@ def _liftable_on_foot(town: Any, state: Any, luck: Any, need: Any, obtained: Any
             continue
         walk = walk_min(float(town.metres[e]), person.speed)
         bits = 0 if within_reach(walk, person.tolerance) and person.homebound == 0 else UNREACHABLE
-        bits |= _at_the_door(town, state, need, person, f)
+        bits |= _at_the_door(town, state, luck, need, person, f, float(town.metres[e]))
         alone = bits if bits != 0 else CLOSED
         if not _single(alone) or alone & barriers & ~liftable == 0:
             continue
@@ -171,6 +181,8 @@ def _liftable_on_foot(town: Any, state: Any, luck: Any, need: Any, obtained: Any
         value = outlet_utility(
             town.attraction[s, f], person.b_walk, walk, law.b_wait, wait, law.b_shift, abs(leave - need.minute)
         )
+        if town.switches.habit == 1:
+            value += pull_of_habit(town, state, r, s, f)
         error = nested_luck(service.tau, gumbel(unit(chain(key, outlet.id64))), shared)
         if value + service.taste_sd * normal(unit(chain(lasting, outlet.id64))) + error > obtained:
             liftable |= bits
@@ -198,6 +210,10 @@ def _order(town: Any, state: Any, luck: Any, need: Any, obtained: Any) -> Any:
         bits = DIGITAL_ONLY if lacks_digital(person) else 0
         if straight_m(person, outlet) > outlet.radius:
             bits |= UNREACHABLE
+        if town.switches.awareness == 1 and not has_heard(
+            town, state, luck, person, f, straight_m(person, outlet)
+        ):
+            bits |= UNAWARE
         poor = town.switches.budget == 1 and delivery_price(need.basket, outlet) > state.purse[r]
         if need.basket < outlet.smallest or poor:
             bits |= UNAFFORDABLE
@@ -224,6 +240,8 @@ def _order(town: Any, state: Any, luck: Any, need: Any, obtained: Any) -> Any:
         wait = outlet.delivery_min + state.wait_public[f, hour_of(leave)]
         attraction = delivery_attraction(need.basket, outlet, constant, law, service.b_price)
         value = outlet_utility(attraction, 0.0, 0.0, law.b_wait, wait, law.b_shift, abs(leave - need.minute))
+        if town.switches.habit == 1:
+            value += pull_of_habit(town, state, r, s, f)
         u = value + spread * normal(unit(chain(lasting, outlet.id64)))
         if u + nested_luck(tau, gumbel(unit(chain(key, outlet.id64 ^ MARK))), shared) > obtained:
             liftable |= bits
@@ -241,7 +259,7 @@ def diagnose(town: Any, state: Any, luck: Any, need: Any, obtained: Any) -> Any:
         All barriers met; the barriers each of which alone keeps an alternative better than the fate obtained;
         and 1 where some alternative had no barrier at all.
     """
-    barriers, feasible = _met_on_foot(town, state, need)
+    barriers, feasible = _met_on_foot(town, state, luck, need)
     liftable = _liftable_on_foot(town, state, luck, need, obtained, barriers)
     more, more_liftable, deliverable = _order(town, state, luck, need, obtained)
     barriers, liftable, feasible = barriers | more, liftable | more_liftable, feasible | deliverable

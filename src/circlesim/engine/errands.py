@@ -7,9 +7,10 @@ from typing import Any
 from circlesim.behaviour.waiting import remembered_wait
 from circlesim.compiled import compiled
 from circlesim.engine.choose import AT_HOME, DELIVERY, WALK_IN, choose
-from circlesim.engine.counter import fail, serve, stopped_at
+from circlesim.engine.counter import FULL, fail, leaves_at, serve, stopped_at
 from circlesim.engine.endings import end_elsewhere, give_up
 from circlesim.engine.luck import Luck
+from circlesim.engine.memory import note_day, tell_neighbours
 from circlesim.engine.needs import SERVICE, Needs
 from circlesim.engine.sheet import NOBODY, Scratch, Sheet, open_row
 from circlesim.engine.state import QUEUE_CAP, State
@@ -45,10 +46,13 @@ def run_errands(
     weekday : int
         Monday 0.
     """
+    if town.switches.awareness == 1:
+        note_day(town, state)
     sheet = Sheet(*(getattr(page, name) for name in Sheet._fields))
     _run(town, state, luck, needs.rows, needs.resident, needs.kind, needs.minute, needs.basket, needs.first,
          needs.then, scratch, sheet, weekday, int(weekday >= 5))  # fmt: skip
     _midnight(town, state)
+    tell_neighbours(town, state)
     page.day, page.rows = day, needs.rows
 
 
@@ -126,6 +130,11 @@ def _arrive(
         scratch.place[i], scratch.way_home[i] = f, scratch.home_walk[i]
     home = scratch.way_home[i]
     why, ahead = stopped_at(town, state, luck, need, scratch, i, f)
+    if why == 0:
+        gone = leaves_at(town, state, luck, need, scratch, i, f)
+        if gone >= 0.0:
+            why, t = FULL, gone
+            scratch.event_min[i] = gone
     if why == 0:
         end = serve(town, state, luck, need, scratch, sheet, i, f, ahead)
         return NOBODY, (t if scratch.channel[i] == DELIVERY else end) + home

@@ -16,9 +16,9 @@ BINS = 1024
 BIN_SHIFT = 54
 _PURPOSES = (
     draws.NEED, draws.MINUTE, draws.BASKET, draws.CHOICE, draws.NEST, draws.SERVICE_TIME, draws.PATIENCE,
-    draws.REFUSAL,
+    draws.REFUSAL, draws.RENEGE,
 )  # fmt: skip
-NEED, MINUTE, BASKET, CHOICE, NEST, SERVICE_TIME, PATIENCE, REFUSAL = range(8)
+NEED, MINUTE, BASKET, CHOICE, NEST, SERVICE_TIME, PATIENCE, REFUSAL, RENEGE = range(9)
 OUTLETS, ORDERS, AT_HOME, ELSEWHERE, WITHOUT = range(5)
 """Columns of the luck a need has whatever the scenario: of its two nests, and of home, outside and forgoing."""
 
@@ -29,10 +29,12 @@ class Luck(NamedTuple):
 
     Parameters
     ----------
-    keys : ndarray of uint64, shape (8, K)
+    keys : ndarray of uint64, shape (9, K)
         Event keys of one day by purpose and need kind; a resident and a facility are chained on.
     taste : uint64
         Key of lasting tastes: no day in it.
+    known : uint64
+        Key of how readily residents hear of outlets: no day in it.
     gumbel_bound, normal_bound : ndarray of float64, shape (BINS,)
         Largest Gumbel and normal luck whose hash begins with these ten bits.
     need : ndarray of float64, shape (L, 5)
@@ -43,6 +45,7 @@ class Luck(NamedTuple):
 
     keys: NDArray[np.uint64]
     taste: np.uint64
+    known: np.uint64
     gumbel_bound: NDArray[np.float64]
     normal_bound: NDArray[np.float64]
     need: NDArray[np.float64]
@@ -85,4 +88,5 @@ def luck_of_day(seed: int, replication: int, day: int) -> Luck:
         dtype=np.uint64,
     )  # fmt: skip
     taste = np.uint64(draws.event_key(seed, replication, draws.TASTE, 0, 0, 0))
-    return Luck(keys, taste, _GUMBEL_BOUND, _NORMAL_BOUND, np.empty((0, 5)), empty_shortlist(0))
+    known = np.uint64(draws.event_key(seed, replication, draws.AWARE, 0, 0, 0))
+    return Luck(keys, taste, known, _GUMBEL_BOUND, _NORMAL_BOUND, np.empty((0, 5)), empty_shortlist(0))

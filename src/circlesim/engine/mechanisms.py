@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 
 from circlesim.errors import ConfigError, Faults
 
-_BUILT = ("capacity", "memory", "budget", "clock")
+_BUILT = ("capacity", "memory", "budget", "clock", "habit", "awareness", "reneging")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,13 @@ class Mechanisms:
         Purchases are bound by the purse.
     clock : bool, default: True
         A resident is in one place at a time.
-    months, outings, household_bearers, habit, awareness, seasons, self_service, home_visits : bool, default: False
+    habit : bool, default: False
+        Where one went last draws again.
+    awareness : bool, default: False
+        Outlets are to be heard of before one goes there; without, everybody knows all.
+    reneging : bool, default: False
+        Who waits too long leaves the queue.
+    months, outings, household_bearers, seasons, self_service, home_visits : bool, default: False
         Not built yet; asking for one is an error.
     """
 
@@ -37,6 +43,7 @@ class Mechanisms:
     household_bearers: bool = False
     habit: bool = False
     awareness: bool = False
+    reneging: bool = False
     seasons: bool = False
     self_service: bool = False
     home_visits: bool = False

@@ -125,6 +125,22 @@ class Prepared:
         """
         return join_town(self.people, outlets, self.reach, self.law, self.calendar, self.mechanisms)
 
+    def days_there(self, stage: Stage) -> NDArray[np.float64]:
+        """
+        Days each outlet has been there before the first day.
+
+        Parameters
+        ----------
+        stage : Stage
+            The baseline.
+
+        Returns
+        -------
+        ndarray of float64, shape (F,)
+            `aware_established_days` for those that stand, 0 for all others of the roster.
+        """
+        return np.where(stage.present, self.law.value("aware_established_days"), 0.0)
+
     def expected(self, stage: Stage) -> NDArray[np.float64]:
         """
         Performance expected before the first day.

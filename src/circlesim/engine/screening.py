@@ -118,11 +118,12 @@ def _likely(town: Any, attraction: Any, luck: Any, who: Any, least: Any, first: 
 def _list(town: Any, luck: Any, resident: Any, kind: Any, rows: Any, ptr: Any, entry: Any, most: Any) -> Any:
     """Fill the buffer; return whether it had room."""
     n = 0
+    used = town.law[0].b_habit if town.switches.habit == 1 else 0.0
     for i in range(rows):
         ptr[i] = n
         r, s = resident[i], SERVICE[kind[i]]
         who, attraction = _seeker(town, luck, i, r, kind[i]), town.attraction[s]
-        least = max(forgone(town, luck, i, r, s), at_home(town, luck, i, r, s))
+        least = max(forgone(town, luck, i, r, s), at_home(town, luck, i, r, s)) - used
         low, high = entries_of(town, town.people[r], s)
         if n + high - low > entry.size:
             return False
@@ -131,7 +132,7 @@ def _list(town: Any, luck: Any, resident: Any, kind: Any, rows: Any, ptr: Any, e
             e = first
             while marks != 0:
                 if marks & uint64(1):
-                    entry[n], most[n] = e, _most_utility(town, attraction, luck, who, uint64(e))
+                    entry[n], most[n] = e, _most_utility(town, attraction, luck, who, uint64(e)) + used
                     n += 1
                 marks >>= uint64(1)
                 e += 1

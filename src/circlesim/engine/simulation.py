@@ -60,7 +60,10 @@ class Simulation:
 
     def _fresh(self, servers: int) -> State:
         expected = self.prepared.expected(self.stages[0])
-        return fresh_state(expected, self.prepared.people.budget, len(self.prepared.world.facilities), servers)
+        return fresh_state(
+            expected, self.prepared.people.budget, len(self.prepared.world.facilities), servers,
+            habit=self.prepared.mechanisms.habit, days_there=self.prepared.days_there(self.stages[0]),
+        )  # fmt: skip
 
     def needs(self, day: int) -> Needs:
         """

@@ -37,6 +37,14 @@ class State(NamedTuple):
         Wait expected at each outlet and hour, from past days.
     wait_sum, wait_count : ndarray of float64, shape (F, 24)
         Minutes and customers of today, by hour of arrival.
+    usual : ndarray of int32, shape (R, S)
+        Outlet each resident is used to for each service, or -1; no rows where habits are off.
+    strength : ndarray of float64, shape (R, S)
+        Strength of that habit; no rows where habits are off.
+    days_there : ndarray of float64, shape (F,)
+        Days each outlet has been there.
+    told, visits : ndarray of float64, shape (F,)
+        Visits a resident until yesterday, and visits of today.
     """
 
     performance: NDArray[np.float64]
@@ -51,9 +59,22 @@ class State(NamedTuple):
     wait_public: NDArray[np.float64]
     wait_sum: NDArray[np.float64]
     wait_count: NDArray[np.float64]
+    usual: NDArray[np.int32]
+    strength: NDArray[np.float64]
+    days_there: NDArray[np.float64]
+    told: NDArray[np.float64]
+    visits: NDArray[np.float64]
 
 
-def fresh_state(expected: NDArray[np.float64], budget: NDArray[np.int64], facilities: int, servers: int) -> State:
+def fresh_state(
+    expected: NDArray[np.float64],
+    budget: NDArray[np.int64],
+    facilities: int,
+    servers: int,
+    *,
+    habit: bool = False,
+    days_there: NDArray[np.float64] | None = None,
+) -> State:
     """
     Make the state before the first day.
 
@@ -65,12 +86,17 @@ def fresh_state(expected: NDArray[np.float64], budget: NDArray[np.int64], facili
         Purse refill.
     facilities, servers : int
         Facilities of the roster, and the most servers any of them ever has.
+    habit : bool, default: False
+        Whether to make room for habits.
+    days_there : ndarray of float64, shape (F,), optional
+        Days each outlet has been there; none where left out.
 
     Returns
     -------
     State
         Expectation met, purses full, no queue, no memory.
     """
+    habits = (len(budget) if habit else 0, len(SERVICES))
     return State(
         performance=expected.copy(),
         expectation=expected.copy(),
@@ -84,6 +110,11 @@ def fresh_state(expected: NDArray[np.float64], budget: NDArray[np.int64], facili
         wait_public=np.zeros((facilities, HOURS)),
         wait_sum=np.zeros((facilities, HOURS)),
         wait_count=np.zeros((facilities, HOURS)),
+        usual=np.full(habits, -1, np.int32),
+        strength=np.zeros(habits),
+        days_there=np.zeros(facilities) if days_there is None else days_there.copy(),
+        told=np.zeros(facilities),
+        visits=np.zeros(facilities),
     )
 
 

@@ -19,6 +19,9 @@ class Switches(NamedTuple):
     memory: int
     budget: int
     clock: int
+    habit: int
+    awareness: int
+    reneging: int
 
 
 class Town(NamedTuple):
