@@ -41,7 +41,7 @@ HELD = (
     "told",
 )  # fmt: skip
 SWITCHES = ("capacity", "memory", "budget", "clock")
-EXTRAS = ("habit", "awareness", "reneging")
+EXTRAS = ("habit", "awareness", "reneging", "seasons")
 
 
 def stressed_town(seed: int, mechanisms: Mechanisms | None = None) -> Town:

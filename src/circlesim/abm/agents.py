@@ -321,7 +321,7 @@ class ResidentAgent(mesa.Agent):  # type: ignore[misc]
     age, age_group, schedule : int
         Years, position in `AGE_GROUPS`, and `Schedule`.
     speed, tolerance, b_walk : float
-        Metres a minute, longest walk in minutes, disutility a minute.
+        Metres a minute on a dry street, longest walk in minutes, disutility a minute.
     means : int
         `Means` carried.
     digital, needs_step_free, homebound : bool
@@ -342,6 +342,7 @@ class ResidentAgent(mesa.Agent):  # type: ignore[misc]
         self.x_m, self.y_m, self.origin = x_m, y_m, origin
         self.age, self.age_group, self.schedule = age, age_group, schedule
         self.speed, self.tolerance, self.b_walk = speed, tolerance, b_walk
+        self.dry_speed = speed
         self.means, self.digital = means, digital
         self.needs_step_free, self.homebound = needs_step_free, homebound
         self.budget_fen, self.rates = budget_fen, rates

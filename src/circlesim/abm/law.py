@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from circlesim.behaviour.coefficients import BY_SERVICE, NUMBERS, Coefficients
 from circlesim.engine.calendar import Calendar
+from circlesim.engine.weather import Weather
 
 Interval = tuple[float, float]
 """Minutes of the day, ``[from, until)``."""
@@ -19,6 +20,8 @@ class Law:
         Parameters and solved constants.
     calendar : Calendar
         When needs arise, and free windows.
+    weather : Weather
+        What lies on the street.
 
     Attributes
     ----------
@@ -34,9 +37,11 @@ class Law:
         ``cumulative[kind][schedule][weekend]``: probability that a need arises before each step of the day.
     weekend_factor : list of float
         Multiplier of need rates on Saturday and Sunday, by kind.
+    speed_factor : list
+        ``speed_factor[surface][age]``: walking speed over that on a dry street.
     """
 
-    def __init__(self, coefficients: Coefficients, calendar: Calendar) -> None:
+    def __init__(self, coefficients: Coefficients, calendar: Calendar, weather: Weather) -> None:
         self.number = {name: coefficients.value(name) for name in NUMBERS}
         self.service = [{name: float(row[name]) for name in BY_SERVICE} for row in coefficients.service]
         self.constant: list[list[list[float]]] = coefficients.constants.tolist()
@@ -46,3 +51,4 @@ class Law:
         ]
         self.cumulative: list[list[list[list[float]]]] = calendar.cumulative.tolist()
         self.weekend_factor: list[float] = calendar.weekend_factor.tolist()
+        self.speed_factor: list[list[float]] = weather.factor.tolist()

@@ -15,6 +15,10 @@ _WORD = 0xFFFFFFFFFFFFFFFF
 class Luck(Protocol):
     """What agents ask for luck; every answer lies strictly inside (0, 1)."""
 
+    @property
+    def root(self) -> tuple[int, int]:
+        """Root seed and number of the replication; the weather is drawn from them."""
+
     def begin(self, day: int) -> None:
         """Turn to another day."""
 
@@ -46,6 +50,11 @@ class KeyedLuck:
         self._heard = draws.event_key(seed, replication, draws.AWARE, 0, 0, 0)
         self._keys: dict[tuple[int, int], int] = {}
         self._stamp = 0
+
+    @property
+    def root(self) -> tuple[int, int]:
+        """Root seed and number of the replication; see `Luck`."""
+        return self.seed, self.replication
 
     def begin(self, day: int) -> None:
         """Turn to another day; see `Luck`."""
@@ -94,10 +103,16 @@ class StreamLuck:
     """
 
     def __init__(self, seed: int, replication: int) -> None:
+        self._root = seed, replication
         self._random = random.Random(f"{seed} {replication}")
         self._today: dict[tuple[int, ...], float] = {}
         self._tastes: dict[tuple[int, int], float] = {}
         self._heard: dict[tuple[int, int], float] = {}
+
+    @property
+    def root(self) -> tuple[int, int]:
+        """Root seed and number of the replication; see `Luck`."""
+        return self._root
 
     def begin(self, day: int) -> None:
         """Forget the luck of the day before; see `Luck`."""

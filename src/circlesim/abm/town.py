@@ -13,11 +13,12 @@ from circlesim.abm.errand import Alternative, Errand
 from circlesim.abm.law import Law
 from circlesim.abm.luck import Luck
 from circlesim.abm.outlets import outlet_facts
-from circlesim.abm.rules import exposure, habit_pull, knows
+from circlesim.abm.rules import exposure, habit_pull, knows, speed_on
 from circlesim.catalog.constants import UNAVAILABLE, age_group
 from circlesim.catalog.services import SERVICES
 from circlesim.engine.prepared import Prepared
 from circlesim.engine.stage import Stage
+from circlesim.engine.weather import DRY
 from circlesim.world.population import Mobility
 
 Near = list[tuple[FacilityAgent, float]]
@@ -56,18 +57,20 @@ class ObjectTown:
         Who delivers each service today.
     weekday, weekend : int
         Monday 0, and 1 on Saturday and Sunday.
+    surface : int
+        What lies on the street, a row of `catalog.surfaces.SURFACES`.
     witness : Witness or None
         Who is told.
     """
 
     def __init__(self, prepared: Prepared, stage: Stage, luck: Luck, model: mesa.Model) -> None:
         self.prepared, self.stage, self.luck = prepared, stage, luck
-        self.law = Law(prepared.law, prepared.calendar)
+        self.law = Law(prepared.law, prepared.calendar, prepared.weather)
         self.mechanisms = prepared.mechanisms
         self.facilities = self._make_facilities(model)
         self.residents = self._make_residents(model)
         self.deliverers = self._find_deliverers()
-        self.weekday, self.weekend = 0, 0
+        self.weekday, self.weekend, self.surface = 0, 0, DRY
         self.witness: Witness | None = None
         self._near: dict[tuple[int, int], Near] = {}
         for facility, days in zip(self.facilities, prepared.days_there(stage).tolist(), strict=True):
@@ -89,6 +92,12 @@ class ObjectTown:
         self.luck.begin(day)
         if stage is not self.stage:
             self._adopt(stage)
+        surface = self.prepared.surface_on(day, stage, *self.luck.root)
+        if surface != self.surface:
+            self.surface = surface
+            for resident in self.residents:
+                factor = self.law.speed_factor[surface][min(resident.age, len(self.law.speed_factor[surface]) - 1)]
+                resident.speed = speed_on(resident.dry_speed, factor)
         for facility in self.facilities:
             facility.visits_today, facility.revenue_today_fen = 0, 0
             facility.days_there += float(self.mechanisms.awareness and facility.facts.present)

@@ -105,15 +105,17 @@ class ExperimentFile:
                 return made[name]
             entries: list[Policy | Scenario] = []
             if name in table.policies:
-                entries, baseline = [self.policies["policies", name]], None
+                entries, baseline, surface = [self.policies["policies", name]], None, None
             else:
                 baseline = table.scenarios[name].baseline or table.baseline
+                surface = table.scenarios[name].surface
                 for position, entry in enumerate(table.scenarios[name].policies):
                     place = ("scenarios", name, "policies", position)
                     entries.append(build(entry) if isinstance(entry, str) else self.policies[place])
             made[name] = Scenario(
-                name, world, days=table.days, start=table.start, policies=tuple(entries), baseline=baseline
-            )
+                name, world, days=table.days, start=table.start, policies=tuple(entries), baseline=baseline,
+                surface=surface,
+            )  # fmt: skip
             return made[name]
 
         return tuple(build(name) for name in table.scenarios)

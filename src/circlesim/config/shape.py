@@ -191,7 +191,7 @@ def expected(steps: tuple[Step, ...]) -> str:
     shape: type = ExperimentTable
     match steps:
         case ("scenarios", _):
-            return "a table of `policies` and `baseline`"
+            return "a table of `policies`, `baseline` and `surface`"
         case ("scenarios", _, "policies", _, *_):
             return "one policy such as {keep_cash = {}}, or a name in quotes"
         case ("scenarios", _, key, *_):

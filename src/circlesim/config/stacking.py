@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
+from circlesim.catalog.surfaces import SURFACES
 from circlesim.config.keys import Step, path_text
 from circlesim.config.shape import shown
 from circlesim.config.tables import ExperimentTable, PolicyTable
@@ -165,6 +166,14 @@ def name_faults(table: ExperimentTable) -> Iterator[Fault]:
             if isinstance(entry, str):
                 where = path_text("scenarios", name, "policies", position)
                 yield from _entry_faults(table, name, entry, where, known)
+        if scenario.surface is not None and scenario.surface not in SURFACES:
+            yield Fault(
+                what="no such surface",
+                where=path_text("scenarios", name, "surface"),
+                found=f"'{scenario.surface}'",
+                expected="one of " + ", ".join(SURFACES),
+                hint=did_you_mean(scenario.surface, SURFACES),
+            )
         if scenario.baseline is not None:
             yield from _baseline_faults(table, scenario.baseline, path_text("scenarios", name, "baseline"), name)
     if table.baseline is not None:

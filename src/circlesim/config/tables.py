@@ -71,12 +71,15 @@ class ScenarioTable:
         In the order they apply: tables of one policy each, or names of scenarios or ``[policies]`` entries.
     baseline : str, optional
         Scenario it is compared with; that of the file where missing.
+    surface : str, optional
+        What lies on the streets all along; what the season brings where missing, or dry streets with seasons off.
     """
 
     policies: tuple[str | PolicyTable, ...] = field(
         default=(), metadata=_expected("a list of policies such as {keep_cash = {}}, or of names in quotes")
     )
     baseline: str | None = field(default=None, metadata=_expected("the name of a scenario, in quotes"))
+    surface: str | None = field(default=None, metadata=_expected("dry, snow, ice or heat, in quotes"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

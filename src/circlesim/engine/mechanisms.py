@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 
 from circlesim.errors import ConfigError, Faults
 
-_BUILT = ("capacity", "memory", "budget", "clock", "habit", "awareness", "reneging")
+_BUILT = ("capacity", "memory", "budget", "clock", "habit", "awareness", "reneging", "seasons")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,10 @@ class Mechanisms:
         Outlets are to be heard of before one goes there; without, everybody knows all.
     reneging : bool, default: False
         Who waits too long leaves the queue.
-    months, outings, household_bearers, seasons, self_service, home_visits : bool, default: False
+    seasons : bool, default: False
+        The surface of the streets changes with the weather of the season; without, streets are dry unless a
+        scenario names another surface.
+    months, outings, household_bearers, self_service, home_visits : bool, default: False
         Not built yet; asking for one is an error.
     """
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol
 
 import numpy as np
@@ -14,12 +14,14 @@ from circlesim.catalog.constants import Constants
 from circlesim.catalog.needs import KIND_SERVICE
 from circlesim.catalog.parameters import Parameters
 from circlesim.catalog.services import SERVICES
+from circlesim.catalog.surfaces import SURFACES
 from circlesim.engine.calendar import STEP_MIN, Calendar, calendar
 from circlesim.engine.columns import OutletColumns, ReachColumns, ResidentColumns, outlet_columns, resident_columns
 from circlesim.engine.expected import expected_performance
 from circlesim.engine.mechanisms import Mechanisms
 from circlesim.engine.stage import Stage
 from circlesim.engine.town import Town, join_town
+from circlesim.engine.weather import DRY, Weather, weather
 from circlesim.world.world import World
 
 
@@ -64,6 +66,8 @@ class Prepared:
         The numbers of the law.
     calendar : Calendar
         When needs arise.
+    weather : Weather
+        What lies on the street, and how fast one walks on it.
     mechanisms : Mechanisms
         What is switched on.
     """
@@ -75,6 +79,7 @@ class Prepared:
     origin_rows: NDArray[np.int32]
     law: Coefficients
     calendar: Calendar
+    weather: Weather
     mechanisms: Mechanisms
 
     def weekday(self, day: int) -> int:
@@ -109,7 +114,31 @@ class Prepared:
         """
         return outlet_columns(self.world, stage, self.origin_rows, self.law)
 
-    def town(self, outlets: OutletColumns) -> Town:
+    def surface_on(self, day: int, stage: Stage, seed: int, replication: int) -> int:
+        """
+        Find what lies on the street on a day.
+
+        Parameters
+        ----------
+        day : int
+            Days since `start`.
+        stage : Stage
+            The facts in force.
+        seed, replication : int
+            Root seed and number of the replication.
+
+        Returns
+        -------
+        int
+            Row of `SURFACES`: that of the stage, else that of the season where seasons are on, else dry.
+        """
+        if stage.surface is not None:
+            return SURFACES.index(stage.surface)
+        if not self.mechanisms.seasons:
+            return DRY
+        return self.weather.drawn(self.start + timedelta(days=day), seed, replication, day)
+
+    def town(self, outlets: OutletColumns, surface: int = DRY) -> Town:
         """
         Join outlets with all that is shared.
 
@@ -117,13 +146,16 @@ class Prepared:
         ----------
         outlets : OutletColumns
             Facilities of a stage.
+        surface : int, default: DRY
+            Row of `SURFACES`.
 
         Returns
         -------
         Town
             What a choice reads.
         """
-        return join_town(self.people, outlets, self.reach, self.law, self.calendar, self.mechanisms)
+        people = self.weather.people(self.people, self.world.population.age, surface)
+        return join_town(people, outlets, self.reach, self.law, self.calendar, self.mechanisms)
 
     def days_there(self, stage: Stage) -> NDArray[np.float64]:
         """
@@ -202,5 +234,6 @@ def prepare(
         origin_rows=reach.origin_rows,
         law=coefficients(parameters, constants, world.currency),
         calendar=calendar(parameters),
+        weather=weather(parameters),
         mechanisms=mechanisms or Mechanisms(),
     )

@@ -15,6 +15,7 @@ from circlesim.engine.shortlist import Shortlist, empty_shortlist
 from circlesim.engine.stage import Stage, stage_on
 from circlesim.engine.state import State, copy_state, fresh_state
 from circlesim.engine.town import Town
+from circlesim.engine.weather import DRY
 from circlesim.ledger import Page, empty_page
 
 
@@ -56,6 +57,7 @@ class Simulation:
         self._needs: Needs | None = None
         self._own: Shortlist | None = None
         self._stage: Stage | None = None
+        self._surface = DRY
         self._town: Town | None = None
 
     def _fresh(self, servers: int) -> State:
@@ -86,6 +88,8 @@ class Simulation:
         needs = arise(people, shared.calendar, shared.law, luck, shared.weekday(day) >= 5, self._needs)
         # Any town of this simulation will do, and asking for needs must not turn it to another stage.
         town = self._town if self._town is not None else self._town_on(day)
+        # Nobody walks faster than on a dry street, so a list made there holds on every surface.
+        town = town._replace(people=people.record)
         needs.likely = shortlisted(town, luck._replace(need=needs.luck), needs, needs.likely)
         needs.attraction = town.attraction
         return needs
@@ -140,16 +144,17 @@ class Simulation:
             Independent, with a copy of the state.
         """
         other = Simulation(self.prepared, stages, self.seed, self.replication, copy_state(self.state))
-        other._stage, other._town = self._stage, self._town
+        other._stage, other._surface, other._town = self._stage, self._surface, self._town
         return other
 
     def _town_on(self, day: int) -> Town:
         stage = stage_on(self.stages, day)
-        if self._town is None or stage is not self._stage:
+        surface = self.prepared.surface_on(day, stage, self.seed, self.replication)
+        if self._town is None or stage is not self._stage or surface != self._surface:
             outlets = self.prepared.outlets(stage)
             if self._town is not None:
                 _forget_refusals(self.state, self._town.outlets["accepts"], outlets.record["accepts"])
-            self._stage, self._town = stage, self.prepared.town(outlets)
+            self._stage, self._surface, self._town = stage, surface, self.prepared.town(outlets, surface)
         return self._town
 
     def _refill_purses(self) -> None:

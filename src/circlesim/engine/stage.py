@@ -23,11 +23,14 @@ class Stage:
         The whole roster: every facility that ever exists in the experiment, in the same order everywhere.
     present : ndarray of bool, shape (F,)
         Which of them exist in this stage.
+    surface : str or None, default: None
+        What lies on the street, one of `catalog.surfaces.SURFACES`; what the weather brings where None.
     """
 
     first_day: int
     facilities: Facilities
     present: NDArray[np.bool_]
+    surface: str | None = None
 
 
 def stage_on(stages: tuple[Stage, ...], day: int) -> Stage:

@@ -87,7 +87,7 @@ class Design:
             world_digest(asked.world), asked.parameters.digest, _given(asked.constants), asked.mechanisms,
             asked.start, asked.days, asked.warmup_days, asked.first_measured_day, asked.seed, asked.measures,
             asked.by, sorted(asked.baselines.items()), self.names, *(policies_digest(p) for p in self.policies),
-            source_digest(), asked.world.population_seed,
+            source_digest(), asked.world.population_seed, *(scenario.surface for scenario in asked.scenarios),
             *((row.low, row.high, row.prior, row.grade) for row in asked.parameters.rows),
         )  # fmt: skip
 
@@ -175,7 +175,10 @@ def compile_design(experiment: Asked) -> Design:
     world, scenarios = experiment.world, experiment.scenarios
     policies = _resolved(scenarios)
     spans = [timeline(scenario, chosen) for scenario, chosen in zip(scenarios, policies, strict=True)]
-    roster = compile_roster(world.facilities, spans, experiment.start, experiment.days, experiment.warmup_days)
+    roster = compile_roster(
+        world.facilities, spans, experiment.start, experiment.days, experiment.warmup_days,
+        [scenario.surface for scenario in scenarios],
+    )  # fmt: skip
     nodes = roster.facilities.node_row
     groupings = all_groupings(world.population)
     names = [scenario.name for scenario in scenarios]

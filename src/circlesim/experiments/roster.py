@@ -37,7 +37,12 @@ class Roster:
 
 
 def compile_roster(
-    baseline: Facilities, timelines: Sequence[Timeline], start: date, days: int, warmup_days: int = 0
+    baseline: Facilities,
+    timelines: Sequence[Timeline],
+    start: date,
+    days: int,
+    warmup_days: int = 0,
+    surfaces: Sequence[str | None] = (),
 ) -> Roster:
     """
     Put the facilities of all scenarios on one roster.
@@ -54,6 +59,8 @@ def compile_roster(
         Days simulated.
     warmup_days : int, default: 0
         Days before `start`.
+    surfaces : sequence of str or None, default: ()
+        What lies on the streets of each scenario; what the weather brings where None or left out.
 
     Returns
     -------
@@ -64,7 +71,8 @@ def compile_roster(
     union = _union(tables)
     maker = _Maker(union, np.datetime64(start, "D"), range(-warmup_days, days))
     first = maker.stages([(0, baseline)])
-    stages = tuple(maker.stages(timeline) for timeline in timelines)
+    lies = surfaces or [None] * len(timelines)
+    stages = tuple(maker.stages(timeline, on) for timeline, on in zip(timelines, lies, strict=True))
     return Roster(facilities=_widened(union, maker.made()), baseline=first, stages=stages)
 
 
@@ -93,13 +101,13 @@ class _Maker:
     def __init__(self, union: Facilities, start: np.datetime64, days: range) -> None:
         self.union, self.start, self.days = union, start, days
         self._aligned: dict[int, tuple[Facilities, Facilities, NDArray[np.bool_]]] = {}
-        self._stages: dict[tuple[int, int, bytes], Stage] = {}
+        self._stages: dict[tuple[int, int, bytes, str | None], Stage] = {}
 
     def made(self) -> Iterator[Stage]:
         """All stages made so far."""
         return iter(self._stages.values())
 
-    def stages(self, timeline: Timeline) -> tuple[Stage, ...]:
+    def stages(self, timeline: Timeline, surface: str | None = None) -> tuple[Stage, ...]:
         """Stages of one scenario: policies and licence dates both begin new ones."""
         out: list[Stage] = []
         # The first span reaches back over the warm-up, so that equal facts are one stage in all scenarios.
@@ -107,7 +115,7 @@ class _Maker:
         ends = [*begins[1:], self.days.stop]
         for (_, table), first, until in zip(timeline, begins, ends, strict=True):
             for day in self._dates(table, first, until):
-                out.append(self._stage(table, day))
+                out.append(self._stage(table, day, surface))
         return tuple(_merged(out))
 
     def _dates(self, table: Facilities, first: int, until: int) -> list[int]:
@@ -116,16 +124,16 @@ class _Maker:
         offsets = (moves[~np.isnat(moves)].astype("datetime64[D]") - self.start).astype(int)
         return [first, *sorted({int(day) for day in offsets if first < day < until})]
 
-    def _stage(self, table: Facilities, day: int) -> Stage:
+    def _stage(self, table: Facilities, day: int, surface: str | None) -> Stage:
         """The stage of a table from a day on."""
         aligned, there = self._align(table)
         today = self.start + np.timedelta64(day, "D")
         opened = np.isnat(aligned.opened) | (aligned.opened <= today)
         closed = ~np.isnat(aligned.closed) & (aligned.closed <= today)
         present = there & opened & ~closed
-        key = (day, id(aligned), present.tobytes())
+        key = (day, id(aligned), present.tobytes(), surface)
         if key not in self._stages:
-            self._stages[key] = Stage(first_day=day, facilities=aligned, present=present)
+            self._stages[key] = Stage(first_day=day, facilities=aligned, present=present, surface=surface)
         return self._stages[key]
 
     def _align(self, table: Facilities) -> tuple[Facilities, NDArray[np.bool_]]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import KW_ONLY, dataclass, replace
 from datetime import date
 
-from circlesim.errors import ConfigError, Faults
+from circlesim.catalog.surfaces import SURFACES
+from circlesim.errors import ConfigError, Faults, did_you_mean
 from circlesim.policies.policy import Policy
 from circlesim.world.world import World
 
@@ -33,6 +34,9 @@ class Scenario:
         In force in listed order; another scenario brings its policies with the sites they have there.
     baseline : str, optional
         Scenario this one is compared with; that of the experiment where missing.
+    surface : str, optional
+        What lies on the streets all along, one of `catalog.surfaces.SURFACES`; where missing, what the season
+        brings, or dry streets with seasons off.
     """
 
     name: str
@@ -42,6 +46,7 @@ class Scenario:
     start: date = START
     policies: tuple[Policy | Scenario, ...] = ()
     baseline: str | None = None
+    surface: str | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "policies", tuple(self.policies))
@@ -51,6 +56,10 @@ class Scenario:
             faults.add("a scenario needs a name", where)
         if self.days < 1:
             faults.add("a scenario lasts at least one day", f"{where}.days", found=self.days, expected="1 or more")
+        if self.surface is not None and self.surface not in SURFACES:
+            faults.add("no such surface", f"{where}.surface", found=repr(self.surface),
+                       expected="one of " + ", ".join(SURFACES),
+                       hint=did_you_mean(str(self.surface), SURFACES))  # fmt: skip
         given: tuple[object, ...] = self.policies
         for position, policy in enumerate(given):
             if not isinstance(policy, Policy | Scenario):
