@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from itertools import product
 from typing import Any
 
@@ -41,7 +42,7 @@ HELD = (
     "told",
 )  # fmt: skip
 SWITCHES = ("capacity", "memory", "budget", "clock")
-EXTRAS = ("habit", "awareness", "reneging", "seasons")
+EXTRAS = ("habit", "awareness", "reneging", "seasons", "household_bearers")
 
 
 def stressed_town(seed: int, mechanisms: Mechanisms | None = None) -> Town:
@@ -97,6 +98,24 @@ def penny_town(seed: int, mechanisms: Mechanisms | None = None) -> Town:
     return town.but(
         facilities=shops, population=people, parameters=town.parameters.with_values({"basket_yuan": 0.03}),
         constants=replace(town.constants, alternative=alternative),
+    )  # fmt: skip
+
+
+def featured_town(seed: int, mechanisms: Mechanisms | None = None) -> Town:
+    """A winter town in which every further mechanism binds: families at one address, outlets hardly known."""
+    rng = np.random.default_rng([seed, 3])
+    town = crowded_town(seed, mechanisms)
+    people = town.population
+    family = np.arange(len(people)) // 3
+    homes = people.home_row[family * 3]
+    law = {
+        "aware_established_days": float(rng.choice([0.0, 3.0, 20.0])), "b_habit": float(rng.choice([0.5, 3.0])),
+        "habit_rate": float(rng.choice([0.1, 0.7])), "renege_per_min": float(rng.choice([0.01, 0.2])),
+        "surface_share[season=winter;surface=ice]": 0.5, "surface_share[season=winter;surface=snow]": 0.2,
+    }  # fmt: skip
+    return town.but(
+        population=replace(people, household=family.astype(np.int32), home_row=homes.astype(np.int32)),
+        parameters=town.parameters.with_values(law), start=date(2024, 1, 8), recipe=f"featured_town({seed})",
     )  # fmt: skip
 
 

@@ -11,14 +11,26 @@ import mesa
 from circlesim import draws
 from circlesim.abm.law import Interval, Law
 from circlesim.abm.luck import Luck
-from circlesim.abm.rules import basket_fen, learned, neglected, practised, remembered_wait, within_reach
+from circlesim.abm.rules import (
+    basket_fen,
+    basket_share,
+    errand_cost,
+    learned,
+    neglected,
+    practised,
+    remembered_wait,
+    within_reach,
+)
 from circlesim.catalog.needs import KIND_SERVICE
+from circlesim.catalog.services import HOUSEHOLD_SERVICES, SERVICES
 from circlesim.engine.calendar import STEP_MIN
 from circlesim.engine.state import HOURS, QUEUE_CAP
 from circlesim.world.population import Means
 
 DAY_MIN = 1440.0
 MOBILE = int(Means.MOBILE)
+SHARED = [SERVICES[service] in HOUSEHOLD_SERVICES for service in KIND_SERVICE]
+"""Whether a household has needs of a kind together."""
 
 
 def hour_of(minute: float) -> int:
@@ -345,7 +357,8 @@ class ResidentAgent(mesa.Agent):  # type: ignore[misc]
         self.dry_speed = speed
         self.means, self.digital = means, digital
         self.needs_step_free, self.homebound = needs_step_free, homebound
-        self.budget_fen, self.rates = budget_fen, rates
+        self.budget_fen, self.rates = budget_fen, dict(rates)
+        self.family: list[ResidentAgent] = []
         self.purse_fen = budget_fen
         self.refused_by: set[int] = set()
         self.performance: list[float] = []
@@ -417,16 +430,48 @@ class ResidentAgent(mesa.Agent):  # type: ignore[misc]
             Kind, minute and basket (fen) of each need, by kind.
         """
         needs = []
-        for kind, weekday_rate in self.rates:
+        for kind, own_rate in self.rates.items():
+            shared = bool(self.family) and SHARED[kind]
+            weekday_rate = sum(member.rates.get(kind, 0.0) for member in self.family) if shared else own_rate
             rate = weekday_rate * law.weekend_factor[kind] if weekend else weekday_rate
-            if luck.draw(draws.NEED, kind, self.id64) >= rate:
+            if shared:
+                bearer = min(member.id64 for member in self.family)
+                if luck.draw(draws.HOUSEHOLD, kind, bearer) >= rate or self.who_goes(kind, luck) is not self:
+                    continue
+            elif luck.draw(draws.NEED, kind, self.id64) >= rate:
                 continue
             cumulative = law.cumulative[kind][self.schedule][weekend]
             minute = _quantile(cumulative, luck.draw(draws.MINUTE, kind, self.id64))
             numbers = law.service[KIND_SERVICE[kind]]
             spread = draws.normal(luck.draw(draws.BASKET, kind, self.id64))
-            needs.append((kind, minute, basket_fen(numbers["basket_yuan"], numbers["basket_cv"], spread)))
+            mean = (basket_share(rate) if shared else 1.0) * numbers["basket_yuan"]
+            needs.append((kind, minute, basket_fen(mean, numbers["basket_cv"], spread)))
         return needs
+
+    def who_goes(self, kind: int, luck: Luck) -> ResidentAgent:
+        """
+        Find the member of the household to whom an errand costs least.
+
+        Parameters
+        ----------
+        kind : int
+            Kind of need.
+        luck : Luck
+            The day's luck.
+
+        Returns
+        -------
+        ResidentAgent
+            Among those who can leave home, if anybody with the need can.
+        """
+        wanting = [member for member in self.family if member.rates.get(kind, 0.0) > 0.0]
+        able = [member for member in wanting if not member.homebound] or wanting
+
+        def cost(member: ResidentAgent) -> tuple[float, int]:
+            luck_of = draws.exponential(luck.draw(draws.ERRAND, kind, member.id64))
+            return errand_cost(luck_of, member.rates[kind]), member.id64
+
+        return min(able, key=cost)
 
     def practise(self, law: Law, service: int, facility: int) -> None:
         """

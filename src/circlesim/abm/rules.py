@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from circlesim.behaviour import choosing, habit, judging, knowing, paying, timing, waiting, walking
+from circlesim.behaviour import choosing, habit, judging, knowing, paying, sharing, timing, waiting, walking
 
 
 def plain(rule: Callable[..., Any]) -> Callable[..., Any]:
@@ -43,6 +43,8 @@ price_fen = plain(paying.price_fen)
 performance = plain(judging.performance)
 equity = plain(judging.equity)
 learned = plain(judging.learned)
+errand_cost = plain(sharing.errand_cost)
+basket_share = plain(sharing.basket_share)
 habit_pull = plain(habit.habit_pull)
 practised = plain(habit.practised)
 neglected = plain(habit.neglected)

@@ -69,6 +69,8 @@ class ObjectTown:
         self.mechanisms = prepared.mechanisms
         self.facilities = self._make_facilities(model)
         self.residents = self._make_residents(model)
+        if self.mechanisms.household_bearers:
+            self._move_in()
         self.deliverers = self._find_deliverers()
         self.weekday, self.weekend, self.surface = 0, 0, DRY
         self.witness: Witness | None = None
@@ -256,6 +258,15 @@ class ObjectTown:
                     resident.refused_by.discard(facility.row)
         self.stage = stage
         self.deliverers = self._find_deliverers()
+
+    def _move_in(self) -> None:
+        """Let those of one household number and home live together."""
+        table = self.prepared.world.population
+        homes: dict[tuple[int, int], list[ResidentAgent]] = {}
+        for resident, number, home in zip(self.residents, table.household, table.home_row, strict=True):
+            homes.setdefault((int(number), int(home)), []).append(resident)
+        for resident, number, home in zip(self.residents, table.household, table.home_row, strict=True):
+            resident.family = homes[int(number), int(home)]
 
     def _find_deliverers(self) -> list[list[FacilityAgent]]:
         there = [facility for facility in self.facilities if facility.facts.present and facility.facts.delivers]

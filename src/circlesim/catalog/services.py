@@ -29,3 +29,8 @@ SERVICES: tuple[str, ...] = (
 """Ids in a fixed order; the position is the service number inside the engine and is never changed."""
 
 SERVICE_INDEX: dict[str, int] = {name: index for index, name in enumerate(SERVICES)}
+
+HOUSEHOLD_SERVICES: frozenset[str] = frozenset(
+    {"groceries", "daily_goods", "repair", "bill_payment", "housekeeping", "recycling"}
+)
+"""Services of which one errand serves all who live together."""

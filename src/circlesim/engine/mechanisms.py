@@ -6,7 +6,9 @@ from dataclasses import dataclass, fields
 
 from circlesim.errors import ConfigError, Faults
 
-_BUILT = ("capacity", "memory", "budget", "clock", "habit", "awareness", "reneging", "seasons")
+_BUILT = (
+    "capacity", "memory", "budget", "clock", "habit", "awareness", "reneging", "seasons", "household_bearers",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +35,10 @@ class Mechanisms:
     seasons : bool, default: False
         The surface of the streets changes with the weather of the season; without, streets are dry unless a
         scenario names another surface.
-    months, outings, household_bearers, self_service, home_visits : bool, default: False
+    household_bearers : bool, default: False
+        A household has one need for groceries and the like, and one of its members goes; without, everybody goes
+        for themselves.
+    months, outings, self_service, home_visits : bool, default: False
         Not built yet; asking for one is an error.
     """
 

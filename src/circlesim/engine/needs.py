@@ -11,16 +11,19 @@ from numpy.typing import NDArray
 
 from circlesim.behaviour.coefficients import Coefficients
 from circlesim.behaviour.paying import basket_fen
+from circlesim.behaviour.sharing import basket_share
 from circlesim.catalog.needs import KIND_SERVICE
 from circlesim.compiled import compiled
 from circlesim.draws import FORGO_ID, HOME_ID, OUTSIDE_ID, chain, gumbel, log_stable, normal, unit
 from circlesim.engine.calendar import STEP_MIN, Calendar
 from circlesim.engine.columns import ResidentColumns
+from circlesim.engine.households import SHARED, Households, bearer_of, goes
 from circlesim.engine.luck import (
     AT_HOME,
     BASKET,
     CHOICE,
     ELSEWHERE,
+    HOUSEHOLD,
     MINUTE,
     NEED,
     NEST,
@@ -123,7 +126,13 @@ def empty_needs(room: int, residents: int) -> Needs:
 
 
 def arise(
-    people: ResidentColumns, calendar: Calendar, law: Coefficients, luck: Luck, weekend: bool, needs: Needs
+    people: ResidentColumns,
+    homes: Households,
+    calendar: Calendar,
+    law: Coefficients,
+    luck: Luck,
+    weekend: bool,
+    needs: Needs,
 ) -> Needs:
     """
     Let the needs of one day arise.
@@ -132,6 +141,8 @@ def arise(
     ----------
     people : ResidentColumns
         The residents.
+    homes : Households
+        Who lives together; without members where everybody goes for themselves.
     calendar : Calendar
         When needs arise.
     law : Coefficients
@@ -149,8 +160,8 @@ def arise(
         The same buffer, filled.
     """
     needs.rows = _arise(
-        people.record, people.rate, calendar, law.service, luck.keys, int(weekend), needs.resident, needs.kind,
-        needs.minute, needs.basket, needs.first, needs.then, needs.luck,
+        people.record, people.rate, homes, calendar, law.service, luck.keys, int(weekend), needs.resident,
+        needs.kind, needs.minute, needs.basket, needs.first, needs.then, needs.luck,
     )  # fmt: skip
     assert needs.rows >= 0, "more needs than the buffer has room for"
     return needs
@@ -185,23 +196,30 @@ def _draw_luck(out: Any, person: Any, keys: Any, k: Any, tau: Any) -> None:
 
 @compiled(borrow=True)
 def _arise(
-    people: Any, rates: Any, calendar: Any, service: Any, keys: Any, weekend: Any, resident: Any,
+    people: Any, rates: Any, homes: Any, calendar: Any, service: Any, keys: Any, weekend: Any, resident: Any,
     kind: Any, minute: Any, basket: Any, first: Any, then: Any, lucks: Any,
 ) -> Any:  # fmt: skip
     """Fill the buffer; return the number of needs, or -1 where the buffer is too small."""
     n = 0
     kinds = rates.shape[1]
     cumulative, factor = calendar.cumulative, calendar.weekend_factor
+    at_home = homes.bearer.size > 0
     for r in range(people.size):
         person = people[r]
         first[r] = -1
         for k in range(kinds):
-            rate = float(rates[r, k])
+            shared = at_home and SHARED[k] == 1
+            rate = float(homes.together[r, k]) if shared else float(rates[r, k])
             if rate <= 0.0:
                 continue
             if weekend == 1:
                 rate *= factor[k]
-            if unit(chain(keys[NEED, k], person.id64)) >= rate:
+            if shared:
+                if unit(chain(keys[HOUSEHOLD, k], bearer_of(homes, r))) >= rate:
+                    continue
+                if not goes(people, homes, keys, r, k):
+                    continue
+            elif unit(chain(keys[NEED, k], person.id64)) >= rate:
                 continue
             if n >= resident.size:
                 return -1
@@ -210,7 +228,8 @@ def _arise(
             t = _minute(cumulative[k, person.schedule, weekend], u)
             luck = normal(unit(chain(keys[BASKET, k], person.id64)))
             resident[n], kind[n], minute[n] = r, k, t
-            basket[n] = basket_fen(service[s].basket_yuan, service[s].basket_cv, luck)
+            baskets = basket_share(rate) if shared else 1.0
+            basket[n] = basket_fen(baskets * service[s].basket_yuan, service[s].basket_cv, luck)
             _draw_luck(lucks[n], person, keys, k, service[s].tau)
             after, before = first[r], -1
             while after >= 0 and minute[after] <= t:

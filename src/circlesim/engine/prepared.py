@@ -18,6 +18,7 @@ from circlesim.catalog.surfaces import SURFACES
 from circlesim.engine.calendar import STEP_MIN, Calendar, calendar
 from circlesim.engine.columns import OutletColumns, ReachColumns, ResidentColumns, outlet_columns, resident_columns
 from circlesim.engine.expected import expected_performance
+from circlesim.engine.households import Households, households, no_households
 from circlesim.engine.mechanisms import Mechanisms
 from circlesim.engine.stage import Stage
 from circlesim.engine.town import Town, join_town
@@ -58,6 +59,8 @@ class Prepared:
         Day 0.
     people : ResidentColumns
         The residents.
+    homes : Households
+        Who lives together.
     reach : ReachColumns
         Walking metres.
     origin_rows : ndarray of int32, shape (O,)
@@ -75,6 +78,7 @@ class Prepared:
     world: World
     start: date
     people: ResidentColumns
+    homes: Households
     reach: ReachColumns
     origin_rows: NDArray[np.int32]
     law: Coefficients
@@ -226,14 +230,17 @@ def prepare(
     Prepared
         Shared by all scenarios and replications.
     """
+    switched = mechanisms or Mechanisms()
+    together = households if switched.household_bearers else no_households
     return Prepared(
         world=world,
         start=start,
         people=resident_columns(world, reach.origin_rows, parameters),
+        homes=together(world.population),
         reach=ReachColumns(reach.ptr, reach.facility, reach.metres),
         origin_rows=reach.origin_rows,
         law=coefficients(parameters, constants, world.currency),
         calendar=calendar(parameters),
         weather=weather(parameters),
-        mechanisms=mechanisms or Mechanisms(),
+        mechanisms=switched,
     )
