@@ -42,7 +42,7 @@ HELD = (
     "told",
 )  # fmt: skip
 SWITCHES = ("capacity", "memory", "budget", "clock")
-EXTRAS = ("habit", "awareness", "reneging", "seasons", "household_bearers")
+EXTRAS = ("habit", "awareness", "reneging", "seasons", "household_bearers", "outings")
 
 
 def stressed_town(seed: int, mechanisms: Mechanisms | None = None) -> Town:
@@ -109,7 +109,7 @@ def featured_town(seed: int, mechanisms: Mechanisms | None = None) -> Town:
     family = np.arange(len(people)) // 3
     homes = people.home_row[family * 3]
     law = {
-        "aware_established_days": float(rng.choice([0.0, 3.0, 20.0])), "b_habit": float(rng.choice([0.5, 3.0])),
+        "aware_established_days": float(rng.choice([0.0, 3.0, 20.0])), "b_habit": float(rng.choice([0.5, 3.0])), "outing_gap_min": float(rng.choice([20.0, 300.0])),
         "habit_rate": float(rng.choice([0.1, 0.7])), "renege_per_min": float(rng.choice([0.01, 0.2])),
         "surface_share[season=winter;surface=ice]": 0.5, "surface_share[season=winter;surface=snow]": 0.2,
     }  # fmt: skip

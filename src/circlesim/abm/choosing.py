@@ -13,6 +13,7 @@ from circlesim.abm.law import Interval
 from circlesim.abm.rules import (
     attractiveness,
     cheapest_departure,
+    extra_walk,
     nested_luck,
     outlet_utility,
     price_fen,
@@ -178,17 +179,24 @@ def walk_in(town: ObjectTown, errand: Errand) -> Iterator[Alternative]:
             continue
         if not town.has_heard(resident, facility, metres):
             continue
-        leave = departure(town, errand, facility, walk, shift_max, errand.not_before_min)
-        if leave is None:
+        if errand.base is None:
+            leave = departure(town, errand, facility, walk, shift_max, errand.not_before_min)
+            way: float | None = walk
+        else:
+            leave = errand.asked_min
+            way = _onward_walk(town, errand, errand.base, leave, facility)
+        if leave is None or way is None:
             continue
-        utility, wait = walk_in_utility(town, errand, facility, walk, leave)
-        onward = walk
-        if errand.standing_at is not None:
-            way = _onward_walk(town, errand, facility)
+        ranked = walk if errand.base is None else extra_walk(way, walk, errand.base_home_min)
+        utility, wait = walk_in_utility(town, errand, facility, way, ranked, leave)
+        counted = ranked
+        if errand.tries > 0 and errand.standing_at is not None:
+            leave = errand.arrival_min
+            way = _onward_walk(town, errand, errand.standing_at, leave, facility)
             if way is None:
                 continue
-            leave, onward = errand.arrival_min, way
-        yield Alternative(facility.row, facility, WALK_IN, utility, leave, onward, walk, wait)
+            counted = ranked if errand.standing_at is errand.base else way
+        yield Alternative(facility.row, facility, WALK_IN, utility, leave, way, counted, ranked, walk, wait)
 
 
 def orders(town: ObjectTown, errand: Errand) -> Iterator[Alternative]:
@@ -225,7 +233,7 @@ def orders(town: ObjectTown, errand: Errand) -> Iterator[Alternative]:
             continue
         utility, wait = order_utility(town, errand, facility, leave)
         if errand.standing_at is not None:
-            leave = errand.arrival_min
+            leave = errand.arrival_min if errand.tries else errand.asked_min
             if not facility.is_open(town.weekday, leave):
                 continue
         yield Alternative(facility.row, facility, DELIVERY, utility, leave, wait_min=wait)
@@ -333,7 +341,7 @@ def departure(
 
 
 def walk_in_utility(
-    town: ObjectTown, errand: Errand, facility: FacilityAgent, walk: float, leave: float
+    town: ObjectTown, errand: Errand, facility: FacilityAgent, walk: float, ranked: float, leave: float
 ) -> tuple[float, float]:
     """
     Utility of walking to an outlet, with its luck.
@@ -346,22 +354,54 @@ def walk_in_utility(
         The need.
     facility : FacilityAgent
         Where to.
-    walk, leave : float
-        Minutes of the way from home, and minute of departure.
+    walk, ranked, leave : float
+        Minutes of the way there, those the ranking counts, and minute of departure.
 
     Returns
     -------
     tuple of float
         Utility, and the wait expected.
     """
-    resident, number = errand.resident, town.law.number
-    wait = facility.wait_public[hour_of(leave + walk)]
     shift = abs(leave - errand.asked_min)
+    if errand.base is not None:
+        shift = max(0.0, errand.need_min - errand.asked_min)
+    hour = hour_of(leave + walk)
+    return _outlet_utility(town, errand, facility, ranked, hour, shift), facility.wait_public[hour]
+
+
+def _outlet_utility(
+    town: ObjectTown, errand: Errand, facility: FacilityAgent, walk: float, hour: int, shift: float
+) -> float:
+    """Utility of an outlet for a walk that counts so many minutes, with its luck."""
+    number = town.law.number
     value = outlet_utility(
-        facility.facts.attraction[errand.service], resident.b_walk, walk, number["b_wait"], wait,
-        number["b_shift"], shift,
+        facility.facts.attraction[errand.service], errand.resident.b_walk, walk, number["b_wait"],
+        facility.wait_public[hour], number["b_shift"], shift,
     )  # fmt: skip
-    return _with_luck(town, errand, facility, value, OUTLETS_NEST, facility.id64), wait
+    return _with_luck(town, errand, facility, value, OUTLETS_NEST, facility.id64)
+
+
+def on_foot_utility(town: ObjectTown, errand: Errand, facility: FacilityAgent, walk: float, leave: float) -> float:
+    """
+    Utility of a round trip from home, with its luck.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    errand : Errand
+        The need.
+    facility : FacilityAgent
+        Where to.
+    walk, leave : float
+        Minutes of the way out, and minute of departure.
+
+    Returns
+    -------
+    float
+        Utility.
+    """
+    return _outlet_utility(town, errand, facility, walk, hour_of(leave + walk), abs(leave - errand.asked_min))
 
 
 def order_utility(town: ObjectTown, errand: Errand, facility: FacilityAgent, leave: float) -> tuple[float, float]:
@@ -453,13 +493,14 @@ def _nest_luck(town: ObjectTown, errand: Errand, nest: int, tau: float) -> float
     return errand.nest_luck[nest]
 
 
-def _onward_walk(town: ObjectTown, errand: Errand, facility: FacilityAgent) -> float | None:
+def _onward_walk(
+    town: ObjectTown, errand: Errand, start: FacilityAgent, leave: float, facility: FacilityAgent
+) -> float | None:
     """Minutes from the counter where one stands, or None where out of reach or closed on arrival."""
-    assert errand.standing_at is not None, "walking on starts at a counter"
-    metres = town.metres_between(errand.standing_at, errand.service, facility)
+    metres = town.metres_between(start, errand.service, facility)
     if metres is None:
         return None
     walk: float = walk_min(metres, errand.resident.speed)
     if not errand.resident.can_walk(walk):
         return None
-    return walk if facility.is_open(town.weekday, errand.arrival_min + walk) else None
+    return walk if facility.is_open(town.weekday, leave + walk) else None

@@ -38,7 +38,7 @@ def run_day(town: ObjectTown) -> list[Errand]:
     errands = needs_arise(town)
     arrivals: list[Errand] = []
     for first in first_errands(town, errands):
-        heading = set_out(town, first, 0.0)
+        heading = set_out(town, first, 0.0, None, 0.0)
         if heading is not None:
             heappush(arrivals, heading)
     while arrivals:
@@ -99,15 +99,19 @@ def first_errands(town: ObjectTown, errands: list[Errand]) -> list[Errand]:
         own.sort(key=lambda errand: errand.need_min)
         for errand, then in pairwise(own):
             errand.then = then
+            then.joins = then.need_min - errand.need_min <= town.prepared.outing_gap_min
         firsts.append(own[0])
     return firsts
 
 
-def set_out(town: ObjectTown, errand: Errand | None, free_from: float) -> Errand | None:
+def set_out(
+    town: ObjectTown, errand: Errand | None, free_from: float, base: FacilityAgent | None, way_home: float
+) -> Errand | None:
     """
     Choose for one errand after the other until one leads to a counter.
 
-    A need that falls due while its owner is out waits for the return, and no errand leaves before it.
+    A need that joins the outing is chosen for where its owner stands; any other waits for the return home, and no
+    errand leaves before it.
 
     Parameters
     ----------
@@ -116,7 +120,11 @@ def set_out(town: ObjectTown, errand: Errand | None, free_from: float) -> Errand
     errand : Errand or None
         Next errand of a resident.
     free_from : float
-        Minute at which the resident is home.
+        Minute from which the resident is free.
+    base : FacilityAgent or None
+        Counter where the resident stands then; None at home.
+    way_home : float
+        Minutes home from there.
 
     Returns
     -------
@@ -124,8 +132,12 @@ def set_out(town: ObjectTown, errand: Errand | None, free_from: float) -> Errand
         On its way; None where the rest of the day is spent elsewhere.
     """
     while errand is not None:
-        errand.asked_min = max(errand.need_min, free_from)
+        if base is not None and not errand.joins:
+            base, free_from = None, free_from + way_home
+        errand.asked_min = max(errand.need_min, free_from) if base is None else free_from
         errand.not_before_min = free_from
+        errand.base = errand.standing_at = base
+        errand.base_home_min = errand.way_home_min = 0.0 if base is None else way_home
         choice = choose(town, errand)
         errand.first_choice = choice.target
         errand.head_for(choice)
@@ -166,17 +178,22 @@ def arrive(town: ObjectTown, errand: Errand) -> Errand | None:
         town.witness.saw_counter(errand, facility, barrier, ahead)
     if barrier == 0:
         end = serve(town, errand, facility, ordered, ahead)
-        return set_out(town, errand.then, (now if ordered else end) + errand.way_home_min)
+        return _next_of(town, errand, now if ordered else end)
     if turned_away(town, errand, facility, barrier):
         give_up(town, errand)
-        return set_out(town, errand.then, now + errand.way_home_min)
+        return _next_of(town, errand, now)
     if errand.standing_at is None:
         errand.not_before_min = now
     errand.head_for(choose(town, errand))
     if errand.choice.facility is not None:
         return errand
     end_elsewhere(town, errand)
-    return set_out(town, errand.then, now + errand.way_home_min)
+    return _next_of(town, errand, now)
+
+
+def _next_of(town: ObjectTown, errand: Errand, free_from: float) -> Errand | None:
+    """Go on with the resident's next errand from where this one ended."""
+    return set_out(town, errand.then, free_from, errand.standing_at, errand.way_home_min)
 
 
 def what_stops(town: ObjectTown, errand: Errand, facility: FacilityAgent, ordered: bool) -> tuple[int, int]:
@@ -317,7 +334,7 @@ def serve(town: ObjectTown, errand: Errand, facility: FacilityAgent, ordered: bo
     number, choice = town.law.number, errand.choice
     errand.utility = (
         choice.utility + number["b_wait"] * (choice.wait_min - errand.wait_min)
-        - resident.b_walk * (errand.walk_min - choice.home_walk_min)
+        - resident.b_walk * (errand.walk_min - choice.ranked_min)
     )  # fmt: skip
     observed = performance(
         number["perf_constant"], number["perf_quality"], facts.quality, number["perf_walk"], errand.walk_min,

@@ -9,10 +9,10 @@ from circlesim.abm.agents import FacilityAgent
 from circlesim.abm.choosing import (
     delivers_to,
     departure,
+    on_foot_utility,
     order_price,
     order_utility,
     straight_m,
-    walk_in_utility,
 )
 from circlesim.abm.errand import Errand
 from circlesim.abm.rules import price_fen, walk_min
@@ -102,7 +102,7 @@ def barriers_on_foot(town: ObjectTown, errand: Errand) -> Iterator[Hindered]:
             bits |= UNAFFORDABLE
         leave, closed = _leave(town, errand, facility, walk)
         bits |= closed
-        yield facility, bits, walk_in_utility(town, errand, facility, walk, leave)[0] if _alone(bits) else NOTHING
+        yield facility, bits, on_foot_utility(town, errand, facility, walk, leave) if _alone(bits) else NOTHING
 
 
 def barriers_of_orders(town: ObjectTown, errand: Errand) -> Iterator[Hindered]:

@@ -34,8 +34,12 @@ class Alternative(NamedTuple):
         Minute of departure, or of the order.
     walk_min : float
         Minutes of the way there from where the resident stands.
+    counted_min : float
+        Minutes of it that the trip made anyway does not take.
+    ranked_min : float
+        Minutes the ranking counts: from home, or what the stop adds to an outing.
     home_walk_min : float
-        Minutes of the way there from home, which the ranking counts.
+        Minutes between there and home.
     wait_min : float
         Wait expected.
     """
@@ -46,6 +50,8 @@ class Alternative(NamedTuple):
     utility: float
     leave_min: float
     walk_min: float = 0.0
+    counted_min: float = 0.0
+    ranked_min: float = 0.0
     home_walk_min: float = 0.0
     wait_min: float = 0.0
 
@@ -104,8 +110,14 @@ class Errand:
         Last counter reached; None at home.
     way_home_min : float
         Minutes home from there.
+    base : FacilityAgent or None
+        Counter from which was chosen on an outing; None at home.
+    base_home_min : float
+        Minutes home from that counter.
     then : Errand or None
         Next errand of the same resident.
+    joins : bool
+        Whether it is met on the way out with the errand before it.
     tried : set of int
         Rows of facilities that turned the resident away.
     nest_luck : dict of int to float
@@ -123,7 +135,10 @@ class Errand:
     arrival_min: float = 0.0
     standing_at: FacilityAgent | None = None
     way_home_min: float = 0.0
+    base: FacilityAgent | None = None
+    base_home_min: float = 0.0
     then: Errand | None = None
+    joins: bool = False
     tried: set[int] = field(default_factory=set)
     nest_luck: dict[int, float] = field(default_factory=dict)
     first_choice: int = 0
@@ -167,7 +182,7 @@ class Errand:
         """
         self.choice = choice
         self.arrival_min = choice.leave_min + choice.walk_min
-        self.walk_min += choice.walk_min
+        self.walk_min += choice.counted_min
 
     def __lt__(self, other: Errand) -> bool:
         """Order arrivals: by minute, then resident id, then need; never by row or turn."""

@@ -328,7 +328,7 @@ def _terms(town: ObjectTown, errand: Errand, found: Alternative) -> dict[str, fl
         "quality": number["b_quality"] * facts.quality,
         "variety": number["b_variety"] * math.log(facts.variety),
         "price": -service["b_price"] * math.log(ratio),
-        "walk": -errand.resident.b_walk * found.home_walk_min,
+        "walk": -errand.resident.b_walk * found.ranked_min,
         "wait": -number["b_wait"] * found.wait_min,
         "moved": -number["b_shift"] * abs((errand.asked_min if leave is None else leave) - errand.asked_min),
         "taste": lasting_taste(town, errand, found.facility),

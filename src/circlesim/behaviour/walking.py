@@ -47,6 +47,28 @@ def speed_on(speed_m_per_min: Any, factor: Any) -> Any:
     return speed_m_per_min * factor
 
 
+@compiled("float64(float64,float64,float64)")
+def extra_walk(onward: Any, home: Any, home_before: Any) -> Any:
+    """
+    Minutes a further stop adds to a trip made anyway, as one way of a round trip.
+
+    Parameters
+    ----------
+    onward : float
+        Minutes from where one stands to the stop.
+    home : float
+        Minutes home from the stop.
+    home_before : float
+        Minutes home from where one stands.
+
+    Returns
+    -------
+    float
+        Half of what the way home grows by; at least 0.
+    """
+    return max(0.0, 0.5 * (onward + home - home_before))
+
+
 @compiled("boolean(float64,float64)")
 def within_reach(walk: Any, tolerance: Any) -> Any:
     """

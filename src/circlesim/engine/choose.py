@@ -12,7 +12,7 @@ from circlesim import draws
 from circlesim.behaviour.choosing import attractiveness, nested_luck, outlet_utility
 from circlesim.behaviour.paying import price_fen
 from circlesim.behaviour.timing import cheapest_departure
-from circlesim.behaviour.walking import walk_min, within_reach
+from circlesim.behaviour.walking import extra_walk, walk_min, within_reach
 from circlesim.catalog.constants import UNAVAILABLE
 from circlesim.compiled import compiled
 from circlesim.draws import chain, gumbel, normal, unit
@@ -45,9 +45,13 @@ class Choice(NamedTuple):
     leave : float
         Minute of departure, or of the order.
     walk : float
-        Minutes of the way out from where the resident stands.
+        Minutes of the way there from where the resident stands.
+    counted : float
+        Minutes of it that the trip made anyway does not take.
+    ranked : float
+        Minutes the ranking counts: from home, or what the stop adds to an outing.
     home_walk : float
-        Minutes from home, the walk in the ranking.
+        Minutes between there and home.
     wait : float
         Wait expected.
     """
@@ -57,6 +61,8 @@ class Choice(NamedTuple):
     utility: Any
     leave: Any
     walk: Any
+    counted: Any
+    ranked: Any
     home_walk: Any
     wait: Any
 
@@ -233,9 +239,10 @@ def _best_outlet(
     tau, spread = service.tau, service.taste_sd
     windows = town.window[person.schedule, need.weekend]
     purse = state.purse[r]
-    target, leave, walk_out, home_walk, wait_best = FORGO, need.minute, 0.0, 0.0, 0.0
+    target, leave, walk_out, counted_best, ranked_best = FORGO, need.minute, 0.0, 0.0, 0.0
+    home_walk, wait_best = 0.0, 0.0
     if person.homebound == 1:
-        return Choice(target, WALK_IN, best, leave, walk_out, home_walk, wait_best)
+        return Choice(target, WALK_IN, best, leave, walk_out, counted_best, ranked_best, home_walk, wait_best)
     key = chain(luck.keys[CHOICE, need.kind], person.id64)
     lasting = chain(luck.taste, person.id64)
     shared = luck.need[need.row, OUTLETS]
@@ -261,20 +268,26 @@ def _best_outlet(
         if town.switches.awareness == 1 and not has_heard(town, state, luck, person, f, float(metres[e])):
             continue
         hours = hours_today[f]
-        go = departure(need.minute, not_before, walk, hours, windows, service.shift_max_min)
-        if go < 0.0:
-            continue
-        wait = wait_public[f, hour_of(go + walk)]
-        value = outlet_utility(
-            attraction[f], person.b_walk, walk, law.b_wait, wait, law.b_shift, abs(go - need.minute)
-        )
+        onward, ranked, shift = walk, walk, need.early
+        if need.base == AT_HOME:
+            go = departure(need.minute, not_before, walk, hours, windows, service.shift_max_min)
+            if go < 0.0:
+                continue
+            shift = abs(go - need.minute)
+        else:
+            go, onward = need.minute, _onward_walk(town, need, need.base, need.minute, f, hours)
+            if onward < 0.0:
+                continue
+            ranked = extra_walk(onward, walk, need.base_home)
+        wait = wait_public[f, hour_of(go + onward)]
+        value = outlet_utility(attraction[f], person.b_walk, ranked, law.b_wait, wait, law.b_shift, shift)
         if town.switches.habit == 1:
             value += pull_of_habit(town, state, r, s, f)
         error = nested_luck(tau, gumbel(unit(chain(key, outlet.id64))), shared)
         u = value + spread * normal(unit(chain(lasting, outlet.id64))) + error
         if u < best or (u == best and (target < 0 or outlet.id64 > outlets[target].id64)):
             continue
-        onward = walk
+        counted = ranked
         if count > 0:
             if was_tried(tried, count, f):
                 continue
@@ -282,8 +295,10 @@ def _best_outlet(
                 onward, go = _onward_walk(town, need, at, now, f, hours), now
                 if onward < 0.0:
                     continue
-        target, best, leave, walk_out, home_walk, wait_best = f, u, go, onward, walk, wait
-    return Choice(target, WALK_IN, best, leave, walk_out, home_walk, wait_best)
+                counted = ranked if at == need.base else onward
+        target, best, leave, walk_out, counted_best, ranked_best = f, u, go, onward, counted, ranked
+        home_walk, wait_best = walk, wait
+    return Choice(target, WALK_IN, best, leave, walk_out, counted_best, ranked_best, home_walk, wait_best)
 
 
 @compiled(inline=True, borrow=True)
@@ -308,7 +323,7 @@ def _best_order(
     target, leave, wait_best = FORGO, need.minute, 0.0
     low, high = town.deliver_ptr[s], town.deliver_ptr[s + 1]
     if high == low or constant <= UNAVAILABLE or lacks_digital(person):
-        return Choice(target, DELIVERY, best, leave, 0.0, 0.0, wait_best)
+        return Choice(target, DELIVERY, best, leave, 0.0, 0.0, 0.0, 0.0, wait_best)
     windows = town.window[person.schedule, need.weekend]
     key = chain(luck.keys[CHOICE, need.kind], person.id64)
     lasting = chain(luck.taste, person.id64)
@@ -348,7 +363,7 @@ def _best_order(
                 continue
         if u > best:
             target, best, leave, wait_best = f, u, go, wait
-    return Choice(target, DELIVERY, best, leave, 0.0, 0.0, wait_best)
+    return Choice(target, DELIVERY, best, leave, 0.0, 0.0, 0.0, 0.0, wait_best)
 
 
 @compiled(inline=True, borrow=True)
@@ -358,12 +373,13 @@ def choose(
     """
     Rank all alternatives of a need and return the best.
 
-    At home (`at` is -1) each outlet is reached at its cheapest feasible departure. At a counter the ranking is
+    At home (`at` is -1) each outlet is reached at its cheapest feasible departure; on an outing, straight on from
+    the counter where one stands. After a failed try the ranking is
     the same, less what was tried, and an outlet must be in reach from there and open on arrival; with as many
     tries as allowed, outlets and orders are out.
     """
     target, best = _elsewhere(town, state.purse[need.resident], luck, need)
-    choice = Choice(target, 0, best, need.minute, 0.0, 0.0, 0.0)
+    choice = Choice(target, 0, best, need.minute, 0.0, 0.0, 0.0, 0.0, 0.0)
     if count >= int(town.law[0].tries_max):
         return choice
     outlet = _best_outlet(town, state, luck, need, not_before, at, now, tried, count, best)

@@ -142,7 +142,7 @@ def serve(
     sheet.barriers[i], sheet.first_barrier[i], sheet.met_if_lifted[i] = 0, 0, 0
     sheet.utility[i] = (
         scratch.utility[i] + law.b_wait * (scratch.wait[i] - wait)
-        - person.b_walk * (walk - scratch.home_walk[i])
+        - person.b_walk * (walk - scratch.ranked[i])
     )  # fmt: skip
     observed = performance(law.perf_constant, law.perf_quality, outlet.quality, law.perf_walk, walk,
                            law.perf_wait, wait)  # fmt: skip

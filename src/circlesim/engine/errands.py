@@ -50,7 +50,7 @@ def run_errands(
         note_day(town, state)
     sheet = Sheet(*(getattr(page, name) for name in Sheet._fields))
     _run(town, state, luck, needs.rows, needs.resident, needs.kind, needs.minute, needs.basket, needs.first,
-         needs.then, scratch, sheet, weekday, int(weekday >= 5))  # fmt: skip
+         needs.then, needs.joins, scratch, sheet, weekday, int(weekday >= 5))  # fmt: skip
     _midnight(town, state)
     tell_neighbours(town, state)
     page.day, page.rows = day, needs.rows
@@ -60,34 +60,43 @@ def run_errands(
 def _take(scratch: Any, i: Any, choice: Any) -> None:
     """Note where the owner of need i is heading."""
     scratch.target[i], scratch.channel[i], scratch.utility[i] = choice.target, choice.channel, choice.utility
-    scratch.home_walk[i], scratch.wait[i] = choice.home_walk, choice.wait
+    scratch.home_walk[i], scratch.ranked[i], scratch.wait[i] = choice.home_walk, choice.ranked, choice.wait
     scratch.event_min[i] = choice.leave + choice.walk
-    scratch.walked[i] += choice.walk
+    scratch.walked[i] += choice.counted
 
 
 @compiled(inline=True, borrow=True)
-def _need_of(page_rows: Any, i: Any, minute: Any, weekday: Any, weekend: Any) -> Any:
+def _need_of(page_rows: Any, i: Any, minute: Any, scratch: Any, weekday: Any, weekend: Any) -> Any:
     """Gather need i for a choice."""
-    resident, kind, basket = page_rows
-    k = kind[i]
-    return Need(i, resident[i], k, SERVICE[k], minute, basket[i], weekday, weekend)
+    resident, kind, basket, arises, _ = page_rows
+    k, base = kind[i], scratch.base[i]
+    early = max(0.0, arises[i] - minute) if base != AT_HOME else 0.0
+    return Need(
+        i, resident[i], k, SERVICE[k], minute, basket[i], weekday, weekend, base, scratch.base_home[i], early
+    )
 
 
 @compiled(inline=True, borrow=True)
 def _start(
-    town: Any, state: Any, luck: Any, rows: Any, then: Any, i: Any, free_from: Any, scratch: Any, sheet: Any,
-    weekday: Any, weekend: Any,
+    town: Any, state: Any, luck: Any, rows: Any, then: Any, i: Any, free_from: Any, base: Any, way_home: Any,
+    scratch: Any, sheet: Any, weekday: Any, weekend: Any,
 ) -> Any:  # fmt: skip
     """
     Choose for need i and on along its owner's day until one heads for a counter; return it, or -1.
 
-    A need that falls due while its owner is out waits for the return, and no errand leaves before it.
+    Its owner is free from a minute on, at counter `base` or at home. A need that joins the outing is chosen for
+    there and then; any other waits for the return home, and no errand leaves before it.
     """
+    joins = rows[4]
     while i >= 0:
-        minute = max(sheet.need_min[i], free_from)
-        need = _need_of(rows, i, minute, weekday, weekend)
+        if base != AT_HOME and joins[i] == 0:
+            base, free_from = AT_HOME, free_from + way_home
+        minute = free_from if base != AT_HOME else max(sheet.need_min[i], free_from)
+        scratch.base[i], scratch.place[i] = base, base
+        scratch.base_home[i] = scratch.way_home[i] = way_home if base != AT_HOME else 0.0
+        need = _need_of(rows, i, minute, scratch, weekday, weekend)
         scratch.asked[i], scratch.not_before[i] = minute, free_from
-        choice = choose(town, state, luck, need, free_from, AT_HOME, 0.0, scratch.tried[i], 0)
+        choice = choose(town, state, luck, need, free_from, base, minute, scratch.tried[i], 0)
         sheet.first_choice[i] = choice.target
         _take(scratch, i, choice)
         if choice.target >= 0:
@@ -120,15 +129,15 @@ def _arrive(
     Returns
     -------
     tuple
-        The need itself where it walks on, else -1; and the minute at which its owner is home again.
+        The need itself where it walks on, else -1; and the minute at which its owner is free again, standing at
+        `scratch.place`.
     """
-    need = _need_of(rows, i, scratch.asked[i], weekday, weekend)
+    need = _need_of(rows, i, scratch.asked[i], scratch, weekday, weekend)
     f, t = scratch.target[i], scratch.event_min[i]
     sheet.tries[i] += 1
     # An order moves nobody: who orders from a counter still stands there.
     if scratch.channel[i] == WALK_IN:
         scratch.place[i], scratch.way_home[i] = f, scratch.home_walk[i]
-    home = scratch.way_home[i]
     why, ahead = stopped_at(town, state, luck, need, scratch, i, f)
     if why == 0:
         gone = leaves_at(town, state, luck, need, scratch, i, f)
@@ -137,10 +146,10 @@ def _arrive(
             scratch.event_min[i] = gone
     if why == 0:
         end = serve(town, state, luck, need, scratch, sheet, i, f, ahead)
-        return NOBODY, (t if scratch.channel[i] == DELIVERY else end) + home
+        return NOBODY, t if scratch.channel[i] == DELIVERY else end
     if fail(town, state, luck, need, scratch, sheet, i, why) == 1:
         give_up(town, state, luck, need, scratch, sheet, i)
-        return NOBODY, t + home
+        return NOBODY, t
     if scratch.place[i] == AT_HOME:
         scratch.not_before[i] = t
     choice = choose(town, state, luck, need, scratch.not_before[i], scratch.place[i], t, scratch.tried[i],
@@ -149,17 +158,17 @@ def _arrive(
     if choice.target >= 0:
         return i, t
     end_elsewhere(town, state, luck, need, scratch, sheet, i)
-    return NOBODY, t + home
+    return NOBODY, t
 
 
 @compiled(borrow=True)
 def _run(
     town: Any, state: Any, luck: Any, count: Any, resident: Any, kind: Any, minute: Any, basket: Any, first: Any,
-    then: Any, scratch: Any, sheet: Any, weekday: Any, weekend: Any,
+    then: Any, joins: Any, scratch: Any, sheet: Any, weekday: Any, weekend: Any,
 ) -> None:  # fmt: skip
     """Run the day: first choices in resident order, then arrivals in order of time from a calendar of buckets."""
     people = town.people
-    rows = (resident, kind, basket)
+    rows = (resident, kind, basket, minute, joins)
     for i in range(count):
         open_row(sheet, i, resident[i], kind[i], minute[i], basket[i])
         scratch.walked[i], scratch.place[i], scratch.way_home[i] = 0.0, AT_HOME, 0.0
@@ -169,13 +178,14 @@ def _run(
     bucket[:] = NOBODY
     if town.switches.clock == 1:
         for r in range(first.size):
-            i = _start(town, state, luck, rows, then, first[r], 0.0, scratch, sheet, weekday, weekend)
+            i = _start(town, state, luck, rows, then, first[r], 0.0, AT_HOME, 0.0, scratch, sheet,
+                       weekday, weekend)  # fmt: skip
             if i >= 0:
                 b = min(buckets - 1, int(scratch.event_min[i] * scale))
                 scratch.after[i], bucket[b] = bucket[b], i
     else:
         for j in range(count):
-            i = _start(town, state, luck, rows, then, j, 0.0, scratch, sheet, weekday, weekend)
+            i = _start(town, state, luck, rows, then, j, 0.0, AT_HOME, 0.0, scratch, sheet, weekday, weekend)
             if i >= 0:
                 b = min(buckets - 1, int(scratch.event_min[i] * scale))
                 scratch.after[i], bucket[b] = bucket[b], i
@@ -191,9 +201,10 @@ def _run(
                 bucket[b] = scratch.after[i]
             else:
                 scratch.after[at_before] = scratch.after[i]
-            go, back = _arrive(town, state, luck, rows, i, scratch, sheet, weekday, weekend)
+            go, free = _arrive(town, state, luck, rows, i, scratch, sheet, weekday, weekend)
             if go < 0 and town.switches.clock == 1:
-                go = _start(town, state, luck, rows, then, then[i], back, scratch, sheet, weekday, weekend)
+                go = _start(town, state, luck, rows, then, then[i], free, scratch.place[i], scratch.way_home[i],
+                            scratch, sheet, weekday, weekend)  # fmt: skip
             if go >= 0:
                 later = max(b, min(buckets - 1, int(scratch.event_min[go] * scale)))
                 scratch.after[go], bucket[later] = bucket[later], go

@@ -8,6 +8,7 @@ from circlesim.errors import ConfigError, Faults
 
 _BUILT = (
     "capacity", "memory", "budget", "clock", "habit", "awareness", "reneging", "seasons", "household_bearers",
+    "outings",
 )  # fmt: skip
 
 
@@ -38,7 +39,9 @@ class Mechanisms:
     household_bearers : bool, default: False
         A household has one need for groceries and the like, and one of its members goes; without, everybody goes
         for themselves.
-    months, outings, self_service, home_visits : bool, default: False
+    outings : bool, default: False
+        Needs near in time are met on one way out; without, every need is a round trip from home.
+    months, self_service, home_visits : bool, default: False
         Not built yet; asking for one is an error.
     """
 

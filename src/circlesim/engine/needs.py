@@ -61,6 +61,8 @@ class Needs:
         Earliest need of each resident, or -1.
     then : ndarray of int32, shape (L,)
         Next need of the same resident by minute, or -1.
+    joins : ndarray of uint8, shape (L,)
+        1 where it is met on the way out with the need before it.
     luck : ndarray of float64, shape (L, 5)
         See `Luck.need`.
     likely : Shortlist
@@ -76,6 +78,7 @@ class Needs:
     basket: NDArray[np.int64]
     first: NDArray[np.int32]
     then: NDArray[np.int32]
+    joins: NDArray[np.uint8]
     luck: NDArray[np.float64]
     likely: Shortlist
     attraction: NDArray[np.float64]
@@ -120,8 +123,8 @@ def empty_needs(room: int, residents: int) -> Needs:
     """
     return Needs(
         0, np.zeros(room, np.int32), np.zeros(room, np.uint8), np.zeros(room), np.zeros(room, np.int64),
-        np.full(residents, -1, np.int32), np.full(room, -1, np.int32), np.zeros((room, 5)),
-        empty_shortlist(room), np.zeros((0, 0)),
+        np.full(residents, -1, np.int32), np.full(room, -1, np.int32), np.zeros(room, np.uint8),
+        np.zeros((room, 5)), empty_shortlist(room), np.zeros((0, 0)),
     )  # fmt: skip
 
 
@@ -132,6 +135,7 @@ def arise(
     law: Coefficients,
     luck: Luck,
     weekend: bool,
+    gap_min: float,
     needs: Needs,
 ) -> Needs:
     """
@@ -151,6 +155,8 @@ def arise(
         Keys of the day.
     weekend : bool
         Whether it is a Saturday or a Sunday.
+    gap_min : float
+        Minutes between needs that are met on one way out; below 0 none are.
     needs : Needs
         Buffer to fill.
 
@@ -160,8 +166,8 @@ def arise(
         The same buffer, filled.
     """
     needs.rows = _arise(
-        people.record, people.rate, homes, calendar, law.service, luck.keys, int(weekend), needs.resident,
-        needs.kind, needs.minute, needs.basket, needs.first, needs.then, needs.luck,
+        people.record, people.rate, homes, calendar, law.service, luck.keys, int(weekend), gap_min,
+        needs.resident, needs.kind, needs.minute, needs.basket, needs.first, needs.then, needs.joins, needs.luck,
     )  # fmt: skip
     assert needs.rows >= 0, "more needs than the buffer has room for"
     return needs
@@ -194,10 +200,21 @@ def _draw_luck(out: Any, person: Any, keys: Any, k: Any, tau: Any) -> None:
     out[WITHOUT] = gumbel(unit(chain(choice, _FORGO_ID)))
 
 
+@compiled(inline=True, borrow=True)
+def _join(minute: Any, i: Any, then: Any, joins: Any, gap_min: Any) -> None:
+    """Mark the needs of one resident that are met on the way out with the need before."""
+    if i >= 0:
+        joins[i] = 0
+    while i >= 0 and then[i] >= 0:
+        joins[then[i]] = int(minute[then[i]] - minute[i] <= gap_min)
+        i = then[i]
+
+
 @compiled(borrow=True)
 def _arise(
-    people: Any, rates: Any, homes: Any, calendar: Any, service: Any, keys: Any, weekend: Any, resident: Any,
-    kind: Any, minute: Any, basket: Any, first: Any, then: Any, lucks: Any,
+    people: Any, rates: Any, homes: Any, calendar: Any, service: Any, keys: Any, weekend: Any,
+    gap_min: Any, resident: Any, kind: Any, minute: Any, basket: Any, first: Any, then: Any, joins: Any,
+    lucks: Any,
 ) -> Any:  # fmt: skip
     """Fill the buffer; return the number of needs, or -1 where the buffer is too small."""
     n = 0
@@ -240,4 +257,5 @@ def _arise(
             else:
                 then[before] = n
             n += 1
+        _join(minute, first[r], then, joins, gap_min)
     return n

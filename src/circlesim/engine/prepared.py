@@ -86,6 +86,11 @@ class Prepared:
     weather: Weather
     mechanisms: Mechanisms
 
+    @property
+    def outing_gap_min(self) -> float:
+        """Minutes between needs that are met on one way out; below 0 where outings are off."""
+        return self.law.value("outing_gap_min") if self.mechanisms.outings and self.mechanisms.clock else -1.0
+
     def weekday(self, day: int) -> int:
         """
         Weekday of a day.

@@ -26,8 +26,8 @@ class Scratch(NamedTuple):
         Alternative a resident is heading for.
     event_min : ndarray of float64
         Minute at which the resident or the order arrives there.
-    utility, home_walk, wait : ndarray of float64
-        Utility in the ranking, walk from home, wait expected.
+    utility, ranked, home_walk, wait : ndarray of float64
+        Utility in the ranking, the walk it counts, the walk between there and home, wait expected.
     walked : ndarray of float64
         Minutes walked so far.
     asked, not_before : ndarray of float64
@@ -36,6 +36,10 @@ class Scratch(NamedTuple):
         Facility at whose counter the owner stands, or `NOBODY` at home.
     way_home : ndarray of float64
         Minutes home from there.
+    base : ndarray of int32
+        Counter from which the ranking was made on an outing, or `NOBODY` at home.
+    base_home : ndarray of float64
+        Minutes home from that counter.
     tried : ndarray of int32, shape (L, MOST_TRIES)
         Outlets tried.
     after : ndarray of int32
@@ -48,6 +52,7 @@ class Scratch(NamedTuple):
     channel: NDArray[np.uint8]
     event_min: NDArray[np.float64]
     utility: NDArray[np.float64]
+    ranked: NDArray[np.float64]
     home_walk: NDArray[np.float64]
     wait: NDArray[np.float64]
     walked: NDArray[np.float64]
@@ -55,6 +60,8 @@ class Scratch(NamedTuple):
     not_before: NDArray[np.float64]
     place: NDArray[np.int32]
     way_home: NDArray[np.float64]
+    base: NDArray[np.int32]
+    base_home: NDArray[np.float64]
     tried: NDArray[np.int32]
     after: NDArray[np.int32]
     bucket: NDArray[np.int32]
@@ -76,7 +83,8 @@ def empty_scratch(room: int) -> Scratch:
     """
     return Scratch(
         np.zeros(room, np.int32), np.zeros(room, np.uint8), np.zeros(room), np.zeros(room), np.zeros(room),
-        np.zeros(room), np.zeros(room), np.zeros(room), np.zeros(room), np.zeros(room, np.int32), np.zeros(room),
+        np.zeros(room), np.zeros(room), np.zeros(room), np.zeros(room), np.zeros(room),
+        np.zeros(room, np.int32), np.zeros(room), np.zeros(room, np.int32), np.zeros(room),
         np.zeros((room, MOST_TRIES), np.int32), np.zeros(room, np.int32),
         np.zeros(1 << max(6, (room - 1).bit_length()), np.int32),
     )  # fmt: skip

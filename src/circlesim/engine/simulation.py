@@ -85,8 +85,10 @@ class Simulation:
         if self._needs is None:
             self._needs = empty_needs(needs_room(people, shared.calendar), len(people.record))
         luck = luck_of_day(self.seed, self.replication, day)
-        weekend = shared.weekday(day) >= 5
-        needs = arise(people, shared.homes, shared.calendar, shared.law, luck, weekend, self._needs)
+        needs = arise(
+            people, shared.homes, shared.calendar, shared.law, luck, shared.weekday(day) >= 5,
+            shared.outing_gap_min, self._needs,
+        )  # fmt: skip
         # Any town of this simulation will do, and asking for needs must not turn it to another stage.
         town = self._town if self._town is not None else self._town_on(day)
         # Nobody walks faster than on a dry street, so a list made there holds on every surface.

@@ -22,6 +22,7 @@ class Switches(NamedTuple):
     habit: int
     awareness: int
     reneging: int
+    outings: int
 
 
 class Town(NamedTuple):
@@ -85,6 +86,12 @@ class Need(NamedTuple):
         Price at level one, in minor units.
     weekday, weekend : int
         Monday 0, and 1 on Saturday and Sunday.
+    base : int
+        Facility at whose counter the outing stands when the need is chosen for, or -1 at home.
+    base_home : float
+        Minutes home from there.
+    early : float
+        Minutes by which the need is met before it arises, being on the way.
     """
 
     row: Any
@@ -95,6 +102,9 @@ class Need(NamedTuple):
     basket: Any
     weekday: Any
     weekend: Any
+    base: Any
+    base_home: Any
+    early: Any
 
 
 def join_town(
