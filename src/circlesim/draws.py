@@ -40,16 +40,18 @@ RENEGE = 12
 WEATHER = 13
 HOUSEHOLD = 14
 ERRAND = 15
+VISITORS = 16
 SYNTHESIS = 100
 SITING = 101
 POLICY = 102
 ASSUMPTION = 103
 
-# Alternatives that are no facility, and the mark of the delivery channel in a taste key.
+# Alternatives that are no facility, and the marks of the channels of delivery and home visit in a key of luck.
 HOME_ID = 0xFFFFFFFF00000001
 OUTSIDE_ID = 0xFFFFFFFF00000002
 FORGO_ID = 0xFFFFFFFF00000003
 DELIVERY_MARK = 0x5D0F6E2A9B3C4711
+VISIT_MARK = 0x3C79AC492BA7B653
 
 _M1 = 0xBF58476D1CE4E5B9
 _M2 = 0x94D049BB133111EB

@@ -12,6 +12,7 @@ import pytest
 
 from circlesim.abm import agents, choosing, day, diagnosing, outlets
 from circlesim.abm.agents import FacilityAgent
+from circlesim.abm.line import Line
 from circlesim.abm.objects import ObjectSimulation
 from circlesim.behaviour import waiting
 from circlesim.catalog.constants import UNAVAILABLE
@@ -39,10 +40,11 @@ DAYS = range(-2, 4)
 
 HELD = (
     "performance", "expectation", "equity", "purse", "refused", "wait_public", "usual", "strength", "days_there",
-    "told",
+    "told", "booked", "left", "asked", "demand", "spread",
 )  # fmt: skip
 SWITCHES = ("capacity", "memory", "budget", "clock")
-EXTRAS = ("habit", "awareness", "reneging", "seasons", "household_bearers", "outings")
+EXTRAS = ("habit", "awareness", "reneging", "seasons", "household_bearers", "outings", "self_service",
+          "home_visits", "visitors", "stock")  # fmt: skip
 
 
 def stressed_town(seed: int, mechanisms: Mechanisms | None = None) -> Town:
@@ -105,15 +107,24 @@ def featured_town(seed: int, mechanisms: Mechanisms | None = None) -> Town:
     """A winter town in which every further mechanism binds: families at one address, outlets hardly known."""
     rng = np.random.default_rng([seed, 3])
     town = crowded_town(seed, mechanisms)
-    people = town.population
+    people, shops, count = town.population, town.facilities, len(town.facilities)
+    shops = replace(
+        shops, payment_mode=np.where(rng.random(count) < 0.2, 4, shops.payment_mode).astype(np.uint8),
+        self_service=rng.integers(0, 2, count).astype(np.uint8), on_map=rng.integers(0, 2, count).astype(np.uint8),
+        visitors_per_day=rng.choice([0.0, 5.0, 60.0], count), home_visits=rng.choice([0, 0, 1, 4], count).astype(np.int32),
+        aid_fen=rng.choice([0, 0, 2, 300, 10**6], count), aid_from_age=rng.choice([0, 60, 80], count).astype(np.int16),
+        margin=rng.choice([0.0, 0.3, 0.7, 1.0], count),
+    )  # fmt: skip
     family = np.arange(len(people)) // 3
     homes = people.home_row[family * 3]
     law = {
-        "aware_established_days": float(rng.choice([0.0, 3.0, 20.0])), "b_habit": float(rng.choice([0.5, 3.0])), "outing_gap_min": float(rng.choice([20.0, 300.0])),
+        "aware_established_days": float(rng.choice([0.0, 3.0, 20.0])), "b_habit": float(rng.choice([0.5, 3.0])),
+        "outing_gap_min": float(rng.choice([20.0, 300.0])),
         "habit_rate": float(rng.choice([0.1, 0.7])), "renege_per_min": float(rng.choice([0.01, 0.2])),
         "surface_share[season=winter;surface=ice]": 0.5, "surface_share[season=winter;surface=snow]": 0.2,
     }  # fmt: skip
     return town.but(
+        facilities=shops,
         population=replace(people, household=family.astype(np.int32), home_row=homes.astype(np.int32)),
         parameters=town.parameters.with_values(law), start=date(2024, 1, 8), recipe=f"featured_town({seed})",
     )  # fmt: skip
@@ -221,14 +232,14 @@ def _swap(rule: Any, position: int, value: Any) -> Any:
     return lambda *arguments: rule(*(value if i == position else a for i, a in enumerate(arguments)))
 
 
-def _takes_all(agent: FacilityAgent, minute: float, ahead: int) -> bool:
+def _takes_all(queue: Line, minute: float, limit: int) -> bool:
     return False
 
 
-def _last_server(agent: FacilityAgent, minute: float, length_min: float) -> float:
-    start = max(minute, max(agent.free_at[: agent.facts.servers]))
-    agent.free_at[0] = start + length_min
-    agent.line.append(start)
+def _last_server(queue: Line, minute: float, length_min: float) -> float:
+    start = max(minute, max(queue.free_at[: queue.servers]))
+    queue.free_at[0] = start + length_min
+    queue.leaves.append(start)
     return start
 
 
@@ -251,12 +262,12 @@ MUTANTS: dict[str, tuple[Any, str, Any]] = {
     "nobody gives up": (day, "turned_away", lambda town, errand, facility, why: (
         errand.tried.add(facility.row), False)[1]),
     "every hour is noon": (agents, "hour_of", lambda minute: 12),
-    "prices are a fen dearer": (day, "price_fen", _off_by(day.price_fen, lambda p: p + 1)),
+    "prices are a fen dearer": (day, "fare", _off_by(day.fare, lambda p: p + 1)),
     "quality is not seen in performance": (day, "performance", _swap(day.performance, 2, 0.0)),
     "closed shops are no barrier": (diagnosing, "CLOSED", 0),
     "far shops are no barrier": (diagnosing, "UNREACHABLE", 0),
-    "queues have no limit": (FacilityAgent, "is_full", _takes_all),
-    "one server serves": (FacilityAgent, "serve", _last_server),
+    "queues have no limit": (Line, "is_full", _takes_all),
+    "one server serves": (Line, "join", _last_server),
     "waits are forgotten": (FacilityAgent, "note_wait", lambda agent, minute, wait_min: None),
     "baskets are a fen dearer": (agents, "basket_fen", _off_by(agents.basket_fen, lambda b: b + 1)),
     "nothing is learnt": (agents, "learned", lambda held, observed, rate: held),

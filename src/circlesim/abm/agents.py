@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 import mesa
 
 from circlesim import draws
+from circlesim.abm.larder import Larder
 from circlesim.abm.law import Interval, Law
+from circlesim.abm.line import Line
 from circlesim.abm.luck import Luck
 from circlesim.abm.rules import (
     basket_fen,
@@ -24,10 +26,9 @@ from circlesim.abm.rules import (
 from circlesim.catalog.needs import KIND_SERVICE
 from circlesim.catalog.services import HOUSEHOLD_SERVICES, SERVICES
 from circlesim.engine.calendar import STEP_MIN
-from circlesim.engine.state import HOURS, QUEUE_CAP
+from circlesim.engine.state import HOURS
 from circlesim.world.population import Means
 
-DAY_MIN = 1440.0
 MOBILE = int(Means.MOBILE)
 SHARED = [SERVICES[service] in HOUSEHOLD_SERVICES for service in KIND_SERVICE]
 """Whether a household has needs of a kind together."""
@@ -75,12 +76,18 @@ class OutletFacts:
         See `world.facilities.Facilities`.
     accepts : int
         `Means` bits it takes.
-    unattended, step_free, on_map : bool
+    unattended, convert, self_service, step_free, on_map : bool
         Claims.
     radius_m, delivery_min : float
         Delivery.
     fee_fen, smallest_fen : int
         Delivery fee and smallest basket delivered.
+    aid_fen, aid_from_age : int
+        Most that public aid pays of a purchase, and the age from which it does.
+    home_visits : int
+        Home visits a day.
+    margin : float
+        Gross margin.
     attraction : list of float
         Attractiveness for each service.
     """
@@ -98,12 +105,18 @@ class OutletFacts:
     variety: float
     accepts: int
     unattended: bool
+    convert: bool
+    self_service: bool
     step_free: bool
     on_map: bool
     radius_m: float
     delivery_min: float
     fee_fen: int
     smallest_fen: int
+    aid_fen: int
+    aid_from_age: int
+    home_visits: int
+    margin: float
     attraction: list[float] = field(default_factory=list)
 
 
@@ -137,8 +150,9 @@ class FacilityAgent(mesa.Agent):  # type: ignore[misc]
         self.row, self.facility, self.id64 = row, facility, id64
         self.x_m, self.y_m, self.origin = x_m, y_m, origin
         self.facts = facts
-        self.free_at: list[float] = [0.0] * facts.servers
-        self.line: deque[float] = deque()
+        self.counter, self.machine = Line(facts.servers), Line(1)
+        self.visitors: deque[tuple[float, float]] = deque()
+        self.larder, self.booked = Larder(), 0
         self.wait_public = [0.0] * HOURS
         self.wait_sum, self.wait_count = [0.0] * HOURS, [0] * HOURS
         self.days_there = 0.0
@@ -162,7 +176,7 @@ class FacilityAgent(mesa.Agent):  # type: ignore[misc]
         """
         wider = bool(facts.accepts & ~self.facts.accepts)
         self.facts = facts
-        self.free_at += [0.0] * (facts.servers - len(self.free_at))
+        self.counter.staff(facts.servers)
         return wider
 
     def offers(self, service: int) -> bool:
@@ -200,82 +214,47 @@ class FacilityAgent(mesa.Agent):  # type: ignore[misc]
         """
         return any(opens <= minute < closes for opens, closes in self.facts.hours[weekday])
 
-    def people_ahead(self, minute: float) -> int:
+    def line_for(self, resident: ResidentAgent, minute: float, machines: bool) -> Line:
         """
-        Count those who wait: who is not yet served and has not left.
+        Find the line somebody joins: that of the machine where it is shorter and they can use one.
 
         Parameters
         ----------
-        minute : float
-            Now; never earlier than at the last call of the day.
-
-        Returns
-        -------
-        int
-            People.
-        """
-        while self.line and self.line[0] <= minute:
-            self.line.popleft()
-        return sum(leaves > minute for leaves in self.line)
-
-    def is_full(self, minute: float, ahead: int) -> bool:
-        """
-        Tell whether nobody more may join the queue.
-
-        Parameters
-        ----------
-        minute : float
-            Now.
-        ahead : int
-            People waiting.
-
-        Returns
-        -------
-        bool
-            False while a server is free.
-        """
-        if any(free <= minute for free in self.free_at[: self.facts.servers]):
-            return False
-        limit = self.facts.queue_limit
-        return (limit >= 0 and ahead >= limit) or len(self.line) >= QUEUE_CAP - 1
-
-    def offered_wait(self, minute: float) -> float:
-        """
-        Minutes until somebody who arrives would be served.
-
-        Parameters
-        ----------
+        resident : ResidentAgent
+            Who.
         minute : float
             Arrival.
+        machines : bool
+            Whether machines are in use at all.
 
         Returns
         -------
-        float
-            Below zero while a server is free.
+        Line
+            Of the counter or of the machine.
         """
-        return min(self.free_at[: self.facts.servers]) - minute
+        if not machines or not self.facts.self_service or resident.lacks_digital:
+            return self.counter
+        lengths = [line.ahead(minute) + line.is_busy(minute) for line in (self.counter, self.machine)]
+        return self.machine if lengths[1] < lengths[0] else self.counter
 
-    def serve(self, minute: float, length_min: float) -> float:
+    def admit(self, until: float, noted: bool) -> None:
         """
-        Queue somebody for the first server to be free.
+        Let customers from elsewhere come.
 
         Parameters
         ----------
-        minute : float
-            Arrival.
-        length_min : float
-            Minutes of service.
-
-        Returns
-        -------
-        float
-            Minute at which service starts.
+        until : float
+            Minute up to which they have come.
+        noted : bool
+            Whether their waits are remembered.
         """
-        server = min(range(self.facts.servers), key=self.free_at.__getitem__)
-        start = max(minute, self.free_at[server])
-        self.free_at[server] = start + length_min
-        self.line.append(start)
-        return start
+        while self.visitors and self.visitors[0][0] <= until:
+            minute, length_min = self.visitors.popleft()
+            if self.counter.is_full(minute, self.facts.queue_limit):
+                continue
+            start = self.counter.join(minute, length_min)
+            if noted:
+                self.note_wait(minute, start - minute)
 
     def note_wait(self, minute: float, wait_min: float) -> None:
         """
@@ -303,8 +282,8 @@ class FacilityAgent(mesa.Agent):  # type: ignore[misc]
             People among whom word spreads.
         """
         self.told += self.visits_today / residents
-        self.free_at = [max(free - DAY_MIN, -DAY_MIN) for free in self.free_at]
-        self.line = deque(start - DAY_MIN for start in self.line)
+        self.counter.pass_midnight()
+        self.machine.pass_midnight()
         for hour, count in enumerate(self.wait_count):
             if count:
                 met = self.wait_sum[hour] / count
@@ -371,6 +350,11 @@ class ResidentAgent(mesa.Agent):  # type: ignore[misc]
     def lacks_digital(self) -> bool:
         """Whether what only a phone opens is closed to this resident."""
         return not self.digital or not self.means & MOBILE
+
+    @property
+    def wants_visits(self) -> bool:
+        """Whether staff come to this resident: to who stays at home, or walks with an aid."""
+        return self.homebound or self.needs_step_free
 
     def can_walk(self, minutes: float) -> bool:
         """

@@ -8,7 +8,7 @@ from itertools import chain
 
 from circlesim import draws
 from circlesim.abm.agents import FacilityAgent, ResidentAgent, hour_of
-from circlesim.abm.errand import DELIVERY, FORGO, HOME, NONE, OUTSIDE, WALK_IN, Alternative, Errand
+from circlesim.abm.errand import DELIVERY, FORGO, HOME, HOME_VISIT, NONE, OUTSIDE, WALK_IN, Alternative, Errand
 from circlesim.abm.law import Interval
 from circlesim.abm.rules import (
     attractiveness,
@@ -17,6 +17,7 @@ from circlesim.abm.rules import (
     nested_luck,
     outlet_utility,
     price_fen,
+    voucher_fen,
     walk_min,
 )
 from circlesim.abm.town import ObjectTown
@@ -49,7 +50,7 @@ def choose(town: ObjectTown, errand: Errand) -> Alternative:
     if errand.tries >= int(town.law.number["tries_max"]):
         inside: Iterator[Alternative] = iter(())
     else:
-        inside = chain(walk_in(town, errand), orders(town, errand))
+        inside = chain(walk_in(town, errand), orders(town, errand), visits(town, errand))
     best = Alternative(FORGO, None, NONE, going_without(town, errand), errand.asked_min)
     for alternative in chain(elsewhere(town, errand), inside):
         if alternative.beats(best):
@@ -129,9 +130,82 @@ def price_outside(town: ObjectTown, errand: Errand) -> int:
     return price
 
 
+def aid_for(resident: ResidentAgent, facility: FacilityAgent, price: int) -> int:
+    """
+    What public aid takes off a price.
+
+    Parameters
+    ----------
+    resident : ResidentAgent
+        Who buys.
+    facility : FacilityAgent
+        Who sells.
+    price : int
+        In fen, fee included.
+
+    Returns
+    -------
+    int
+        In fen.
+    """
+    facts = facility.facts
+    if facts.aid_fen == 0 or resident.age < facts.aid_from_age:
+        return 0
+    return int(voucher_fen(price, facts.aid_fen))
+
+
+def fare(errand: Errand, facility: FacilityAgent) -> int:
+    """
+    Price at a counter, aid taken off.
+
+    Parameters
+    ----------
+    errand : Errand
+        The need.
+    facility : FacilityAgent
+        Who sells.
+
+    Returns
+    -------
+    int
+        In fen.
+    """
+    price: int = price_fen(errand.basket_fen, facility.facts.price_level)
+    return price - aid_for(errand.resident, facility, price)
+
+
+def pull(town: ObjectTown, errand: Errand, facility: FacilityAgent) -> float:
+    """
+    Attractiveness of an outlet to one resident.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    errand : Errand
+        The need.
+    facility : FacilityAgent
+        The outlet.
+
+    Returns
+    -------
+    float
+        That of everybody, unless aid lowers the price.
+    """
+    facts = facility.facts
+    if facts.aid_fen == 0 or errand.resident.age < facts.aid_from_age:
+        return facts.attraction[errand.service]
+    number, ratio = town.law.number, float(fare(errand, facility)) / float(errand.basket_fen)
+    b_price = town.law.service[errand.service]["b_price"]
+    drawn: float = attractiveness(
+        number["b_quality"], facts.quality, number["b_variety"], facts.variety, b_price, ratio
+    )
+    return drawn
+
+
 def order_price(errand: Errand, facility: FacilityAgent) -> int:
     """
-    Price of an order with its fee.
+    Price of an order with its fee, aid taken off.
 
     Parameters
     ----------
@@ -145,8 +219,8 @@ def order_price(errand: Errand, facility: FacilityAgent) -> int:
     int
         In fen.
     """
-    price: int = price_fen(errand.basket_fen, facility.facts.price_level)
-    return price + facility.facts.fee_fen
+    price: int = price_fen(errand.basket_fen, facility.facts.price_level) + facility.facts.fee_fen
+    return price - aid_for(errand.resident, facility, price)
 
 
 def walk_in(town: ObjectTown, errand: Errand) -> Iterator[Alternative]:
@@ -175,7 +249,7 @@ def walk_in(town: ObjectTown, errand: Errand) -> Iterator[Alternative]:
             continue
         if not may_enter(resident, facility) or town.remembers_refusal(resident, facility):
             continue
-        if not town.affords(resident, price_fen(errand.basket_fen, facility.facts.price_level)):
+        if not town.affords(resident, fare(errand, facility)):
             continue
         if not town.has_heard(resident, facility, metres):
             continue
@@ -237,6 +311,66 @@ def orders(town: ObjectTown, errand: Errand) -> Iterator[Alternative]:
             if not facility.is_open(town.weekday, leave):
                 continue
         yield Alternative(facility.row, facility, DELIVERY, utility, leave, wait_min=wait)
+
+
+def visits(town: ObjectTown, errand: Errand) -> Iterator[Alternative]:
+    """
+    Go through the outlets whose staff come home.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    errand : Errand
+        The need; nobody waits for staff at a counter.
+
+    Yields
+    ------
+    Alternative
+        Every feasible one, with its luck.
+    """
+    resident, service = errand.resident, errand.service
+    if not town.may_visit(resident) or errand.standing_at is not None:
+        return
+    shift_max = town.law.service[service]["shift_max_min"]
+    for facility, metres in town.within(resident.origin, service):
+        if not facility.facts.present or facility.facts.home_visits == 0 or facility.row in errand.tried:
+            continue
+        if town.remembers_refusal(resident, facility) or not town.has_heard(resident, facility, metres):
+            continue
+        if not town.affords(resident, fare(errand, facility)):
+            continue
+        leave = departure(town, errand, facility, 0.0, shift_max, errand.not_before_min)
+        if leave is not None:
+            utility, wait = visit_utility(town, errand, facility, leave)
+            yield Alternative(facility.row, facility, HOME_VISIT, utility, leave, wait_min=wait)
+
+
+def visit_utility(town: ObjectTown, errand: Errand, facility: FacilityAgent, leave: float) -> tuple[float, float]:
+    """
+    Utility of a home visit, with its luck.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    errand : Errand
+        The need.
+    facility : FacilityAgent
+        Whose staff come.
+    leave : float
+        Minute at which the visit is asked for.
+
+    Returns
+    -------
+    tuple of float
+        Utility, and the wait expected.
+    """
+    number, wait = town.law.number, town.law.number["visit_wait_min"]
+    shift = abs(leave - errand.asked_min)
+    drawn = pull(town, errand, facility)
+    value = outlet_utility(drawn, 0.0, 0.0, number["b_wait"], wait, number["b_shift"], shift)
+    return _with_luck(town, errand, facility, value, OUTLETS_NEST, facility.id64 ^ draws.VISIT_MARK), wait
 
 
 def may_enter(resident: ResidentAgent, facility: FacilityAgent) -> bool:
@@ -375,7 +509,7 @@ def _outlet_utility(
     """Utility of an outlet for a walk that counts so many minutes, with its luck."""
     number = town.law.number
     value = outlet_utility(
-        facility.facts.attraction[errand.service], errand.resident.b_walk, walk, number["b_wait"],
+        pull(town, errand, facility), errand.resident.b_walk, walk, number["b_wait"],
         facility.wait_public[hour], number["b_shift"], shift,
     )  # fmt: skip
     return _with_luck(town, errand, facility, value, OUTLETS_NEST, facility.id64)

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from heapq import heappop, heappush
 from itertools import pairwise
+from math import inf
 
 from circlesim import draws
-from circlesim.abm.agents import FacilityAgent, ResidentAgent
-from circlesim.abm.choosing import choose, going_without, order_price, price_outside
+from circlesim.abm.agents import MOBILE, FacilityAgent, ResidentAgent
+from circlesim.abm.choosing import aid_for, choose, fare, going_without, order_price, price_outside
 from circlesim.abm.diagnosing import diagnose
-from circlesim.abm.errand import DELIVERY, HOME, OUTSIDE, Errand
+from circlesim.abm.errand import DELIVERY, HOME, HOME_VISIT, OUTSIDE, WALK_IN, Errand
 from circlesim.abm.rules import balks, equity, performance, price_fen, reneges
 from circlesim.abm.town import ObjectTown
 from circlesim.catalog.constants import UNAVAILABLE
+from circlesim.catalog.services import SERVICE_INDEX
 from circlesim.ledger import Barrier, Fate
 
 FULL, REFUSED, POOR = int(Barrier.FULL), int(Barrier.PAYMENT_REFUSED), int(Barrier.UNAFFORDABLE)
+NO_VISIT = int(Barrier.NO_HOME_CAPACITY)
+PERISHABLE = SERVICE_INDEX["breakfast"]
 
 
 def run_day(town: ObjectTown) -> list[Errand]:
@@ -46,6 +50,10 @@ def run_day(town: ObjectTown) -> list[Errand]:
         if again is not None:
             heappush(arrivals, again)
     for facility in town.facilities:
+        facility.admit(inf, town.mechanisms.memory)
+        if town.mechanisms.stock:
+            is_open = bool(facility.facts.hours[town.weekday])
+            facility.larder.learn(is_open, town.law.number["stock_memory"])
         facility.close_day(town.law.number["wait_memory"], len(town.residents))
     return errands
 
@@ -166,19 +174,21 @@ def arrive(town: ObjectTown, errand: Errand) -> Errand | None:
     """
     now, facility = errand.arrival_min, errand.choice.facility
     assert facility is not None, "only facilities are arrived at"
-    ordered = errand.choice.channel == DELIVERY
+    channel = errand.choice.channel
     errand.tries += 1
-    if not ordered:
+    if channel == WALK_IN:
         errand.standing_at, errand.way_home_min = facility, errand.choice.home_walk_min
-    barrier, ahead = what_stops(town, errand, facility, ordered)
-    gone = leaves_at(town, errand, facility) if barrier == 0 and not ordered else None
+    if channel != HOME_VISIT:
+        facility.admit(now, town.mechanisms.memory)
+    barrier, ahead = what_stops(town, errand, facility)
+    gone = leaves_at(town, errand, facility) if barrier == 0 and channel == WALK_IN else None
     if gone is not None:
         barrier, now, errand.arrival_min = FULL, gone, gone
     if town.witness is not None:
         town.witness.saw_counter(errand, facility, barrier, ahead)
     if barrier == 0:
-        end = serve(town, errand, facility, ordered, ahead)
-        return _next_of(town, errand, now if ordered else end)
+        end = serve(town, errand, facility, ahead)
+        return _next_of(town, errand, end if channel == WALK_IN else now)
     if turned_away(town, errand, facility, barrier):
         give_up(town, errand)
         return _next_of(town, errand, now)
@@ -196,7 +206,7 @@ def _next_of(town: ObjectTown, errand: Errand, free_from: float) -> Errand | Non
     return set_out(town, errand.then, free_from, errand.standing_at, errand.way_home_min)
 
 
-def what_stops(town: ObjectTown, errand: Errand, facility: FacilityAgent, ordered: bool) -> tuple[int, int]:
+def what_stops(town: ObjectTown, errand: Errand, facility: FacilityAgent) -> tuple[int, int]:
     """
     Find what stops an errand at the counter.
 
@@ -208,8 +218,6 @@ def what_stops(town: ObjectTown, errand: Errand, facility: FacilityAgent, ordere
         Just arrived.
     facility : FacilityAgent
         Where.
-    ordered : bool
-        True for a delivery, which never balks.
 
     Returns
     -------
@@ -217,17 +225,25 @@ def what_stops(town: ObjectTown, errand: Errand, facility: FacilityAgent, ordere
         A barrier, or 0; and the people ahead.
     """
     resident, now, facts = errand.resident, errand.arrival_min, facility.facts
+    channel = errand.choice.channel
+    ordered = channel == DELIVERY
     if not ordered and not resident.means & facts.accepts:
         return REFUSED, 0
-    price = order_price(errand, facility) if ordered else price_fen(errand.basket_fen, facts.price_level)
-    if not town.affords(resident, price):
+    if not town.affords(resident, order_price(errand, facility) if ordered else fare(errand, facility)):
         return POOR, 0
     if not town.mechanisms.capacity:
         return 0, 0
-    ahead = facility.people_ahead(now)
-    if facility.is_full(now, ahead):
+    if channel == HOME_VISIT:
+        return (NO_VISIT if facility.booked >= facts.home_visits else 0), 0
+    if town.mechanisms.stock and errand.service == PERISHABLE and facility.larder.sells_out():
+        return FULL, 0
+    errand.line = facility.counter
+    if channel == WALK_IN:
+        errand.line = facility.line_for(resident, now, town.mechanisms.self_service)
+    ahead = errand.line.ahead(now)
+    if errand.line.is_full(now, facts.queue_limit):
         return FULL, ahead
-    if not ordered:
+    if channel == WALK_IN:
         number = town.law.number
         patience = draws.exponential(town.luck.draw(draws.PATIENCE, errand.kind, resident.id64, facility.id64))
         if balks(number["b_queue"], number["queue_unnoticed"], float(ahead), patience):
@@ -258,9 +274,10 @@ def leaves_at(town: ObjectTown, errand: Errand, facility: FacilityAgent) -> floa
     now, hazard = errand.arrival_min, town.law.number["renege_per_min"]
     u = town.luck.draw(draws.RENEGE, errand.kind, errand.resident.id64, facility.id64)
     patience: float = draws.exponential(u)
-    if not reneges(hazard, facility.offered_wait(now), patience):
+    assert errand.line is not None, "only who stands in a line can leave it"
+    if not reneges(hazard, errand.line.offered_wait(now), patience):
         return None
-    facility.line.append(now + patience / hazard)
+    errand.line.leave_at(now + patience / hazard)
     return now + patience / hazard
 
 
@@ -297,7 +314,7 @@ def turned_away(town: ObjectTown, errand: Errand, facility: FacilityAgent, barri
     return u < town.law.number["lost_sale_if_refused"]
 
 
-def serve(town: ObjectTown, errand: Errand, facility: FacilityAgent, ordered: bool, ahead: int) -> float:
+def serve(town: ObjectTown, errand: Errand, facility: FacilityAgent, ahead: int) -> float:
     """
     Serve an errand: wait, pay and judge.
 
@@ -309,8 +326,6 @@ def serve(town: ObjectTown, errand: Errand, facility: FacilityAgent, ordered: bo
         At the counter.
     facility : FacilityAgent
         Who serves.
-    ordered : bool
-        True for a delivery.
     ahead : int
         People waiting.
 
@@ -320,15 +335,14 @@ def serve(town: ObjectTown, errand: Errand, facility: FacilityAgent, ordered: bo
         Minute at which service ends.
     """
     resident, now, facts = errand.resident, errand.arrival_min, facility.facts
-    u = town.luck.draw(draws.SERVICE_TIME, errand.kind, resident.id64, facility.id64)
-    length: float = facts.service_min * draws.exponential(u)
-    start = facility.serve(now, length) if town.mechanisms.capacity else now
-    if town.mechanisms.memory:
-        facility.note_wait(now, start - now)
+    ordered = errand.choice.channel == DELIVERY
+    start, length = take_turn(town, errand, facility)
     errand.fate = int(Fate.DELIVERED if ordered else Fate.INSIDE)
     errand.channel, errand.facility, errand.ahead = errand.choice.channel, facility.row, ahead
     errand.arrive_min, errand.start_min = now, start
     errand.wait_min = start - now + facts.delivery_min if ordered else start - now
+    if errand.choice.channel == HOME_VISIT:
+        errand.wait_min = town.law.number["visit_wait_min"]
     errand.first_barrier = errand.barriers = errand.met_if_lifted = 0
     pay(errand, facility, ordered)
     number, choice = town.law.number, errand.choice
@@ -346,6 +360,43 @@ def serve(town: ObjectTown, errand: Errand, facility: FacilityAgent, ordered: bo
     return start + length
 
 
+def take_turn(town: ObjectTown, errand: Errand, facility: FacilityAgent) -> tuple[float, float]:
+    """
+    Find when somebody is served, and for how long.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    errand : Errand
+        At the counter.
+    facility : FacilityAgent
+        Who serves.
+
+    Returns
+    -------
+    tuple of float
+        Minute at which service starts, and its minutes; a home visit takes no turn in any line.
+    """
+    resident, now, facts = errand.resident, errand.arrival_min, facility.facts
+    if errand.choice.channel == HOME_VISIT:
+        facility.booked += 1
+        return now, 0.0
+    u = town.luck.draw(draws.SERVICE_TIME, errand.kind, resident.id64, facility.id64)
+    length: float = facts.service_min * draws.exponential(u)
+    if facts.convert and not resident.means & MOBILE:
+        length += town.law.number["convert_min"]
+    start = now
+    if town.mechanisms.capacity:
+        assert errand.line is not None, "a turn is taken in a line"
+        if town.mechanisms.stock and errand.service == PERISHABLE:
+            facility.larder.left -= 1.0
+        start = errand.line.join(now, length)
+    if town.mechanisms.memory:
+        facility.note_wait(now, start - now)
+    return start, length
+
+
 def pay(errand: Errand, facility: FacilityAgent, ordered: bool) -> None:
     """
     Move money from the purse to the till.
@@ -361,11 +412,12 @@ def pay(errand: Errand, facility: FacilityAgent, ordered: bool) -> None:
     """
     errand.price_fen = price_fen(errand.basket_fen, facility.facts.price_level)
     errand.fee_fen = facility.facts.fee_fen if ordered else 0
-    paid = errand.price_fen + errand.fee_fen
+    errand.voucher_fen = aid_for(errand.resident, facility, errand.price_fen + errand.fee_fen)
+    paid = errand.price_fen + errand.fee_fen - errand.voucher_fen
     errand.resident.purse_fen -= paid
     errand.resident.equity[errand.service] = equity(float(errand.basket_fen), float(paid))
     facility.visits_today += 1
-    facility.revenue_today_fen += paid
+    facility.revenue_today_fen += errand.price_fen + errand.fee_fen
 
 
 def give_up(town: ObjectTown, errand: Errand) -> None:

@@ -9,13 +9,15 @@ from circlesim.abm.agents import FacilityAgent
 from circlesim.abm.choosing import (
     delivers_to,
     departure,
+    fare,
     on_foot_utility,
     order_price,
     order_utility,
     straight_m,
+    visit_utility,
 )
 from circlesim.abm.errand import Errand
-from circlesim.abm.rules import price_fen, walk_min
+from circlesim.abm.rules import walk_min
 from circlesim.abm.town import ObjectTown
 from circlesim.ledger import Barrier
 
@@ -53,7 +55,12 @@ def diagnose(town: ObjectTown, errand: Errand, obtained: float) -> tuple[int, in
         some alternative had no barrier.
     """
     barriers, liftable, feasible = 0, 0, False
-    for _, bits, utility in (*barriers_on_foot(town, errand), *barriers_of_orders(town, errand)):
+    hindered = (
+        *barriers_on_foot(town, errand),
+        *barriers_of_orders(town, errand),
+        *barriers_of_visits(town, errand),
+    )
+    for _, bits, utility in hindered:
         barriers |= bits
         feasible = feasible or bits == 0
         if _alone(bits) and utility > obtained:
@@ -98,7 +105,7 @@ def barriers_on_foot(town: ObjectTown, errand: Errand) -> Iterator[Hindered]:
             bits |= REFUSED
         if not town.has_heard(resident, facility, metres):
             bits |= UNAWARE
-        if not town.affords(resident, price_fen(errand.basket_fen, facility.facts.price_level)):
+        if not town.affords(resident, fare(errand, facility)):
             bits |= UNAFFORDABLE
         leave, closed = _leave(town, errand, facility, walk)
         bits |= closed
@@ -136,6 +143,38 @@ def barriers_of_orders(town: ObjectTown, errand: Errand) -> Iterator[Hindered]:
         leave, closed = _leave(town, errand, facility, 0.0)
         bits |= closed
         yield facility, bits, order_utility(town, errand, facility, leave)[0] if _alone(bits) else NOTHING
+
+
+def barriers_of_visits(town: ObjectTown, errand: Errand) -> Iterator[Hindered]:
+    """
+    Go through the outlets whose staff come home.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    errand : Errand
+        The need.
+
+    Yields
+    ------
+    tuple of (FacilityAgent, int, float)
+        Outlet, its barriers, and its utility where exactly one stands.
+    """
+    resident = errand.resident
+    if not town.may_visit(resident):
+        return
+    for facility, metres in town.within(resident.origin, errand.service):
+        if not facility.facts.present or facility.facts.home_visits == 0:
+            continue
+        bits = 0 if town.has_heard(resident, facility, metres) else UNAWARE
+        if town.remembers_refusal(resident, facility):
+            bits |= REFUSED
+        if not town.affords(resident, fare(errand, facility)):
+            bits |= UNAFFORDABLE
+        leave, closed = _leave(town, errand, facility, 0.0)
+        bits |= closed
+        yield facility, bits, visit_utility(town, errand, facility, leave)[0] if _alone(bits) else NOTHING
 
 
 def _leave(town: ObjectTown, errand: Errand, facility: FacilityAgent, walk: float) -> tuple[float, int]:

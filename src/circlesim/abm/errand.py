@@ -7,13 +7,14 @@ from math import nan
 from typing import NamedTuple
 
 from circlesim.abm.agents import FacilityAgent, ResidentAgent
+from circlesim.abm.line import Line
 from circlesim.catalog.needs import KIND_ORDINAL, KIND_SERVICE
 from circlesim.ledger import Channel, Fate
 
 HOME, OUTSIDE, FORGO = -1, -2, -3
 """Alternatives that are no facility, as `first_choice` writes them."""
 
-NONE, WALK_IN, DELIVERY = int(Channel.NONE), int(Channel.WALK_IN), int(Channel.DELIVERY)
+NONE, WALK_IN, DELIVERY, HOME_VISIT = (int(channel) for channel in Channel)
 
 
 class Alternative(NamedTuple):
@@ -27,7 +28,7 @@ class Alternative(NamedTuple):
     facility : FacilityAgent or None
         The facility.
     channel : int
-        `WALK_IN`, `DELIVERY` or `NONE`.
+        `WALK_IN`, `DELIVERY`, `HOME_VISIT` or `NONE`.
     utility : float
         With its luck.
     leave_min : float
@@ -114,6 +115,8 @@ class Errand:
         Counter from which was chosen on an outing; None at home.
     base_home_min : float
         Minutes home from that counter.
+    line : Line or None
+        Line joined at the counter.
     then : Errand or None
         Next errand of the same resident.
     joins : bool
@@ -137,6 +140,7 @@ class Errand:
     way_home_min: float = 0.0
     base: FacilityAgent | None = None
     base_home_min: float = 0.0
+    line: Line | None = None
     then: Errand | None = None
     joins: bool = False
     tried: set[int] = field(default_factory=set)

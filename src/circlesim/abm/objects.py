@@ -125,9 +125,17 @@ def state_of(town: ObjectTown) -> State:
     people, outlets = town.residents, town.facilities
     expected = np.array([resident.expectation for resident in people], dtype=np.float64)
     purse = np.array([resident.purse_fen for resident in people], dtype=np.int64)
-    servers = max((len(outlet.free_at) for outlet in outlets), default=1)
+    servers = max((len(outlet.counter.free_at) for outlet in outlets), default=1)
     days_there = np.array([outlet.days_there for outlet in outlets], dtype=np.float64)
-    state = fresh_state(expected, purse, len(outlets), servers, habit=town.mechanisms.habit, days_there=days_there)
+    state = fresh_state(
+        expected,
+        purse,
+        len(outlets),
+        servers,
+        habit=town.mechanisms.habit,
+        self_service=town.mechanisms.self_service,
+        days_there=days_there,
+    )
     for resident in people:
         state.performance[resident.row] = resident.performance
         state.equity[resident.row] = resident.equity
@@ -137,9 +145,17 @@ def state_of(town: ObjectTown) -> State:
         for f in resident.refused_by:
             state.refused[resident.row, f >> 6] |= np.uint64(1) << np.uint64(f & 63)
     for f, outlet in enumerate(outlets):
-        state.free_at[f, : len(outlet.free_at)] = outlet.free_at
-        state.queue[f, : len(outlet.line)] = list(outlet.line)
-        state.tail[f] = len(outlet.line)
+        lines = (outlet.counter, outlet.machine) if town.mechanisms.self_service else (outlet.counter,)
+        for place, line in enumerate(lines):
+            row = f + place * len(outlets)
+            state.free_at[row, : len(line.free_at)] = line.free_at
+            state.queue[row, : len(line.leaves)] = list(line.leaves)
+            state.tail[row] = len(line.leaves)
+        larder = outlet.larder
+        state.left[f], state.asked[f], state.demand[f], state.spread[f] = (
+            larder.left, larder.asked, larder.demand, larder.spread
+        )  # fmt: skip
+        state.booked[f] = outlet.booked
         state.wait_public[f] = outlet.wait_public
         state.told[f] = outlet.told
     return state

@@ -48,12 +48,18 @@ def outlet_facts(stage: Stage, row: int, law: Law) -> OutletFacts:
         variety=variety,
         accepts=accepted_means(table, row),
         unattended=int(table.payment_mode[row]) == PaymentMode.UNATTENDED,
+        convert=int(table.payment_mode[row]) == PaymentMode.UNATTENDED_CONVERT,
+        self_service=bool(table.self_service[row]),
         step_free=bool(table.step_free[row]),
         on_map=bool(table.on_map[row]),
         radius_m=float(table.delivery_radius_m[row]),
         delivery_min=float(table.delivery_min[row]),
         fee_fen=int(table.delivery_fee_fen[row]),
         smallest_fen=int(table.delivery_basket_fen[row]),
+        aid_fen=int(table.aid_fen[row]),
+        aid_from_age=int(table.aid_from_age[row]),
+        home_visits=int(table.home_visits[row]),
+        margin=float(table.margin[row]),
         attraction=[
             attractiveness(number["b_quality"], quality, number["b_variety"], variety, service["b_price"], level)
             for service in law.service
@@ -75,11 +81,12 @@ def accepted_means(table: Facilities, row: int) -> int:
     Returns
     -------
     int
-        `Means` bits: mobile everywhere, cash where staff accept it, cards where staff take them.
+        `Means` bits: mobile everywhere, cash where staff accept it or it can be converted, cards where staff take
+        them.
     """
     accepted = int(Means.MOBILE)
     mode = PaymentMode(int(table.payment_mode[row]))
-    if mode == PaymentMode.STAFFED_ACCEPT:
+    if mode in (PaymentMode.STAFFED_ACCEPT, PaymentMode.UNATTENDED_CONVERT):
         accepted |= int(Means.CASH)
     if mode in (PaymentMode.STAFFED_ACCEPT, PaymentMode.STAFFED_REFUSE) and table.takes_card[row]:
         accepted |= int(Means.CARD)

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from circlesim.behaviour import choosing, habit, judging, knowing, paying, sharing, timing, waiting, walking
+from circlesim.behaviour import (
+    choosing,
+    habit,
+    judging,
+    knowing,
+    paying,
+    sharing,
+    stocking,
+    timing,
+    waiting,
+    walking,
+)
 
 
 def plain(rule: Callable[..., Any]) -> Callable[..., Any]:
@@ -41,6 +52,9 @@ reneges = plain(waiting.reneges)
 remembered_wait = plain(waiting.remembered_wait)
 basket_fen = plain(paying.basket_fen)
 price_fen = plain(paying.price_fen)
+voucher_fen = plain(paying.voucher_fen)
+portions = plain(stocking.portions)
+smoothed = plain(stocking.smoothed)
 performance = plain(judging.performance)
 equity = plain(judging.equity)
 learned = plain(judging.learned)

@@ -33,9 +33,17 @@ def take_over(town: ObjectTown, state: State) -> None:
             resident.strength = {service: float(state.strength[row, service]) for service in used_to}
         resident.refused_by = _refused_by(state, row) if remembers[row] else set()
     for f, outlet in enumerate(town.facilities):
-        outlet.free_at = state.free_at[f].tolist()
-        places = np.arange(state.head[f], state.tail[f]) % QUEUE_CAP
-        outlet.line = deque(state.queue[f, places].tolist())
+        lines = (
+            (outlet.counter, outlet.machine) if len(state.free_at) > len(town.facilities) else (outlet.counter,)
+        )
+        for place, line in enumerate(lines):
+            row = f + place * len(town.facilities)
+            line.free_at = state.free_at[row].tolist()
+            places = np.arange(state.head[row], state.tail[row]) % QUEUE_CAP
+            line.leaves = deque(state.queue[row, places].tolist())
+        larder = outlet.larder
+        larder.left, larder.asked = float(state.left[f]), float(state.asked[f])
+        larder.demand, larder.spread = float(state.demand[f]), float(state.spread[f])
         outlet.wait_public = state.wait_public[f].tolist()
         outlet.days_there, outlet.told = float(state.days_there[f]), float(state.told[f])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Protocol
 
 import mesa
@@ -18,10 +19,12 @@ from circlesim.catalog.constants import UNAVAILABLE, age_group
 from circlesim.catalog.services import SERVICES
 from circlesim.engine.prepared import Prepared
 from circlesim.engine.stage import Stage
+from circlesim.engine.visitors import open_minute, visitor_luck, visitors_count
 from circlesim.engine.weather import DRY
 from circlesim.world.population import Mobility
 
 Near = list[tuple[FacilityAgent, float]]
+_WORD = 0xFFFFFFFFFFFFFFFF
 
 
 class Witness(Protocol):
@@ -94,6 +97,8 @@ class ObjectTown:
         self.luck.begin(day)
         if stage is not self.stage:
             self._adopt(stage)
+        if self.mechanisms.visitors and self.mechanisms.capacity:
+            self._expect_visitors(day)
         surface = self.prepared.surface_on(day, stage, *self.luck.root)
         if surface != self.surface:
             self.surface = surface
@@ -101,7 +106,9 @@ class ObjectTown:
                 factor = self.law.speed_factor[surface][min(resident.age, len(self.law.speed_factor[surface]) - 1)]
                 resident.speed = speed_on(resident.dry_speed, factor)
         for facility in self.facilities:
-            facility.visits_today, facility.revenue_today_fen = 0, 0
+            facility.visits_today, facility.revenue_today_fen, facility.booked = 0, 0, 0
+            if self.mechanisms.stock:
+                facility.larder.cook(facility.facts.margin)
             facility.days_there += float(self.mechanisms.awareness and facility.facts.present)
 
     def within(self, origin: int, service: int) -> Near:
@@ -165,6 +172,34 @@ class ObjectTown:
             False where the anchors know no delivery.
         """
         return self.law.constant[resident.age_group][service][0] > UNAVAILABLE
+
+    def may_visit(self, resident: ResidentAgent) -> bool:
+        """
+        Tell whether staff come to a resident.
+
+        Parameters
+        ----------
+        resident : ResidentAgent
+            Who.
+
+        Returns
+        -------
+        bool
+            Never True with home visits switched off.
+        """
+        return self.mechanisms.home_visits and resident.wants_visits
+
+    def _expect_visitors(self, day: int) -> None:
+        """Tell outlets who comes from elsewhere today."""
+        key = np.uint64(draws.event_key(*self.luck.root, draws.VISITORS, day & _WORD, 0, 0))
+        for facility, expected in zip(self.facilities, self.stage.facilities.visitors_per_day, strict=True):
+            hours = np.array(facility.facts.hours[self.weekday] or [(-1.0, -1.0)])
+            if not facility.facts.present or expected <= 0.0:
+                continue
+            count = visitors_count(key, np.uint64(facility.id64), float(expected), hours)
+            luck = [visitor_luck(key, np.uint64(facility.id64), number) for number in range(count)]
+            came = [(open_minute(hours, u), facility.facts.service_min * length) for u, length in luck]
+            facility.visitors.extend(sorted(came, key=itemgetter(0)))
 
     def affords(self, resident: ResidentAgent, price_fen: int) -> bool:
         """

@@ -49,6 +49,26 @@ def basket_fen(mean_yuan: Any, cv: Any, luck: Any) -> Any:
     return max(1, to_fen(math.exp(math.log(mean_yuan) - 0.5 * variance + math.sqrt(variance) * luck)))
 
 
+@compiled("int64(int64,int64)")
+def voucher_fen(price: Any, aid: Any) -> Any:
+    """
+    What public aid takes off a price.
+
+    Parameters
+    ----------
+    price : int
+        Price, in hundredths of the major unit.
+    aid : int
+        Most the aid pays a purchase.
+
+    Returns
+    -------
+    int
+        Hundredths; whoever buys pays at least one of them.
+    """
+    return min(aid, max(price - 1, 0))
+
+
 @compiled("int64(int64,float64)")
 def price_fen(basket: Any, price_level: Any) -> Any:
     """

@@ -186,6 +186,8 @@ def facility_defaults(format_id: str) -> dict[str, int | float | str]:
         "payment_mode": PAYMENT_MODES.index(row.payment_mode),
         "on_map": 1,
         "visitors_per_day": 0.0,
+        "aid_fen": 0,
+        "aid_from_age": 0,
         "delivery_fee_fen": round(row.delivery_fee_yuan * 100),
         "delivery_basket_fen": round(row.delivery_basket_yuan * 100),
         **{name: int(getattr(row, name)) for name in (*_FLAGS, *_WHOLE)},

@@ -16,18 +16,20 @@ from circlesim.behaviour.walking import extra_walk, walk_min, within_reach
 from circlesim.catalog.constants import UNAVAILABLE
 from circlesim.compiled import compiled
 from circlesim.draws import chain, gumbel, normal, unit
-from circlesim.engine.columns import lacks_digital
+from circlesim.engine.columns import lacks_digital, wants_visits
+from circlesim.engine.fares import aid_for, fare, pull
 from circlesim.engine.luck import BIN_SHIFT, CHOICE, ELSEWHERE, ORDERS, OUTLETS
 from circlesim.engine.memory import has_heard, pull_of_habit
-from circlesim.engine.screening import at_home, forgone
+from circlesim.engine.screening import at_home, entries_of, forgone
 
 HOME, OUTSIDE, FORGO = -1, -2, -3
-WALK_IN, DELIVERY = 1, 2
+WALK_IN, DELIVERY, HOME_VISIT = 1, 2, 3
 AT_HOME = -1
 NEVER = -1.0
 SLACK = 1e-6
 """What rounding could take from a bound whose terms are added in another order."""
 MARK = np.uint64(draws.DELIVERY_MARK)
+VISIT_MARK = np.uint64(draws.VISIT_MARK)
 
 
 class Choice(NamedTuple):
@@ -152,9 +154,10 @@ def was_tried(tried: Any, count: Any, f: Any) -> Any:
 
 
 @compiled(inline=True, borrow=True)
-def delivery_price(basket: Any, outlet: Any) -> Any:
-    """Price of an order with its fee, in minor units."""
-    return price_fen(basket, outlet.price_level) + outlet.fee
+def delivery_price(person: Any, basket: Any, outlet: Any) -> Any:
+    """Price of an order with its fee, aid taken off, in minor units."""
+    price = price_fen(basket, outlet.price_level) + outlet.fee
+    return price - aid_for(person, outlet, price)
 
 
 @compiled(inline=True, borrow=True)
@@ -165,9 +168,9 @@ def rounded_off(basket: Any, outlet: Any, b_price: Any) -> Any:
 
 
 @compiled(inline=True, borrow=True)
-def delivery_attraction(basket: Any, outlet: Any, constant: Any, law: Any, b_price: Any) -> Any:
+def delivery_attraction(person: Any, basket: Any, outlet: Any, constant: Any, law: Any, b_price: Any) -> Any:
     """Attractiveness of an order: that of the outlet at the price with its fee, and the channel's constant."""
-    ratio = float(delivery_price(basket, outlet)) / float(basket)
+    ratio = float(delivery_price(person, basket, outlet)) / float(basket)
     return constant + attractiveness(law.b_quality, outlet.quality, law.b_variety, outlet.variety, b_price, ratio)
 
 
@@ -178,8 +181,8 @@ def most_of_order(
     """Most utility an order from outlet f can have, but for `SLACK`: no fee, no queue, best luck of its hash."""
     service, outlet = town.service[need.service], town.outlets[f]
     bits, taste = chain(key, outlet.id64 ^ MARK), chain(lasting, outlet.id64)
-    pull = constant + town.attraction[need.service, f]
-    most = outlet_utility(pull, 0.0, 0.0, town.law[0].b_wait, outlet.delivery_min, 0.0, 0.0)
+    attraction = constant + town.most_attraction[need.service, f]
+    most = outlet_utility(attraction, 0.0, 0.0, town.law[0].b_wait, outlet.delivery_min, 0.0, 0.0)
     most += service.taste_sd * luck.normal_bound[taste >> uint64(BIN_SHIFT)]
     most += nested_luck(service.tau, luck.gumbel_bound[bits >> uint64(BIN_SHIFT)], shared)
     if town.switches.habit == 1:
@@ -231,7 +234,7 @@ def _best_outlet(
 ) -> Any:
     """Best outlet to walk in at, if it beats `best`."""
     people, outlets, law = town.people, town.outlets, town.law[0]
-    hours_today, attraction = town.hours[need.weekday], town.attraction[need.service]
+    hours_today = town.hours[need.weekday]
     facility, metres, wait_public = town.facility, town.metres, state.wait_public
     likely = luck.likely
     r, s = need.resident, need.service
@@ -263,7 +266,7 @@ def _best_outlet(
             continue
         if town.switches.memory == 1 and remembers_refusal(state.refused, r, f):
             continue
-        if town.switches.budget == 1 and price_fen(need.basket, outlet.price_level) > purse:
+        if town.switches.budget == 1 and fare(person, outlet, need.basket) > purse:
             continue
         if town.switches.awareness == 1 and not has_heard(town, state, luck, person, f, float(metres[e])):
             continue
@@ -280,7 +283,9 @@ def _best_outlet(
                 continue
             ranked = extra_walk(onward, walk, need.base_home)
         wait = wait_public[f, hour_of(go + onward)]
-        value = outlet_utility(attraction[f], person.b_walk, ranked, law.b_wait, wait, law.b_shift, shift)
+        value = outlet_utility(
+            pull(town, need, person, f), person.b_walk, ranked, law.b_wait, wait, law.b_shift, shift
+        )
         if town.switches.habit == 1:
             value += pull_of_habit(town, state, r, s, f)
         error = nested_luck(tau, gumbel(unit(chain(key, outlet.id64))), shared)
@@ -341,7 +346,7 @@ def _best_order(
             or straight_m(person, outlet) > outlet.radius
         ):
             continue
-        if town.switches.budget == 1 and delivery_price(need.basket, outlet) > state.purse[r]:
+        if town.switches.budget == 1 and delivery_price(person, need.basket, outlet) > state.purse[r]:
             continue
         if town.switches.awareness == 1 and not has_heard(
             town, state, luck, person, f, straight_m(person, outlet)
@@ -352,7 +357,7 @@ def _best_order(
         if go < 0.0:
             continue
         wait = outlet.delivery_min + state.wait_public[f, hour_of(go)]
-        attraction = delivery_attraction(need.basket, outlet, constant, law, service.b_price)
+        attraction = delivery_attraction(person, need.basket, outlet, constant, law, service.b_price)
         value = outlet_utility(attraction, 0.0, 0.0, law.b_wait, wait, law.b_shift, abs(go - need.minute))
         if town.switches.habit == 1:
             value += pull_of_habit(town, state, r, s, f)
@@ -364,6 +369,61 @@ def _best_order(
         if u > best:
             target, best, leave, wait_best = f, u, go, wait
     return Choice(target, DELIVERY, best, leave, 0.0, 0.0, 0.0, 0.0, wait_best)
+
+
+@compiled(inline=True, borrow=True)
+def visit_utility(town: Any, state: Any, luck: Any, need: Any, f: Any, leave: Any) -> Any:
+    """Utility of a home visit asked for at minute `leave`, with its luck."""
+    law, r, s = town.law[0], need.resident, need.service
+    person, service, outlet = town.people[r], town.service[s], town.outlets[f]
+    value = outlet_utility(
+        pull(town, need, person, f),
+        0.0,
+        0.0,
+        law.b_wait,
+        law.visit_wait_min,
+        law.b_shift,
+        abs(leave - need.minute),
+    )
+    if town.switches.habit == 1:
+        value += pull_of_habit(town, state, r, s, f)
+    key = chain(luck.keys[CHOICE, need.kind], person.id64)
+    taste = normal(unit(chain(chain(luck.taste, person.id64), outlet.id64)))
+    error = gumbel(unit(chain(key, outlet.id64 ^ VISIT_MARK)))
+    return value + service.taste_sd * taste + nested_luck(service.tau, error, luck.need[need.row, OUTLETS])
+
+
+@compiled(inline=True, borrow=True)
+def _best_visit(
+    town: Any, state: Any, luck: Any, need: Any, not_before: Any, at: Any, tried: Any, count: Any, best: Any
+) -> Any:
+    """Best outlet whose staff come home, if it beats `best`; nobody waits for one at a counter."""
+    r, s = need.resident, need.service
+    person, service = town.people[r], town.service[s]
+    windows = town.window[person.schedule, need.weekend]
+    target, leave = FORGO, need.minute
+    low, high = entries_of(town, person, s)
+    if at != AT_HOME:
+        high = low
+    for e in range(low, high):
+        f = town.facility[e]
+        outlet = town.outlets[f]
+        if outlet.present == 0 or outlet.home_visits == 0 or was_tried(tried, count, f):
+            continue
+        if town.switches.memory == 1 and remembers_refusal(state.refused, r, f):
+            continue
+        if town.switches.budget == 1 and fare(person, outlet, need.basket) > state.purse[r]:
+            continue
+        if town.switches.awareness == 1 and not has_heard(town, state, luck, person, f, float(town.metres[e])):
+            continue
+        hours = town.hours[need.weekday, f]
+        go = departure(need.minute, not_before, 0.0, hours, windows, service.shift_max_min)
+        if go < 0.0:
+            continue
+        u = visit_utility(town, state, luck, need, f, go)
+        if u > best or (u == best and target >= 0 and outlet.id64 < town.outlets[target].id64):
+            target, best, leave = f, u, go
+    return Choice(target, HOME_VISIT, best, leave, 0.0, 0.0, 0.0, 0.0, town.law[0].visit_wait_min)
 
 
 @compiled(inline=True, borrow=True)
@@ -388,4 +448,8 @@ def choose(
     order = _best_order(town, state, luck, need, not_before, at, now, tried, count, choice.utility)
     if order.target >= 0:
         choice = order
+    if town.switches.home_visits == 1 and wants_visits(town.people[need.resident]):
+        visit = _best_visit(town, state, luck, need, not_before, at, tried, count, choice.utility)
+        if visit.target >= 0:
+            choice = visit
     return choice

@@ -28,22 +28,23 @@ _DAY = 1440
 
 RESIDENT = np.dtype(
     [("id64", "u8"), ("x_m", "f8"), ("y_m", "f8"), ("speed", "f8"), ("tolerance", "f8"), ("b_walk", "f8"),
-     ("origin", "i4"), ("age_group", "i1"), ("schedule", "u1"), ("means", "u1"), ("digital", "u1"),
+     ("origin", "i4"), ("age", "i2"), ("age_group", "i1"), ("schedule", "u1"), ("means", "u1"), ("digital", "u1"),
      ("needs_step_free", "u1"), ("homebound", "u1")], align=True,
 )  # fmt: skip
 """One resident as the kernels read it: what a choice needs lies in one cache line."""
 
 OUTLET = np.dtype(
     [("id64", "u8"), ("x_m", "f8"), ("y_m", "f8"), ("service_min", "f8"), ("price_level", "f8"), ("quality", "f8"),
-     ("variety", "f8"), ("radius", "f8"), ("delivery_min", "f8"), ("fee", "i8"), ("smallest", "i8"),
-     ("origin", "i4"), ("servers", "i4"), ("queue_limit", "i4"), ("accepts", "u1"), ("unattended", "u1"),
+     ("variety", "f8"), ("radius", "f8"), ("delivery_min", "f8"), ("margin", "f8"), ("fee", "i8"),
+     ("smallest", "i8"), ("aid_fen", "i8"), ("origin", "i4"), ("servers", "i4"), ("queue_limit", "i4"), ("home_visits", "i4"),
+     ("aid_from_age", "i2"), ("accepts", "u1"), ("convert", "u1"), ("self_service", "u1"), ("unattended", "u1"),
      ("step_free", "u1"), ("on_map", "u1"), ("present", "u1")], align=True,
 )  # fmt: skip
 """One facility of one stage as the kernels read it."""
 
 _AS_THEY_STAND = (
     "id64", "service_min", "price_level", "quality", "variety", "delivery_min", "servers", "queue_limit",
-    "step_free", "on_map",
+    "step_free", "on_map", "margin", "aid_fen", "aid_from_age", "home_visits", "self_service",
 )  # fmt: skip
 
 
@@ -86,8 +87,8 @@ class OutletColumns(NamedTuple):
         What a choice needs.
     hours : ndarray of float64, shape (7, F, INTERVALS, 2)
         See `kernel_hours`.
-    attraction : ndarray of float64, shape (S, F)
-        Attractiveness of each facility for each service.
+    attraction, most_attraction : ndarray of float64, shape (S, F)
+        Attractiveness of each facility for each service, and the most of it public aid can lend.
     deliver_ptr, deliver : ndarray of int32
         Delivering facilities of service s: ``deliver[deliver_ptr[s]:deliver_ptr[s + 1]]``.
     all_open_until : ndarray of int16, shape (7, S, 1440)
@@ -97,6 +98,7 @@ class OutletColumns(NamedTuple):
     record: NDArray[np.void]
     hours: NDArray[np.float64]
     attraction: NDArray[np.float64]
+    most_attraction: NDArray[np.float64]
     deliver_ptr: NDArray[np.int32]
     deliver: NDArray[np.int32]
     all_open_until: NDArray[np.int16]
@@ -135,6 +137,7 @@ def resident_columns(world: World, origin_rows: NDArray[np.int32], parameters: P
     record["speed"], record["tolerance"] = people.speed_m_per_min, people.tolerance_min
     record["b_walk"] = parameters.by_age("b_walk", people.age)
     record["origin"] = np.searchsorted(origin_rows, people.home_row)
+    record["age"] = people.age
     record["age_group"], record["schedule"] = age_group(people.age), people.schedule
     record["means"], record["digital"] = people.means_carried, people.digital
     record["needs_step_free"] = people.mobility == Mobility.AID
@@ -146,6 +149,12 @@ def resident_columns(world: World, origin_rows: NDArray[np.int32], parameters: P
 def lacks_digital(person: Any) -> Any:
     """Tell whether a resident cannot use what only a phone opens."""
     return person.digital == 0 or person.means & MOBILE == 0
+
+
+@compiled(inline=True, borrow=True)
+def wants_visits(person: Any) -> Any:
+    """Tell whether staff come to a resident: to who stays at home, or walks with an aid."""
+    return person.homebound == 1 or person.needs_step_free == 1
 
 
 def accepted_means(facilities: Facilities) -> NDArray[np.uint8]:
@@ -160,11 +169,13 @@ def accepted_means(facilities: Facilities) -> NDArray[np.uint8]:
     Returns
     -------
     ndarray of uint8, shape (F,)
-        `Means` bits: mobile everywhere; cash where staff accept it; cards where staff take them.
+        `Means` bits: mobile everywhere; cash where staff accept it or it can be converted; cards where staff take
+        them.
     """
     mode = facilities.payment_mode
     staffed = (mode == PaymentMode.STAFFED_ACCEPT) | (mode == PaymentMode.STAFFED_REFUSE)
-    cash = np.where(mode == PaymentMode.STAFFED_ACCEPT, Means.CASH, 0)
+    takes_cash = (mode == PaymentMode.STAFFED_ACCEPT) | (mode == PaymentMode.UNATTENDED_CONVERT)
+    cash = np.where(takes_cash, Means.CASH, 0)
     card = np.where(staffed & (facilities.takes_card == 1), Means.CARD, 0)
     return (Means.MOBILE | cash | card).astype(np.uint8)
 
@@ -298,12 +309,16 @@ def outlet_columns(world: World, stage: Stage, origin_rows: NDArray[np.int32], l
     record["fee"] = outlets.delivery_fee_fen
     record["origin"] = np.searchsorted(origin_rows, outlets.node_row)
     record["accepts"] = accepted_means(outlets)
+    record["convert"] = outlets.payment_mode == PaymentMode.UNATTENDED_CONVERT
     record["unattended"] = outlets.payment_mode == PaymentMode.UNATTENDED
     record["present"] = stage.present
     deliver_ptr, deliver = _deliverers(outlets, stage.present)
     hours = kernel_hours(outlets.hours, stage.present)
     open_until = all_open_until(hours, stage)
-    return OutletColumns(record, hours, _attraction(outlets, law), deliver_ptr, deliver, open_until)
+    attraction = _attraction(outlets, law)
+    aided = outlets.aid_fen > 0
+    most = np.where(aided, np.inf, attraction) if aided.any() else attraction
+    return OutletColumns(record, hours, attraction, most, deliver_ptr, deliver, open_until)
 
 
 def _attraction(outlets: Facilities, law: Coefficients) -> NDArray[np.float64]:

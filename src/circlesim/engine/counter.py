@@ -11,97 +11,94 @@ from circlesim.behaviour.paying import price_fen
 from circlesim.behaviour.waiting import balks, reneges
 from circlesim.compiled import compiled
 from circlesim.draws import chain, exponential, unit
-from circlesim.engine.choose import DELIVERY, delivery_price, hour_of
+from circlesim.engine.choose import DELIVERY, HOME_VISIT, WALK_IN, delivery_price, hour_of
+from circlesim.engine.columns import MOBILE
 from circlesim.engine.endings import judge
+from circlesim.engine.fares import aid_for, fare
+from circlesim.engine.larder import hand_out, sold_out
+from circlesim.engine.line import enter, first_free, line_for, no_room, people_ahead, servers_at, take_turn
 from circlesim.engine.luck import PATIENCE, REFUSAL, RENEGE, SERVICE_TIME
 from circlesim.engine.memory import practise
-from circlesim.engine.state import QUEUE_CAP
 from circlesim.ledger import Barrier, Fate
 
 _INSIDE, _DELIVERED = int(Fate.INSIDE), int(Fate.DELIVERED)
 FULL, _REFUSED, _POOR = int(Barrier.FULL), int(Barrier.PAYMENT_REFUSED), int(Barrier.UNAFFORDABLE)
+_NO_VISIT = int(Barrier.NO_HOME_CAPACITY)
 
 
 @compiled(inline=True, borrow=True)
-def _people_ahead(state: Any, f: Any, t: Any) -> Any:
-    """Count who waits at facility f at minute t, not yet served."""
-    while state.head[f] < state.tail[f] and state.queue[f, state.head[f] % QUEUE_CAP] <= t:
-        state.head[f] += 1
-    return state.tail[f] - state.head[f]
-
-
-@compiled(inline=True, borrow=True)
-def _still_waiting(state: Any, f: Any, t: Any) -> Any:
-    """Count who waits where some leave before their turn, so that the line is not in the order of leaving it."""
-    count = 0
-    for z in range(state.head[f], state.tail[f]):
-        count += int(state.queue[f, z % QUEUE_CAP] > t)
-    return count
-
-
-@compiled(inline=True, borrow=True)
-def _first_free(state: Any, servers: Any, f: Any) -> Any:
-    """Server of facility f that is free first."""
-    server = 0
-    for c in range(1, servers):
-        if state.free_at[f, c] < state.free_at[f, server]:
-            server = c
-    return server
-
-
-@compiled(inline=True, borrow=True)
-def leaves_at(town: Any, state: Any, luck: Any, need: Any, scratch: Any, i: Any, f: Any) -> Any:
-    """Join the line of f for a while; return the minute of leaving it unserved, or -1 for who stays."""
-    if town.switches.reneging == 0 or town.switches.capacity == 0 or scratch.channel[i] == DELIVERY:
-        return -1.0
-    t, hazard = scratch.event_min[i], town.law[0].renege_per_min
-    server = _first_free(state, town.outlets[f].servers, f)
+def _cannot_pay(town: Any, state: Any, need: Any, ordered: Any, f: Any) -> Any:
+    """What the means and the purse of a resident leave to be desired at outlet f; 0 for nothing."""
     person, outlet = town.people[need.resident], town.outlets[f]
-    patience = exponential(unit(chain(chain(luck.keys[RENEGE, need.kind], person.id64), outlet.id64)))
-    if not reneges(hazard, state.free_at[f, server] - t, patience):
-        return -1.0
-    gone = t + patience / hazard
-    state.queue[f, state.tail[f] % QUEUE_CAP] = gone
-    state.tail[f] += 1
-    return gone
-
-
-@compiled(inline=True, borrow=True)
-def _all_busy(state: Any, servers: Any, f: Any, t: Any) -> Any:
-    """Tell whether no server of facility f is free at minute t."""
-    for c in range(servers):
-        if state.free_at[f, c] <= t:
-            return False
-    return True
+    if not ordered and person.means & outlet.accepts == 0:
+        return _REFUSED
+    price = delivery_price(person, need.basket, outlet) if ordered else fare(person, outlet, need.basket)
+    if town.switches.budget == 1 and price > state.purse[need.resident]:
+        return _POOR
+    return 0
 
 
 @compiled(inline=True, borrow=True)
 def stopped_at(town: Any, state: Any, luck: Any, need: Any, scratch: Any, i: Any, f: Any) -> Any:
     """What stops need i at the counter of f (0 for nothing), and the people ahead."""
-    law = town.law[0]
-    r, t = need.resident, scratch.event_min[i]
-    person, outlet = town.people[r], town.outlets[f]
-    ordered = scratch.channel[i] == DELIVERY
-    if not ordered and person.means & outlet.accepts == 0:
-        return _REFUSED, 0
-    price = delivery_price(need.basket, outlet) if ordered else price_fen(need.basket, outlet.price_level)
-    if town.switches.budget == 1 and price > state.purse[r]:
-        return _POOR, 0
+    law, t, channel = town.law[0], scratch.event_min[i], scratch.channel[i]
+    person, outlet = town.people[need.resident], town.outlets[f]
+    why = _cannot_pay(town, state, need, channel == DELIVERY, f)
+    if why != 0:
+        return why, 0
     if town.switches.capacity == 0:
         return 0, 0
-    ahead = _people_ahead(state, f, t)
-    kept = ahead
-    if town.switches.reneging == 1:
-        ahead = _still_waiting(state, f, t)
-    if _all_busy(state, outlet.servers, f, t):
-        limit = outlet.queue_limit
-        if (limit >= 0 and ahead >= limit) or kept >= QUEUE_CAP - 1:
-            return FULL, ahead
-    if not ordered:
+    if channel == HOME_VISIT:
+        return (_NO_VISIT if state.booked[f] >= outlet.home_visits else 0), 0
+    if sold_out(town, state, need.service, f):
+        return FULL, 0
+    line = line_for(town, state, person, f, t) if channel == WALK_IN else f
+    scratch.line[i] = line
+    ahead = people_ahead(state, line, t)
+    if no_room(town, state, line, outlet.queue_limit, ahead, t):
+        return FULL, ahead
+    if channel == WALK_IN:
         u = unit(chain(chain(luck.keys[PATIENCE, need.kind], person.id64), outlet.id64))
         if balks(law.b_queue, law.queue_unnoticed, float(ahead), exponential(u)):
             return FULL, ahead
     return 0, ahead
+
+
+@compiled(inline=True, borrow=True)
+def leaves_at(town: Any, state: Any, luck: Any, need: Any, scratch: Any, i: Any, f: Any) -> Any:
+    """Join a line of f for a while; return the minute of leaving it unserved, or -1 for who stays."""
+    if town.switches.reneging == 0 or town.switches.capacity == 0 or scratch.channel[i] != WALK_IN:
+        return -1.0
+    t, line, hazard = scratch.event_min[i], scratch.line[i], town.law[0].renege_per_min
+    server = first_free(state, servers_at(town, line), line)
+    person, outlet = town.people[need.resident], town.outlets[f]
+    patience = exponential(unit(chain(chain(luck.keys[RENEGE, need.kind], person.id64), outlet.id64)))
+    if not reneges(hazard, state.free_at[line, server] - t, patience):
+        return -1.0
+    gone = t + patience / hazard
+    enter(state, line, gone)
+    return gone
+
+
+@compiled(inline=True, borrow=True)
+def _turn(town: Any, state: Any, luck: Any, need: Any, scratch: Any, i: Any, f: Any) -> Any:
+    """Minute at which service starts, and its length; a home visit takes no turn in any line."""
+    t, person, outlet = scratch.event_min[i], town.people[need.resident], town.outlets[f]
+    if scratch.channel[i] == HOME_VISIT:
+        state.booked[f] += 1
+        return t, 0.0
+    u = unit(chain(chain(luck.keys[SERVICE_TIME, need.kind], person.id64), outlet.id64))
+    length = outlet.service_min * exponential(u)
+    if outlet.convert == 1 and person.means & MOBILE == 0:
+        length += town.law[0].convert_min
+    start = t
+    if town.switches.capacity == 1:
+        hand_out(town, state, need.service, f)
+        start = take_turn(town, state, scratch.line[i], t, length)
+    if town.switches.memory == 1:
+        state.wait_sum[f, hour_of(t)] += start - t
+        state.wait_count[f, hour_of(t)] += 1.0
+    return start, length
 
 
 @compiled(inline=True, borrow=True)
@@ -112,30 +109,20 @@ def serve(
     law = town.law[0]
     r, s, t = need.resident, need.service, scratch.event_min[i]
     person, outlet = town.people[r], town.outlets[f]
-    u = unit(chain(chain(luck.keys[SERVICE_TIME, need.kind], person.id64), outlet.id64))
-    length = outlet.service_min * exponential(u)
-    start = t
-    if town.switches.capacity == 1:
-        server = _first_free(state, outlet.servers, f)
-        start = max(t, state.free_at[f, server])
-        state.free_at[f, server] = start + length
-        state.queue[f, state.tail[f] % QUEUE_CAP] = start
-        state.tail[f] += 1
-    price = price_fen(need.basket, outlet.price_level)
-    wait = start - t
-    walk = scratch.walked[i]
-    if town.switches.memory == 1:
-        state.wait_sum[f, hour_of(t)] += wait
-        state.wait_count[f, hour_of(t)] += 1.0
+    start, length = _turn(town, state, luck, need, scratch, i, f)
+    wait, walk = start - t, scratch.walked[i]
+    price, fee = price_fen(need.basket, outlet.price_level), 0
+    sheet.fate[i] = _INSIDE
     if scratch.channel[i] == DELIVERY:
-        price_paid = delivery_price(need.basket, outlet)
-        sheet.fee_fen[i] = price_paid - price
+        fee = outlet.fee
         wait += outlet.delivery_min
         sheet.fate[i] = _DELIVERED
-    else:
-        price_paid = price
-        sheet.fate[i] = _INSIDE
+    elif scratch.channel[i] == HOME_VISIT:
+        wait = law.visit_wait_min
+    aid = aid_for(person, outlet, price + fee)
+    price_paid = price + fee - aid
     state.purse[r] -= price_paid
+    sheet.fee_fen[i], sheet.voucher_fen[i] = fee, aid
     sheet.channel[i], sheet.facility[i], sheet.price_fen[i] = scratch.channel[i], f, price
     sheet.arrive_min[i], sheet.start_min[i], sheet.wait_min[i] = t, start, wait
     sheet.walk_min[i], sheet.ahead[i] = walk, ahead

@@ -25,8 +25,10 @@ from circlesim.engine.choose import (
     remembers_any,
     remembers_refusal,
     straight_m,
+    visit_utility,
 )
-from circlesim.engine.columns import lacks_digital
+from circlesim.engine.columns import lacks_digital, wants_visits
+from circlesim.engine.fares import fare, pull
 from circlesim.engine.luck import CHOICE, ORDERS, OUTLETS
 from circlesim.engine.memory import has_heard, pull_of_habit
 from circlesim.engine.screening import at_home, entries_of
@@ -59,7 +61,7 @@ def _at_the_door(town: Any, state: Any, luck: Any, need: Any, person: Any, f: An
         bits |= DIGITAL_ONLY
     if town.switches.memory == 1 and remembers_refusal(state.refused, need.resident, f):
         bits |= REFUSED
-    if town.switches.budget == 1 and price_fen(need.basket, outlet.price_level) > state.purse[need.resident]:
+    if town.switches.budget == 1 and fare(person, outlet, need.basket) > state.purse[need.resident]:
         bits |= UNAFFORDABLE
     return bits
 
@@ -179,7 +181,13 @@ def _liftable_on_foot(town: Any, state: Any, luck: Any, need: Any, obtained: Any
             continue
         wait = state.wait_public[f, hour_of(leave + walk)]
         value = outlet_utility(
-            town.attraction[s, f], person.b_walk, walk, law.b_wait, wait, law.b_shift, abs(leave - need.minute)
+            pull(town, need, person, f),
+            person.b_walk,
+            walk,
+            law.b_wait,
+            wait,
+            law.b_shift,
+            abs(leave - need.minute),
         )
         if town.switches.habit == 1:
             value += pull_of_habit(town, state, r, s, f)
@@ -214,7 +222,7 @@ def _order(town: Any, state: Any, luck: Any, need: Any, obtained: Any) -> Any:
             town, state, luck, person, f, straight_m(person, outlet)
         ):
             bits |= UNAWARE
-        poor = town.switches.budget == 1 and delivery_price(need.basket, outlet) > state.purse[r]
+        poor = town.switches.budget == 1 and delivery_price(person, need.basket, outlet) > state.purse[r]
         if need.basket < outlet.smallest or poor:
             bits |= UNAFFORDABLE
         barriers |= bits
@@ -238,12 +246,40 @@ def _order(town: Any, state: Any, luck: Any, need: Any, obtained: Any) -> Any:
         if not may_lift or not _single(bits) or bits & liftable != 0:
             continue
         wait = outlet.delivery_min + state.wait_public[f, hour_of(leave)]
-        attraction = delivery_attraction(need.basket, outlet, constant, law, service.b_price)
+        attraction = delivery_attraction(person, need.basket, outlet, constant, law, service.b_price)
         value = outlet_utility(attraction, 0.0, 0.0, law.b_wait, wait, law.b_shift, abs(leave - need.minute))
         if town.switches.habit == 1:
             value += pull_of_habit(town, state, r, s, f)
         u = value + spread * normal(unit(chain(lasting, outlet.id64)))
         if u + nested_luck(tau, gumbel(unit(chain(key, outlet.id64 ^ MARK))), shared) > obtained:
+            liftable |= bits
+    return barriers, liftable, feasible
+
+
+@compiled(inline=True, borrow=True)
+def _visits(town: Any, state: Any, luck: Any, need: Any, obtained: Any) -> Any:
+    """Barriers of the outlets whose staff come home; see `diagnose`."""
+    person, service = town.people[need.resident], town.service[need.service]
+    windows = town.window[person.schedule, need.weekend]
+    barriers, liftable, feasible = 0, 0, 0
+    low, high = entries_of(town, person, need.service)
+    for e in range(low, high):
+        f = town.facility[e]
+        outlet, bits = town.outlets[f], 0
+        if outlet.present == 0 or outlet.home_visits == 0:
+            continue
+        if town.switches.awareness == 1 and not has_heard(town, state, luck, person, f, float(town.metres[e])):
+            bits |= UNAWARE
+        if town.switches.memory == 1 and remembers_refusal(state.refused, need.resident, f):
+            bits |= REFUSED
+        if town.switches.budget == 1 and fare(person, outlet, need.basket) > state.purse[need.resident]:
+            bits |= UNAFFORDABLE
+        leave = departure(need.minute, 0.0, 0.0, town.hours[need.weekday, f], windows, service.shift_max_min)
+        if leave < 0.0:
+            bits, leave = bits | CLOSED, need.minute
+        barriers |= bits
+        feasible |= int(bits == 0)
+        if _single(bits) and visit_utility(town, state, luck, need, f, leave) > obtained:
             liftable |= bits
     return barriers, liftable, feasible
 
@@ -263,6 +299,9 @@ def diagnose(town: Any, state: Any, luck: Any, need: Any, obtained: Any) -> Any:
     liftable = _liftable_on_foot(town, state, luck, need, obtained, barriers)
     more, more_liftable, deliverable = _order(town, state, luck, need, obtained)
     barriers, liftable, feasible = barriers | more, liftable | more_liftable, feasible | deliverable
+    if town.switches.home_visits == 1 and wants_visits(town.people[need.resident]):
+        more, more_liftable, visited = _visits(town, state, luck, need, obtained)
+        barriers, liftable, feasible = barriers | more, liftable | more_liftable, feasible | visited
     if barriers == 0 and feasible == 0:
         barriers = UNREACHABLE
     return barriers, liftable, feasible

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from circlesim.behaviour.waiting import remembered_wait
 from circlesim.compiled import compiled
-from circlesim.engine.choose import AT_HOME, DELIVERY, WALK_IN, choose
+from circlesim.engine.choose import AT_HOME, HOME_VISIT, WALK_IN, choose
 from circlesim.engine.counter import FULL, fail, leaves_at, serve, stopped_at
 from circlesim.engine.endings import end_elsewhere, give_up
+from circlesim.engine.larder import cook, learn_demand
 from circlesim.engine.luck import Luck
 from circlesim.engine.memory import note_day, tell_neighbours
 from circlesim.engine.needs import SERVICE, Needs
 from circlesim.engine.sheet import NOBODY, Scratch, Sheet, open_row
 from circlesim.engine.state import QUEUE_CAP, State
 from circlesim.engine.town import Need, Town
+from circlesim.engine.visitors import admit
 from circlesim.ledger import Page
 
 _DAY = 1440.0
@@ -48,11 +52,18 @@ def run_errands(
     """
     if town.switches.awareness == 1:
         note_day(town, state)
+    if town.switches.stock == 1:
+        cook(town, state)
+    state.booked[:] = 0
     sheet = Sheet(*(getattr(page, name) for name in Sheet._fields))
     _run(town, state, luck, needs.rows, needs.resident, needs.kind, needs.minute, needs.basket, needs.first,
          needs.then, needs.joins, scratch, sheet, weekday, int(weekday >= 5))  # fmt: skip
+    if town.switches.visitors == 1 and town.switches.capacity == 1:
+        _last_visitors(town, state, luck.visitors)
     _midnight(town, state)
     tell_neighbours(town, state)
+    if town.switches.stock == 1:
+        learn_demand(town, state, weekday)
     page.day, page.rows = day, needs.rows
 
 
@@ -138,6 +149,8 @@ def _arrive(
     # An order moves nobody: who orders from a counter still stands there.
     if scratch.channel[i] == WALK_IN:
         scratch.place[i], scratch.way_home[i] = f, scratch.home_walk[i]
+    if town.switches.visitors == 1 and town.switches.capacity == 1 and scratch.channel[i] != HOME_VISIT:
+        admit(town, state, luck.visitors, f, t, town.switches.memory)
     why, ahead = stopped_at(town, state, luck, need, scratch, i, f)
     if why == 0:
         gone = leaves_at(town, state, luck, need, scratch, i, f)
@@ -146,7 +159,7 @@ def _arrive(
             scratch.event_min[i] = gone
     if why == 0:
         end = serve(town, state, luck, need, scratch, sheet, i, f, ahead)
-        return NOBODY, t if scratch.channel[i] == DELIVERY else end
+        return NOBODY, end if scratch.channel[i] == WALK_IN else t
     if fail(town, state, luck, need, scratch, sheet, i, why) == 1:
         give_up(town, state, luck, need, scratch, sheet, i)
         return NOBODY, t
@@ -211,6 +224,13 @@ def _run(
 
 
 @compiled(borrow=True)
+def _last_visitors(town: Any, state: Any, visitors: Any) -> None:
+    """Let all visitors come whom no resident met."""
+    for f in range(visitors.next.size):
+        admit(town, state, visitors, f, np.inf, town.switches.memory)
+
+
+@compiled(borrow=True)
 def _midnight(town: Any, state: Any) -> None:
     """Carry clocks past midnight and publish the day's waits."""
     for f in range(state.head.size):
@@ -218,6 +238,7 @@ def _midnight(town: Any, state: Any) -> None:
             state.free_at[f, c] = max(state.free_at[f, c] - _DAY, -_DAY)
         for z in range(state.head[f], state.tail[f]):
             state.queue[f, z % QUEUE_CAP] -= _DAY
+    for f in range(state.wait_sum.shape[0]):
         for h in range(state.wait_sum.shape[1]):
             if state.wait_count[f, h] > 0.0:
                 met = state.wait_sum[f, h] / state.wait_count[f, h]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,8 @@ class Luck(NamedTuple):
         Luck of each need with its nests, and of home, outside and forgoing; drawn once for all scenarios.
     likely : Shortlist
         Outlets that could win each need.
+    visitors : Visitors
+        Customers from elsewhere.
     """
 
     keys: NDArray[np.uint64]
@@ -50,6 +52,7 @@ class Luck(NamedTuple):
     normal_bound: NDArray[np.float64]
     need: NDArray[np.float64]
     likely: Shortlist
+    visitors: Any
 
 
 def _bounds() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -89,4 +92,4 @@ def luck_of_day(seed: int, replication: int, day: int) -> Luck:
     )  # fmt: skip
     taste = np.uint64(draws.event_key(seed, replication, draws.TASTE, 0, 0, 0))
     known = np.uint64(draws.event_key(seed, replication, draws.AWARE, 0, 0, 0))
-    return Luck(keys, taste, known, _GUMBEL_BOUND, _NORMAL_BOUND, np.empty((0, 5)), empty_shortlist(0))
+    return Luck(keys, taste, known, _GUMBEL_BOUND, _NORMAL_BOUND, np.empty((0, 5)), empty_shortlist(0), None)

@@ -8,7 +8,7 @@ from circlesim.errors import ConfigError, Faults
 
 _BUILT = (
     "capacity", "memory", "budget", "clock", "habit", "awareness", "reneging", "seasons", "household_bearers",
-    "outings",
+    "outings", "self_service", "home_visits", "visitors", "stock",
 )  # fmt: skip
 
 
@@ -41,7 +41,15 @@ class Mechanisms:
         for themselves.
     outings : bool, default: False
         Needs near in time are met on one way out; without, every need is a round trip from home.
-    months, self_service, home_visits : bool, default: False
+    self_service : bool, default: False
+        Where machines stand beside the staff, whoever can use one takes the shorter line.
+    home_visits : bool, default: False
+        Staff come to those who cannot walk to an outlet, as far as its visits of the day reach.
+    visitors : bool, default: False
+        Customers from elsewhere stand in the same lines.
+    stock : bool, default: False
+        Breakfast is made in the morning and sells out.
+    months : bool, default: False
         Not built yet; asking for one is an error.
     """
 
@@ -58,6 +66,8 @@ class Mechanisms:
     seasons: bool = False
     self_service: bool = False
     home_visits: bool = False
+    visitors: bool = False
+    stock: bool = False
 
     def __post_init__(self) -> None:
         faults = Faults("mechanisms cannot be set", ConfigError)

@@ -126,7 +126,7 @@ def _list(
     for i in range(rows):
         ptr[i] = n
         r, s = resident[i], SERVICE[kind[i]]
-        who, attraction = _seeker(town, luck, joins, i, r, kind[i]), town.attraction[s]
+        who, attraction = _seeker(town, luck, joins, i, r, kind[i]), town.most_attraction[s]
         least = max(forgone(town, luck, i, r, s), at_home(town, luck, i, r, s)) - used
         low, high = entries_of(town, town.people[r], s)
         if n + high - low > entry.size:

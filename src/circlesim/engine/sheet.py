@@ -40,6 +40,8 @@ class Scratch(NamedTuple):
         Counter from which the ranking was made on an outing, or `NOBODY` at home.
     base_home : ndarray of float64
         Minutes home from that counter.
+    line : ndarray of int32
+        Line joined at the counter; see `engine.line`.
     tried : ndarray of int32, shape (L, MOST_TRIES)
         Outlets tried.
     after : ndarray of int32
@@ -62,6 +64,7 @@ class Scratch(NamedTuple):
     way_home: NDArray[np.float64]
     base: NDArray[np.int32]
     base_home: NDArray[np.float64]
+    line: NDArray[np.int32]
     tried: NDArray[np.int32]
     after: NDArray[np.int32]
     bucket: NDArray[np.int32]
@@ -85,6 +88,7 @@ def empty_scratch(room: int) -> Scratch:
         np.zeros(room, np.int32), np.zeros(room, np.uint8), np.zeros(room), np.zeros(room), np.zeros(room),
         np.zeros(room), np.zeros(room), np.zeros(room), np.zeros(room), np.zeros(room),
         np.zeros(room, np.int32), np.zeros(room), np.zeros(room, np.int32), np.zeros(room),
+        np.zeros(room, np.int32),
         np.zeros((room, MOST_TRIES), np.int32), np.zeros(room, np.int32),
         np.zeros(1 << max(6, (room - 1).bit_length()), np.int32),
     )  # fmt: skip

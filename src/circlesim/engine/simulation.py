@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from circlesim.engine.columns import OutletColumns
 from circlesim.engine.errands import run_errands
 from circlesim.engine.luck import Luck, luck_of_day
 from circlesim.engine.needs import Needs, arise, empty_needs, needs_room
@@ -15,6 +16,7 @@ from circlesim.engine.shortlist import Shortlist, empty_shortlist
 from circlesim.engine.stage import Stage, stage_on
 from circlesim.engine.state import State, copy_state, fresh_state
 from circlesim.engine.town import Town
+from circlesim.engine.visitors import Visitors, nobody, visitors_of_day
 from circlesim.engine.weather import DRY
 from circlesim.ledger import Page, empty_page
 
@@ -59,12 +61,14 @@ class Simulation:
         self._stage: Stage | None = None
         self._surface = DRY
         self._town: Town | None = None
+        self._outlets: OutletColumns | None = None
 
     def _fresh(self, servers: int) -> State:
         expected = self.prepared.expected(self.stages[0])
         return fresh_state(
             expected, self.prepared.people.budget, len(self.prepared.world.facilities), servers,
-            habit=self.prepared.mechanisms.habit, days_there=self.prepared.days_there(self.stages[0]),
+            habit=self.prepared.mechanisms.habit, self_service=self.prepared.mechanisms.self_service,
+            days_there=self.prepared.days_there(self.stages[0]),
         )  # fmt: skip
 
     def needs(self, day: int) -> Needs:
@@ -94,7 +98,7 @@ class Simulation:
         # Nobody walks faster than on a dry street, so a list made there holds on every surface.
         town = town._replace(people=people.record)
         needs.likely = shortlisted(town, luck._replace(need=needs.luck), needs, needs.likely)
-        needs.attraction = town.attraction
+        needs.attraction = town.most_attraction
         return needs
 
     def run_day(self, day: int, needs: Needs | None = None) -> Page:
@@ -119,13 +123,22 @@ class Simulation:
         if weekday == 0:
             self._refill_purses()
         luck = luck_of_day(self.seed, self.replication, day)._replace(need=needs.luck)
-        luck = luck._replace(likely=self._likely(town, luck, needs))
+        luck = luck._replace(likely=self._likely(town, luck, needs), visitors=self._visitors(day, weekday))
         run_errands(town, self.state, luck, needs, self._scratch, self._page, day, weekday)
         return self._page
 
+    def _visitors(self, day: int, weekday: int) -> Visitors:
+        """Customers from elsewhere."""
+        assert self._stage is not None
+        assert self._outlets is not None
+        facilities = self._stage.facilities
+        if not self.prepared.mechanisms.visitors:
+            return nobody(len(facilities))
+        return visitors_of_day(facilities, self._outlets, weekday, self.seed, self.replication, day)
+
     def _likely(self, town: Town, luck: Luck, needs: Needs) -> Shortlist:
         """Shortlist of the needs; made anew where an outlet is more attractive here than where it was made."""
-        if np.all(town.attraction <= needs.attraction):
+        if np.all(town.most_attraction <= needs.attraction):
             return needs.likely
         if self._own is None:
             self._own = empty_shortlist(len(needs.luck))
@@ -148,13 +161,14 @@ class Simulation:
         """
         other = Simulation(self.prepared, stages, self.seed, self.replication, copy_state(self.state))
         other._stage, other._surface, other._town = self._stage, self._surface, self._town
+        other._outlets = self._outlets
         return other
 
     def _town_on(self, day: int) -> Town:
         stage = stage_on(self.stages, day)
         surface = self.prepared.surface_on(day, stage, self.seed, self.replication)
         if self._town is None or stage is not self._stage or surface != self._surface:
-            outlets = self.prepared.outlets(stage)
+            self._outlets = outlets = self.prepared.outlets(stage)
             if self._town is not None:
                 _forget_refusals(self.state, self._town.outlets["accepts"], outlets.record["accepts"])
             self._stage, self._surface, self._town = stage, surface, self.prepared.town(outlets, surface)

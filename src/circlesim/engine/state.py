@@ -45,6 +45,14 @@ class State(NamedTuple):
         Days each outlet has been there.
     told, visits : ndarray of float64, shape (F,)
         Visits a resident until yesterday, and visits of today.
+    booked : ndarray of int32, shape (F,)
+        Home visits of today.
+    left : ndarray of float64, shape (F,)
+        Portions of breakfast left today; infinite before the first day of selling is known.
+    asked : ndarray of float64, shape (F,)
+        Portions of breakfast asked for today.
+    demand, spread : ndarray of float64, shape (F,)
+        Mean and variance of portions asked for a day, smoothed; -1 before the first day.
     """
 
     performance: NDArray[np.float64]
@@ -64,6 +72,11 @@ class State(NamedTuple):
     days_there: NDArray[np.float64]
     told: NDArray[np.float64]
     visits: NDArray[np.float64]
+    booked: NDArray[np.int32]
+    left: NDArray[np.float64]
+    asked: NDArray[np.float64]
+    demand: NDArray[np.float64]
+    spread: NDArray[np.float64]
 
 
 def fresh_state(
@@ -73,6 +86,7 @@ def fresh_state(
     servers: int,
     *,
     habit: bool = False,
+    self_service: bool = False,
     days_there: NDArray[np.float64] | None = None,
 ) -> State:
     """
@@ -88,6 +102,9 @@ def fresh_state(
         Facilities of the roster, and the most servers any of them ever has.
     habit : bool, default: False
         Whether to make room for habits.
+    self_service : bool, default: False
+        Whether to make room for a second line, of machines, at each outlet: rows F to 2 F of `free_at`, `queue`,
+        `head` and `tail`.
     days_there : ndarray of float64, shape (F,), optional
         Days each outlet has been there; none where left out.
 
@@ -96,6 +113,7 @@ def fresh_state(
     State
         Expectation met, purses full, no queue, no memory.
     """
+    lines = 2 * facilities if self_service else facilities
     habits = (len(budget) if habit else 0, len(SERVICES))
     return State(
         performance=expected.copy(),
@@ -103,10 +121,10 @@ def fresh_state(
         equity=np.ones((len(budget), len(SERVICES))),
         purse=budget.copy(),
         refused=np.zeros((len(budget), (facilities + 63) // 64), np.uint64),
-        free_at=np.zeros((facilities, max(servers, 1))),
-        queue=np.zeros((facilities, QUEUE_CAP)),
-        head=np.zeros(facilities, np.int64),
-        tail=np.zeros(facilities, np.int64),
+        free_at=np.zeros((lines, max(servers, 1))),
+        queue=np.zeros((lines, QUEUE_CAP)),
+        head=np.zeros(lines, np.int64),
+        tail=np.zeros(lines, np.int64),
         wait_public=np.zeros((facilities, HOURS)),
         wait_sum=np.zeros((facilities, HOURS)),
         wait_count=np.zeros((facilities, HOURS)),
@@ -115,6 +133,11 @@ def fresh_state(
         days_there=np.zeros(facilities) if days_there is None else days_there.copy(),
         told=np.zeros(facilities),
         visits=np.zeros(facilities),
+        booked=np.zeros(facilities, np.int32),
+        left=np.full(facilities, np.inf),
+        asked=np.zeros(facilities),
+        demand=np.full(facilities, -1.0),
+        spread=np.zeros(facilities),
     )
 
 

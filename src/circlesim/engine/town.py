@@ -23,6 +23,10 @@ class Switches(NamedTuple):
     awareness: int
     reneging: int
     outings: int
+    self_service: int
+    home_visits: int
+    visitors: int
+    stock: int
 
 
 class Town(NamedTuple):
@@ -37,7 +41,7 @@ class Town(NamedTuple):
         Facilities.
     outlet_id64 : ndarray of uint64, shape (F,)
         Their ids once more, side by side.
-    hours, attraction, deliver_ptr, deliver, all_open_until : ndarray
+    hours, attraction, most_attraction, deliver_ptr, deliver, all_open_until : ndarray
         See `columns.OutletColumns`.
     ptr, facility, metres : ndarray
         See `columns.ReachColumns`.
@@ -56,6 +60,7 @@ class Town(NamedTuple):
     outlet_id64: Any
     hours: Any
     attraction: Any
+    most_attraction: Any
     deliver_ptr: Any
     deliver: Any
     all_open_until: Any
@@ -137,7 +142,7 @@ def join_town(
     switches = Switches(*(int(getattr(mechanisms, name)) for name in Switches._fields))
     return Town(
         people.record, outlets.record, np.ascontiguousarray(outlets.record["id64"]), outlets.hours,
-        outlets.attraction, outlets.deliver_ptr, outlets.deliver, outlets.all_open_until,
+        outlets.attraction, outlets.most_attraction, outlets.deliver_ptr, outlets.deliver, outlets.all_open_until,
         reach.ptr, reach.facility, reach.metres, law.number, law.service, law.constants, calendar.window,
         float(outlets.record["price_level"].max(initial=0.0)), switches,
     )  # fmt: skip

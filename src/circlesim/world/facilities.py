@@ -18,6 +18,7 @@ class PaymentMode(IntEnum):
     STAFFED_REFUSE = 1
     UNATTENDED = 2
     ONLINE_ONLY = 3
+    UNATTENDED_CONVERT = 4
 
 
 NO_LIMIT = -1
@@ -72,6 +73,10 @@ class Facilities:
         Straight-line radius, and minutes from start of picking to the door.
     delivery_fee_fen, delivery_basket_fen : ndarray of int64, shape (F,)
         Fee, and smallest basket delivered.
+    aid_fen : ndarray of int64, shape (F,)
+        Most that public aid pays of one purchase; 0 for none.
+    aid_from_age : ndarray of int16, shape (F,)
+        Age from which it is paid.
     home_visits : ndarray of int32, shape (F,)
         Home visits a day.
     rent_yuan_month, staff, margin, area_m2, visitors_per_day : ndarray of float64, shape (F,)
@@ -108,6 +113,8 @@ class Facilities:
     delivery_min: NDArray[np.float64]
     delivery_fee_fen: NDArray[np.int64]
     delivery_basket_fen: NDArray[np.int64]
+    aid_fen: NDArray[np.int64]
+    aid_from_age: NDArray[np.int16]
     home_visits: NDArray[np.int32]
     rent_yuan_month: NDArray[np.float64]
     staff: NDArray[np.float64]

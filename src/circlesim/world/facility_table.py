@@ -24,7 +24,7 @@ from circlesim.world.streets import Streets
 MINOR = 100
 """Minor units in a major unit of money."""
 
-_MONEY = {"delivery_fee": "delivery_fee_fen", "delivery_basket": "delivery_basket_fen"}
+_MONEY = {"delivery_fee": "delivery_fee_fen", "delivery_basket": "delivery_basket_fen", "aid": "aid_fen"}
 _SCALED = ("delivery_fee", "delivery_basket", "rent_month")
 _RENAMED = {**_MONEY, "rent_month": "rent_yuan_month"}
 _OWN = (
@@ -47,6 +47,8 @@ _DTYPES = {
     "home_visits": np.int32,
     "delivery_fee_fen": np.int64,
     "delivery_basket_fen": np.int64,
+    "aid_fen": np.int64,
+    "aid_from_age": np.int16,
     "payment_mode": np.uint8,
     "services": np.uint32,
 }
