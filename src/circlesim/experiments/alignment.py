@@ -18,8 +18,8 @@ from circlesim.experiments.trajectory import Trajectory
 from circlesim.ledger import Page
 
 SHARED: tuple[str, ...] = ("queues", "purses", "nothing")
-"""What joins needs: everything the experiment has; all but queues, so that the needs of one resident still share
-purse, memory and clock; and nothing, where each need stands alone (`engine.mechanisms.memoryless`)."""
+"""What joins needs: everything the experiment has; all but what passes between residents at an outlet (queues, word of
+mouth), so that one resident's needs still share purse, memory and clock; and nothing, where each need stands alone."""
 
 
 def check_alignment(
@@ -73,7 +73,8 @@ def check_alignment(
 
 def _mechanisms(asked: Mechanisms, shared: str) -> Mechanisms:
     """Mechanisms under which only this much is shared."""
-    return {"queues": asked, "purses": replace(asked, capacity=False), "nothing": memoryless()}[shared]
+    alone = replace(asked, capacity=False, awareness=False)
+    return {"queues": asked, "purses": alone, "nothing": memoryless()}[shared]
 
 
 def _audit(

@@ -129,7 +129,8 @@ class SideBySide:
         self.joined = self.direct
         if shared != "nothing":
             people, shape = np.asarray(self.direct.any(axis=1)), self.direct.shape
-            queues = mechanisms.capacity
+            # Residents act on each other at outlets both may use: in the queue, and by word of mouth.
+            queues = mechanisms.capacity or mechanisms.awareness
             whole = links.joined_to(people, queues=queues, households=mechanisms.household_bearers)
             outlets = outlets | links.used_by(whole) if queues else outlets
             self.direct, self.joined = (np.broadcast_to(claim[:, None], shape) for claim in (people, whole))
