@@ -19,6 +19,7 @@ FIXED = "fixed and swept"
 FIXED_OUTRIGHT = "fixed"
 """Moment of a parameter that has neither a question nor a range."""
 
+_SMALLEST = 0.0005
 _CERTAIN = 2.0
 """Standard errors from zero at which an elasticity is printed as a number."""
 
@@ -104,7 +105,7 @@ def provenance() -> str:
         The first line of ``elasticities.csv``.
     """
     with OUT.open(encoding="utf-8") as handle:
-        return handle.readline().removeprefix("#").strip().capitalize() + "."
+        return handle.readline().removeprefix("#").strip() + "."
 
 
 def base_values() -> str:
@@ -127,7 +128,8 @@ def elasticity_table() -> str:
     Returns
     -------
     str
-        One line a free parameter; a dot where it cannot be told from zero, 0 where nothing moved at all.
+        One line a free parameter; a dot where it cannot be told from zero, ≈0 where it can but
+        rounds to it, 0 where nothing moved at all.
     """
     rows = read_csv(OUT)
     cells = {(row["name"], row["measure"]): _figure(row) for row in rows}
@@ -185,4 +187,6 @@ def _figure(row: dict[str, str]) -> str:
     value, error = float(row["elasticity"]), float(row["standard_error"])
     if value == 0.0 and error == 0.0:
         return "0"
-    return f"{value:+.3f}" if abs(value) > _CERTAIN * error else "·"
+    if abs(value) <= _CERTAIN * error:
+        return "·"
+    return f"{value:+.3f}" if abs(value) >= _SMALLEST else "≈0"

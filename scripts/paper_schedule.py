@@ -16,6 +16,8 @@ ROOTS: tuple[Any, ...] = (Simulation.needs, Simulation.run_day)
 
 _ROOMS = ("circlesim.engine.", "circlesim.behaviour.")
 _DEEPEST = 6
+_PLUMBING = ("empty_", "needs_room")
+"""Beginnings of names of functions that only make room."""
 
 Step = tuple[int, Callable[..., Any], bool]
 """Depth, function, and whether it was described before."""
@@ -64,22 +66,22 @@ def first_line(function: Callable[..., Any]) -> str:
     Returns
     -------
     str
-        Its first line; empty where it says nothing.
+        Its first line; the words of its name where it says nothing.
     """
-    return cleandoc(function.__doc__ or "").split("\n")[0]
+    words = function.__name__.strip("_").replace("_", " ").capitalize() + "."
+    return cleandoc(function.__doc__ or words).split("\n")[0]
 
 
 def _walk(function: Callable[..., Any], depth: int, met: set[str]) -> Iterator[Step]:
     name = name_of(function)
     yield depth, function, name in met
-    if name in met or depth >= _DEEPEST:
+    if name in met:
         return
     met.add(name)
-    here: set[str] = set()
-    for called in _called(function):
-        if name_of(called) not in here and first_line(called):
-            here.add(name_of(called))
-            yield from _walk(called, depth + 1, met)
+    if depth < _DEEPEST:
+        for called in dict.fromkeys(_called(function)):
+            if not called.__name__.startswith(_PLUMBING):
+                yield from _walk(called, depth + 1, met)
 
 
 def _called(function: Callable[..., Any]) -> Iterator[Callable[..., Any]]:

@@ -8,6 +8,7 @@ import pkgutil
 import re
 from collections.abc import Callable, Iterator
 from enum import IntEnum
+from functools import cache
 from importlib import import_module
 from inspect import cleandoc, getmembers, getsource, isclass, isfunction, signature
 from pathlib import Path
@@ -32,6 +33,8 @@ from write_reference import grid
 
 SOURCE = Path(circlesim.__file__).parent
 _PURPOSE_BELOW = 1000
+_DRAWING = ("circlesim.draws", "circlesim.engine.luck")
+_OWN = ("draws", "engine.luck")
 _SHORT = 110
 
 Entry = tuple[str, str, str]
@@ -103,7 +106,9 @@ def _columns(cls: type) -> str:
         [f"`{name}`", kind, text.replace("``", "`"), *(["yes" if name in changeable else ""] if by_policy else [])]
         for name, kind, text in entries(cls)
     ]
-    return grid(["variable", "type and shape", "meaning", *(["a policy may change it"] if by_policy else [])], rows)
+    return grid(
+        ["variable", "type and shape", "meaning", *(["a policy may change it"] if by_policy else [])], rows
+    )
 
 
 def vocabulary(which: str) -> str:
@@ -211,23 +216,26 @@ def _comment(name: str) -> str:
 
 def _drawn_in(name: str) -> list[str]:
     """Modules that name a purpose, or the row of keys of the same name in `engine.luck`."""
-    hits = []
-    for path in sorted(SOURCE.rglob("*.py")):
-        module = ".".join(path.relative_to(SOURCE).with_suffix("").parts)
-        if module not in ("draws", "engine.luck") and _names(ast.parse(path.read_text(encoding="utf-8")), name):
-            hits.append(module)
+    hits = [module for module, named in _named().items() if name in named]
     return hits or ["engine.luck"]
 
 
-def _names(tree: ast.AST, purpose: str) -> bool:
+@cache
+def _named() -> dict[str, frozenset[str]]:
+    """What each module takes from the modules of draws; those themselves left out."""
+    trees = {
+        ".".join(path.relative_to(SOURCE).with_suffix("").parts): ast.parse(path.read_text(encoding="utf-8"))
+        for path in sorted(SOURCE.rglob("*.py"))
+    }
+    return {module: frozenset(_taken(tree)) for module, tree in trees.items() if module not in _OWN}
+
+
+def _taken(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and node.attr == purpose:
-            if isinstance(node.value, ast.Name) and node.value.id == "draws":
-                return True
-        elif isinstance(node, ast.ImportFrom) and node.module in ("circlesim.draws", "circlesim.engine.luck"):
-            if any(alias.name == purpose for alias in node.names):
-                return True
-    return False
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "draws":
+            yield node.attr
+        elif isinstance(node, ast.ImportFrom) and node.module in _DRAWING:
+            yield from (alias.name for alias in node.names)
 
 
 def rule_modules() -> list[ModuleType]:

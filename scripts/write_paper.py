@@ -1,9 +1,10 @@
 """
 Rewrite the generated parts of `paper/odd.md` and `paper/identification.md`.
 
-A part stands between ``<!-- generated: NAME WORDS -->`` and ``<!-- end generated -->``; the words say what is asked
-of it. ``*`` stands for all that no other part of the page names, so that what is new in the code appears by itself.
-``python scripts/write_paper.py`` writes the pages, ``--check`` says which are not current and writes nothing.
+A part stands between ``<!-- generated: NAME WORDS -->`` and ``<!-- end generated -->``; the words say what is
+asked of it. ``*`` stands for all that no other part of the page names, so that what is new in the code appears by
+itself. ``python scripts/write_paper.py`` writes the pages, ``--check`` says which are not current and writes
+nothing.
 """
 
 from __future__ import annotations

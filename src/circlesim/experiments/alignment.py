@@ -18,8 +18,8 @@ from circlesim.experiments.trajectory import Trajectory
 from circlesim.ledger import Page
 
 SHARED: tuple[str, ...] = ("queues", "purses", "nothing")
-"""What joins needs: everything the experiment has; all but what passes between residents at an outlet (queues, word of
-mouth), so that one resident's needs still share purse, memory and clock; and nothing, where each need stands alone."""
+"""What joins needs: everything the experiment has; all but what passes between residents at an outlet (queues,
+word of mouth), so that one resident's needs still share purse, memory and clock; and nothing, each need alone."""
 
 
 def check_alignment(
