@@ -33,3 +33,4 @@ bench:
 
 docs:
 	$(PYTHON) scripts/write_reference.py
+	$(PYTHON) scripts/write_paper.py

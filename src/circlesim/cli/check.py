@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from circlesim.cli.alignment import print_alignment
 from circlesim.cli.balance import print_balance
+from circlesim.cli.failure import FAILED
 from circlesim.cli.screen import say, tabulate
 from circlesim.errors import Faults, WorldError
 
@@ -30,6 +32,17 @@ def check(
     balance: Annotated[
         bool, typer.Option(help="Run a week under no policy and set it beside published figures.")
     ] = True,
+    alignment: Annotated[
+        bool,
+        typer.Option(
+            "--alignment",
+            help="Of an experiment: run a replication and see that whom no policy can touch has the same ledger.",
+        ),
+    ] = False,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Change one setting of an experiment; may be repeated."),
+    ] = None,
 ) -> None:
     """Say whether a world or an experiment can be run."""
     from circlesim.config.place import open_world, world_faults
@@ -38,12 +51,17 @@ def check(
     from circlesim.world.demo import is_path
 
     if is_path(what) and not Path(what).is_dir():
-        asked = read_experiment(Path(what))
+        asked = read_experiment(Path(what), settings or ())
         _tell_experiment(asked)
+        if alignment:
+            _tell_alignment(asked)
         return
     choice = WorldTable(name=what, residents=residents)
     faults = Faults(f"{what}: there is nothing to check", WorldError)
     faults.extend(world_faults(choice, Path()))
+    for option, given in (("--alignment", alignment), ("--set", bool(settings))):
+        if given:
+            faults.add("this is asked of an experiment", option, found=what, expected="an experiment file")
     faults.raise_if_any()
     world = open_world(choice, Path())
     _tell_world(world)
@@ -74,6 +92,16 @@ def _tell_experiment(asked: ExperimentFile) -> None:
     runs = f"{table.replications} replications of {table.days} days from {table.start}"
     say()
     say(f"{runs}, measured from {table.measure_from}; {table.assumptions} assumption draws")
+
+
+def _tell_alignment(asked: ExperimentFile) -> None:
+    from circlesim.cli.progress import progress
+    from circlesim.experiments.alignment import check_alignment
+
+    with progress() as report:
+        found = check_alignment(asked.experiment(), progress=report)
+    if not print_alignment(found):
+        raise typer.Exit(FAILED)
 
 
 def _tell_world(world: World) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields
 
 import numpy as np
+from numpy.typing import NDArray
 
 from circlesim.experiments.scenario import Scenario
 from circlesim.policies.policy import Policy
@@ -75,12 +76,31 @@ def idle_note(scenario: str, policy: str) -> str:
     return f"note: '{scenario}': {policy} changes no outlet of this world; its differences of zero are no finding"
 
 
-def _changed(before: Facilities, after: Facilities) -> int:
-    """Outlets that are new, or differ in any column."""
+def changed_rows(before: Facilities, after: Facilities) -> NDArray[np.bool_]:
+    """
+    Find the outlets of which two tables do not say the same.
+
+    Parameters
+    ----------
+    before, after : Facilities
+        Tables of equal length, the same outlet in the same row.
+
+    Returns
+    -------
+    ndarray of bool, shape (F,)
+        True where any column differs.
+    """
     rows = len(before)
     differ = np.zeros(rows, dtype=bool)
     for each in fields(Facilities):
-        old, new = getattr(before, each.name), getattr(after, each.name)[:rows]
+        old, new = getattr(before, each.name), getattr(after, each.name)
         same = (old == new) | ((old != old) & (new != new))
         differ |= ~same.reshape(rows, -1).all(axis=1) if rows else differ
-    return int(differ.sum()) + len(after) - rows
+    return differ
+
+
+def _changed(before: Facilities, after: Facilities) -> int:
+    """Outlets that are new, or differ in any column."""
+    rows = len(before)
+    kept = after.take(np.arange(rows))
+    return int(changed_rows(before, kept).sum()) + len(after) - rows
