@@ -14,7 +14,16 @@ from hypothesis import strategies as st
 
 from circlesim.errors import PolicyError
 from circlesim.measures.catalogue import DEFAULT_MEASURES, MEASURES, measure_named
-from circlesim.policies import AddFacilities, ExtendHours, KeepCash, Policy, RefuseCash
+from circlesim.policies import (
+    AddFacilities,
+    CapPrices,
+    ExtendHours,
+    HomeVisits,
+    KeepCash,
+    MealAid,
+    Policy,
+    RefuseCash,
+)
 from circlesim.testing import check_measure, check_policy, tiny_world
 from circlesim.testing.checks import MAY_CHANGE
 from circlesim.testing.strategies import policies, small_worlds
@@ -22,6 +31,8 @@ from circlesim.testing.strategies import policies, small_worlds
 SPAN = {"starts": date(2024, 3, 11), "ends": date(2024, 3, 20), "capital_yuan": 1e5, "running_yuan_per_month": 2e3}
 OURS = [
     KeepCash(), KeepCash(formats=("restaurant",)), RefuseCash(share=0.3, seed=5), RefuseCash(share=1.0),
+    KeepCash(unattended="convert"), MealAid(amount=3.0, from_age=80), MealAid(amount=2, formats=()),
+    CapPrices(level=0.9), CapPrices(level=1.0, formats=("repair_workshop",)), HomeVisits(per_day=4),
     ExtendHours(formats=("library", "gym"), close="22:00"), ExtendHours(open="05:00", days=("Sa", "Su")),
     AddFacilities(format="breakfast_shop", count=3), AddFacilities(format="gym", count=3, siting="random"),
     AddFacilities(format="breakfast_shop", count=3, siting="greedy_coverage", within_min=4),

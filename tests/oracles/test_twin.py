@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from circlesim.abm import agents, choosing, day, diagnosing, outlets
-from circlesim.abm.agents import FacilityAgent
+from circlesim.abm import agents, choosing, day, diagnosing, larder, outlets
+from circlesim.abm import town as town_module
+from circlesim.abm.agents import FacilityAgent, ResidentAgent
 from circlesim.abm.line import Line
 from circlesim.abm.objects import ObjectSimulation
 from circlesim.behaviour import waiting
@@ -19,7 +20,7 @@ from circlesim.catalog.constants import UNAVAILABLE
 from circlesim.catalog.services import SERVICE_INDEX
 from circlesim.engine.mechanisms import Mechanisms
 from circlesim.engine.simulation import Simulation
-from circlesim.ledger import Barrier, Fate
+from circlesim.ledger import BARRIERS, Barrier, Channel, Fate
 from circlesim.world.population import Means
 from towns import (
     Ledger,
@@ -111,8 +112,10 @@ def featured_town(seed: int, mechanisms: Mechanisms | None = None) -> Town:
     shops = replace(
         shops, payment_mode=np.where(rng.random(count) < 0.2, 4, shops.payment_mode).astype(np.uint8),
         self_service=rng.integers(0, 2, count).astype(np.uint8), on_map=rng.integers(0, 2, count).astype(np.uint8),
-        visitors_per_day=rng.choice([0.0, 5.0, 60.0], count), home_visits=rng.choice([0, 0, 1, 4], count).astype(np.int32),
-        aid_fen=rng.choice([0, 0, 2, 300, 10**6], count), aid_from_age=rng.choice([0, 60, 80], count).astype(np.int16),
+        visitors_per_day=rng.choice([0.0, 5.0, 60.0], count),
+        home_visits=rng.choice([0, 0, 1, 4], count).astype(np.int32),
+        aid_fen=rng.choice([0, 0, 2, 300, 10**6], count),
+        aid_from_age=rng.choice([0, 60, 80], count).astype(np.int16),
         margin=rng.choice([0.0, 0.3, 0.7, 1.0], count),
     )  # fmt: skip
     family = np.arange(len(people)) // 3
@@ -156,6 +159,49 @@ def test_both_forms_write_the_same_ledger(seed: int) -> None:
     assert difference(*twins(crowded_town(seed), seed=seed + 1)) == {}
 
 
+def everything_on(seed: int) -> Mechanisms:
+    """All further mechanisms in two towns of three, any of them in the third."""
+    rng = np.random.default_rng([seed, 4])
+    return Mechanisms(**{name: bool(seed % 3 < 2 or rng.random() < 0.5) for name in EXTRAS})
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_both_forms_write_the_same_ledger_with_everything_on(seed: int) -> None:
+    assert difference(*twins(featured_town(seed, everything_on(seed)), seed=seed + 1)) == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block", range(20))
+def test_both_forms_write_the_same_ledger_in_two_thousand_towns(block: int) -> None:
+    for seed in range(100 * block, 100 * block + 100):
+        town = featured_town(1_000 + seed, everything_on(seed))
+        assert difference(*twins(town, seed=seed + 1)) == {}, town.recipe
+
+
+@pytest.mark.parametrize("name", EXTRAS)
+def test_every_mechanism_moves_a_ledger_where_it_has_something_to_work_on(name: str) -> None:
+    towns = [(featured_town(seed), featured_town(seed, Mechanisms(**{name: True}))) for seed in range(4)]
+    assert any(differing(off.run(DAYS), on.run(DAYS)) for off, on in towns)
+
+
+@pytest.mark.parametrize("name", EXTRAS)
+def test_a_mechanism_with_nothing_to_work_on_changes_nothing(name: str) -> None:
+    idle = {"b_habit": 0.0, "aware_established_days": 1e9, "renege_per_min": 0.0, "surface_share": 0.0,
+            "outing_gap_min": -1.0}  # fmt: skip
+    for seed in range(6):
+        town = featured_town(seed)
+        shops, people, count = town.facilities, town.population, len(town.facilities)
+        plain = town.but(
+            parameters=town.parameters.with_values(idle),
+            population=replace(people, household=np.arange(len(people), dtype=np.int32)),
+            facilities=replace(shops, self_service=np.zeros(count, np.uint8), home_visits=np.zeros(count, np.int32),
+                               visitors_per_day=np.zeros(count)),
+        )  # fmt: skip
+        # Breakfast can only sell out once a day of selling is known.
+        days = range(1) if name == "stock" else DAYS
+        assert differing(plain.run(days), plain.but(mechanisms=Mechanisms(**{name: True})).run(days)) == {}
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_both_forms_expect_the_same_at_first(seed: int) -> None:
     kernel, objects = twins(crowded_town(seed))
@@ -182,8 +228,24 @@ def test_both_forms_agree_while_policies_come_and_go(seed: int) -> None:
     assert difference(*twins(town, first, second)) == {}
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_both_forms_agree_with_everything_on_while_policies_come_and_go(seed: int) -> None:
+    town, rng = featured_town(300 + seed, everything_on(0)), np.random.default_rng(seed)
+    shops, count = town.facilities, len(town.facilities)
+    later = replace(
+        shops, payment_mode=rng.integers(0, 5, count).astype(np.uint8), hours=shops.hours[rng.permutation(count)],
+        servers=(shops.servers + rng.integers(0, 2, count)).astype(np.int32),
+        aid_fen=rng.choice([0, 500], count), home_visits=rng.integers(0, 3, count).astype(np.int32),
+        self_service=rng.integers(0, 2, count).astype(np.uint8),
+        visitors_per_day=rng.choice([0.0, 20.0], count), price_level=rng.choice([0.5, 1.0, 1.5], count),
+    )  # fmt: skip
+    first = town.stage(rng.random(count) < 0.8, first_day=-2)
+    second = replace(town.stage(rng.random(count) < 0.8, first_day=1, facilities=later), surface="heat")
+    assert difference(*twins(town, first, second)) == {}
+
+
 def test_the_towns_compared_meet_every_fate_and_barrier() -> None:
-    ledgers = [crowded_town(seed).run(DAYS, seed=seed + 1) for seed in range(18)]
+    ledgers = [crowded_town(seed).run(DAYS, seed=seed + 1) for seed in range(51)]
     rows = {name: np.concatenate([ledger[name] for ledger in ledgers]) for name in ledgers[0].columns}
     met = (Barrier.FULL | Barrier.PAYMENT_REFUSED | Barrier.UNAFFORDABLE | Barrier.DIGITAL_ONLY | Barrier.CLOSED
            | Barrier.NOT_STEP_FREE | Barrier.UNREACHABLE)  # fmt: skip
@@ -194,6 +256,16 @@ def test_the_towns_compared_meet_every_fate_and_barrier() -> None:
     assert np.nanmax(rows["start_min"]) > 1440.0
     assert ((rows["fate"] == Fate.DELIVERED) & (rows["walk_min"] > 0)).sum() > 20
     assert rows["refusals"].sum() > 100
+
+
+def test_the_towns_with_everything_on_meet_what_only_they_can() -> None:
+    ledgers = [featured_town(seed, everything_on(0)).run(DAYS, seed=seed + 1) for seed in range(18)]
+    rows = {name: np.concatenate([ledger[name] for ledger in ledgers]) for name in ledgers[0].columns}
+    assert set(rows["channel"]) == set(Channel)
+    assert np.bitwise_or.reduce(rows["first_barrier"]) == sum(BARRIERS)
+    assert (rows["voucher_fen"] > 0).sum() > 100
+    outing = (rows["channel"] == Channel.WALK_IN) & (rows["arrive_min"] < rows["need_min"])
+    assert outing.sum() > 20
 
 
 def test_who_orders_from_a_counter_still_has_to_walk_home() -> None:
@@ -255,14 +327,14 @@ MUTANTS: dict[str, tuple[Any, str, Any]] = {
     "steps are no barrier": (choosing, "may_enter", lambda resident, facility: True),
     "arrival may be at closing": (
         choosing, "cheapest_departure", _off_by(choosing.cheapest_departure, lambda m: m + 1e-9 if m >= 0 else m)),
-    "walking on starts at home": (choosing, "_onward_walk", lambda town, errand, facility: 0.0),
+    "walking on starts at home": (choosing, "_onward_walk", lambda town, errand, start, leave, facility: 0.0),
     "nobody balks": (day, "balks", lambda *arguments: False),
     "one person more is seen ahead": (day, "balks", lambda b, unnoticed, ahead, patience: (
         waiting.balks(b, unnoticed, ahead + 1.0, patience))),
     "nobody gives up": (day, "turned_away", lambda town, errand, facility, why: (
         errand.tried.add(facility.row), False)[1]),
     "every hour is noon": (agents, "hour_of", lambda minute: 12),
-    "prices are a fen dearer": (day, "fare", _off_by(day.fare, lambda p: p + 1)),
+    "prices are a fen dearer": (day, "price_fen", _off_by(day.price_fen, lambda p: p + 1)),
     "quality is not seen in performance": (day, "performance", _swap(day.performance, 2, 0.0)),
     "closed shops are no barrier": (diagnosing, "CLOSED", 0),
     "far shops are no barrier": (diagnosing, "UNREACHABLE", 0),
@@ -281,3 +353,55 @@ def test_a_wrong_rule_does_not_go_unseen(mutant: str, monkeypatch: pytest.Monkey
     place, name, wrong = MUTANTS[mutant]
     monkeypatch.setattr(place, name, wrong)
     assert any(difference(*twins(crowded_town(seed), seed=seed + 1)) for seed in range(18))
+
+
+def _oldest_goes(resident: ResidentAgent, kind: int, luck: Any) -> ResidentAgent:
+    return max(resident.family, key=lambda member: (member.rates.get(kind, 0.0) > 0, member.age, member.id64))
+
+
+def _forgets_who_came(agent: FacilityAgent, until: float, noted: bool) -> None:
+    agent.visitors.clear()
+
+
+MORE_MUTANTS: dict[str, tuple[Any, str, Any]] = {
+    "a habit pulls a millionth more": (
+        town_module, "habit_pull", _off_by(town_module.habit_pull, lambda u: u + 1e-6)),
+    "habits never fade": (agents, "neglected", lambda strength, rate: strength),
+    "habits never grow": (agents, "practised", lambda strength, rate: strength),
+    "word of mouth is silent": (town_module, "exposure", _swap(town_module.exposure, 3, 0.0)),
+    "nobody passes by": (town_module, "exposure", _swap(town_module.exposure, 0, 0.0)),
+    "distance hides nothing": (town_module, "knows", _swap(town_module.knows, 2, 0.0)),
+    "maps are not read": (town_module, "knows", _swap(town_module.knows, 4, 0.0)),
+    "unknown shops are no barrier": (diagnosing, "UNAWARE", 0),
+    "nobody leaves the line": (day, "leaves_at", lambda town, errand, facility: None),
+    "who gives up is at the end of the line for ever": (Line, "leave_at", lambda queue, minute: None),
+    "ice is dry": (town_module, "speed_on", lambda speed, factor: speed),
+    "the oldest goes": (ResidentAgent, "who_goes", _oldest_goes),
+    "a family buys for one": (agents, "basket_share", lambda rate: 1.0),
+    "a stop adds its whole way": (choosing, "extra_walk", lambda onward, home, before: onward),
+    "nobody uses a machine": (FacilityAgent, "line_for", lambda agent, resident, minute, machines: agent.counter),
+    "everybody uses the machine": (FacilityAgent, "line_for", lambda agent, resident, minute, machines: (
+        agent.machine if machines else agent.counter)),
+    "visitors stay away": (FacilityAgent, "admit", _forgets_who_came),
+    "staff visit all who ask": (day, "NO_VISIT", 0),
+    "visits are at once": (choosing, "visit_utility", _off_by(choosing.visit_utility, lambda found: (
+        found[0] + 0.01, found[1]))),
+    "aid is for everybody": (choosing, "aid_for", lambda resident, facility, price: (
+        min(facility.facts.aid_fen, max(price - 1, 0)))),
+    "aid does not draw": (choosing, "pull", lambda town, errand, f: f.facts.attraction[errand.service]),
+    "one portion more is made": (larder, "portions", _off_by(larder.portions, lambda made: made + 1.0)),
+    "those turned away asked for nothing": (larder.Larder, "sells_out", lambda store: store.left < 1.0),
+    "demand is that of yesterday": (larder, "smoothed", lambda before, today, memory: today),
+    "cash converts in no time": (day, "MOBILE", 7),
+}  # fmt: skip
+"""Of the further mechanisms, one wrong rule each."""
+
+
+@pytest.mark.parametrize("mutant", MORE_MUTANTS)
+def test_a_wrong_rule_of_a_further_mechanism_does_not_go_unseen(
+    mutant: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, name, wrong = MORE_MUTANTS[mutant]
+    monkeypatch.setattr(place, name, wrong)
+    everything = everything_on(0)
+    assert any(difference(*twins(featured_town(seed, everything), seed=seed + 1)) for seed in range(24))

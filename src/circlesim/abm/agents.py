@@ -415,14 +415,13 @@ class ResidentAgent(mesa.Agent):  # type: ignore[misc]
         """
         needs = []
         for kind, own_rate in self.rates.items():
-            shared = bool(self.family) and SHARED[kind]
+            shared = len(self.family) > 1 and SHARED[kind]
             weekday_rate = sum(member.rates.get(kind, 0.0) for member in self.family) if shared else own_rate
             rate = weekday_rate * law.weekend_factor[kind] if weekend else weekday_rate
-            if shared:
-                bearer = min(member.id64 for member in self.family)
-                if luck.draw(draws.HOUSEHOLD, kind, bearer) >= rate or self.who_goes(kind, luck) is not self:
-                    continue
-            elif luck.draw(draws.NEED, kind, self.id64) >= rate:
+            bearer = min(member.id64 for member in self.family) if shared else self.id64
+            if luck.draw(draws.NEED, kind, bearer) >= rate:
+                continue
+            if shared and self.who_goes(kind, luck) is not self:
                 continue
             cumulative = law.cumulative[kind][self.schedule][weekend]
             minute = _quantile(cumulative, luck.draw(draws.MINUTE, kind, self.id64))

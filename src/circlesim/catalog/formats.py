@@ -10,7 +10,7 @@ from circlesim.catalog.services import SERVICE_INDEX
 from circlesim.catalog.table import read_table
 from circlesim.errors import ConfigError, did_you_mean
 
-PAYMENT_MODES: Final = ("staffed_accept", "staffed_refuse", "unattended", "online_only")
+PAYMENT_MODES: Final = ("staffed_accept", "staffed_refuse", "unattended", "online_only", "unattended_convert")
 """Names of `world.facilities.PaymentMode` in its order."""
 
 FREE_SERVICES: Final = ("recycling", "library", "culture")

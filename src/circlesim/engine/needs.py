@@ -23,7 +23,6 @@ from circlesim.engine.luck import (
     BASKET,
     CHOICE,
     ELSEWHERE,
-    HOUSEHOLD,
     MINUTE,
     NEED,
     NEST,
@@ -225,18 +224,16 @@ def _arise(
         person = people[r]
         first[r] = -1
         for k in range(kinds):
-            shared = at_home and SHARED[k] == 1
+            shared = at_home and SHARED[k] == 1 and homes.ptr[r + 1] - homes.ptr[r] > 1
             rate = float(homes.together[r, k]) if shared else float(rates[r, k])
             if rate <= 0.0:
                 continue
             if weekend == 1:
                 rate *= factor[k]
-            if shared:
-                if unit(chain(keys[HOUSEHOLD, k], bearer_of(homes, r))) >= rate:
-                    continue
-                if not goes(people, homes, keys, r, k):
-                    continue
-            elif unit(chain(keys[NEED, k], person.id64)) >= rate:
+            bearer = bearer_of(homes, r) if shared else person.id64
+            if unit(chain(keys[NEED, k], bearer)) >= rate:
+                continue
+            if shared and not goes(people, homes, keys, r, k):
                 continue
             if n >= resident.size:
                 return -1

@@ -16,7 +16,7 @@ FloatArray = NDArray[np.float64]
 
 SUMS: tuple[str, ...] = (
     "needs", "inside", "delivered", "home", "outside", "declined", "unmet", "pushed_out", "walk_min", "wait_min",
-    "served", "attempts", "refusals", "spend_fen", "spend_outside_fen", "fee_fen", "utility_min",
+    "served", "attempts", "refusals", "spend_fen", "spend_outside_fen", "fee_fen", "utility_min", "aid_fen",
 )  # fmt: skip
 """Closed list of sums; measures name those they need."""
 
@@ -166,6 +166,7 @@ def _tally(
             line[8], line[9], line[10] = walk_min[i], wait_min[i], 1.0
             line[13] = float(price[i] + fee[i] - voucher[i])
             line[15] = float(fee[i])
+            line[17] = float(voucher[i])
         elif how == _OUTSIDE:
             line[14] = float(price[i])
         for q in range(line.size):

@@ -142,7 +142,9 @@ LAW: tuple[str, ...] = (
     "queue_unnoticed", "wait_memory", "lost_sale_if_refused", "basket_yuan", "basket_cv", "price_outside",
     "purse_cap_weeks", "shift_max_min", "profile_weight", "weekend_factor", "free_window", "w_perf", "w_disc",
     "w_equity", "perf_constant", "perf_quality", "perf_walk", "perf_wait", "perf_memory", "expectation_rate",
-    "survey_noise_sd",
+    "survey_noise_sd", "b_habit", "habit_rate", "aware_street", "aware_scale_m", "aware_map", "aware_talk",
+    "aware_established_days", "renege_per_min", "speed_surface", "surface_share", "outing_gap_min", "convert_min",
+    "visit_wait_min", "stock_memory",
 )  # fmt: skip
 """Parameters the law looks up while it runs; a draw moves them by itself."""
 

@@ -59,6 +59,8 @@ MEASURES: tuple[Measure, ...] = (
                       "paid to outlets of the circle, delivery fees included, vouchers taken off", FEN, True),
     _per_resident_day("spend_outside", "{currency} per resident-day", NEITHER, ("spend_outside_fen",),
                       "paid outside the circle", FEN, False),
+    _per_resident_day("aid", "{currency} per resident-day", NEITHER, ("aid_fen",),
+                      "paid by public aid for purchases of residents, to outlets of the circle", FEN, True),
     _share("met_inside_share", HIGHER, ("inside",), "needs met at an outlet of the circle", by_format=True),
     _share("met_share", HIGHER, ("inside", "delivered", "home", "outside"),
            "needs met inside, by delivery, at home or outside"),

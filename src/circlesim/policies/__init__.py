@@ -4,6 +4,11 @@ from circlesim.policies.facilities import AddFacilities
 from circlesim.policies.hours import ExtendHours
 from circlesim.policies.payment import KeepCash, RefuseCash
 from circlesim.policies.policy import Policy
+from circlesim.policies.prices import CapPrices, MealAid
 from circlesim.policies.registration import POLICIES, registered_policies
+from circlesim.policies.visits import HomeVisits
 
-__all__ = ["POLICIES", "AddFacilities", "ExtendHours", "KeepCash", "Policy", "RefuseCash", "registered_policies"]
+__all__ = [
+    "POLICIES", "AddFacilities", "CapPrices", "ExtendHours", "HomeVisits", "KeepCash", "MealAid", "Policy",
+    "RefuseCash", "registered_policies",
+]  # fmt: skip

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from circlesim.catalog.formats import FORMATS, format_row
 from circlesim.draws import POLICY, hash_id, uniforms
 from circlesim.policies.policy import Policy
-from circlesim.policies.rules import at_least, known_formats, rule, share
+from circlesim.policies.rules import at_least, known_formats, one_of, rule, share
 from circlesim.policies.selection import of_formats
 from circlesim.world.facilities import PaymentMode
 from circlesim.world.world import World
@@ -23,12 +23,16 @@ class KeepCash(Policy):
     """
     Every staffed outlet takes cash.
 
-    Staffed means a payment mode with a person at the till; unattended and online-only outlets stay as they are.
+    Staffed means a payment mode with a person at the till; online-only outlets stay as they are, and unattended
+    ones unless they are to convert.
 
     Parameters
     ----------
     formats : tuple of str, default: ()
         Formats it holds for; all where empty.
+    unattended : {"leave", "convert"}, default: "leave"
+        Whether outlets without staff offer to convert cash free of charge, as the rule in force since 2026-02-01
+        asks of them (PBoC, NDRC and NFRA, 27 November 2025); it takes `convert_min`.
     starts, ends, capital_yuan, running_yuan_per_month, resolved_from
         See `Policy`.
     """
@@ -38,11 +42,15 @@ class KeepCash(Policy):
     changes: ClassVar[tuple[str, ...]] = ("payment_mode",)
 
     formats: tuple[str, ...] = field(default=(), metadata=rule(known_formats))
+    unattended: str = field(default="leave", metadata=rule(one_of(("leave", "convert"), "way")))
 
     def apply(self, world: World) -> World:
         """See `Policy.apply`."""
-        return _with_mode(world, of_formats(world, self.formats), PaymentMode.STAFFED_REFUSE,
-                          PaymentMode.STAFFED_ACCEPT)  # fmt: skip
+        rows = of_formats(world, self.formats)
+        world = _with_mode(world, rows, PaymentMode.STAFFED_REFUSE, PaymentMode.STAFFED_ACCEPT)
+        if self.unattended == "leave":
+            return world
+        return _with_mode(world, rows, PaymentMode.UNATTENDED, PaymentMode.UNATTENDED_CONVERT)
 
 
 @final

@@ -12,8 +12,12 @@ from circlesim.policies.facilities import AddFacilities
 from circlesim.policies.hours import ExtendHours
 from circlesim.policies.payment import KeepCash, RefuseCash
 from circlesim.policies.policy import Policy
+from circlesim.policies.prices import CapPrices, MealAid
+from circlesim.policies.visits import HomeVisits
 
-BUILT_IN: tuple[type[Policy], ...] = (AddFacilities, KeepCash, RefuseCash, ExtendHours)
+BUILT_IN: tuple[type[Policy], ...] = (
+    AddFacilities, KeepCash, RefuseCash, ExtendHours, MealAid, CapPrices, HomeVisits,
+)  # fmt: skip
 """The policies of the package."""
 
 POLICIES: Mapping[str, type[Policy]] = {policy.name: policy for policy in BUILT_IN}

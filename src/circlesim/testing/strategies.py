@@ -7,7 +7,16 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from circlesim.policies import AddFacilities, ExtendHours, KeepCash, Policy, RefuseCash
+from circlesim.policies import (
+    AddFacilities,
+    CapPrices,
+    ExtendHours,
+    HomeVisits,
+    KeepCash,
+    MealAid,
+    Policy,
+    RefuseCash,
+)
 from circlesim.policies.siting import candidate_rows
 from circlesim.testing.worlds import OUTLET_CHOICES, TINY_FORMATS, TINY_HOURS, lattice, reordered, tiny_world
 from circlesim.world.hours import DAYS
@@ -187,6 +196,42 @@ def extend_hours(draw: st.DrawFn) -> ExtendHours:
     )
 
 
+def meal_aid() -> st.SearchStrategy[MealAid]:
+    """
+    Draw aid for meals.
+
+    Returns
+    -------
+    SearchStrategy of MealAid
+        Undated.
+    """
+    return st.builds(MealAid, amount=st.floats(0.01, 50), from_age=st.integers(0, 90), formats=_FORMATS)
+
+
+def cap_prices() -> st.SearchStrategy[CapPrices]:
+    """
+    Draw a cap on prices.
+
+    Returns
+    -------
+    SearchStrategy of CapPrices
+        Undated.
+    """
+    return st.builds(CapPrices, level=st.floats(0.1, 2), formats=_FORMATS)
+
+
+def home_visits() -> st.SearchStrategy[HomeVisits]:
+    """
+    Draw home visits.
+
+    Returns
+    -------
+    SearchStrategy of HomeVisits
+        Undated.
+    """
+    return st.builds(HomeVisits, per_day=st.integers(1, 40), formats=_FORMATS)
+
+
 def policies(world: World) -> st.SearchStrategy[Policy]:
     """
     Draw any policy of the package.
@@ -201,7 +246,9 @@ def policies(world: World) -> st.SearchStrategy[Policy]:
     SearchStrategy of Policy
         Undated.
     """
-    return st.one_of(keep_cash(), extend_hours(), refuse_cash(), add_facilities(world))
+    return st.one_of(
+        keep_cash(), extend_hours(), refuse_cash(), add_facilities(world), meal_aid(), cap_prices(), home_visits()
+    )
 
 
 @st.composite

@@ -14,7 +14,8 @@ MEASURES = (
     "met_share", "unmet_share", "declined_share", "pushed_out_share", "walk_min", "wait_min", "delivered_share",
     "refused_share", "welfare_min", "welfare_money", "coverage", "jobs", "facility_profit", "public_cost",
 )  # fmt: skip
-POLICIES = ("add_facilities", "keep_cash", "refuse_cash", "extend_hours")
+POLICIES = ("add_facilities", "keep_cash", "refuse_cash", "extend_hours", "meal_aid", "cap_prices",
+            "home_visits")  # fmt: skip
 
 
 def test_every_id_that_a_report_shows_has_words_in_both_languages():

@@ -200,8 +200,8 @@ BROKEN: dict[str, tuple[str, str, list[str]]] = {
     ),
     "mechanism not built": (
         '[policies."late evenings"]',
-        '[mechanisms]\noutings = true\n[policies."late evenings"]',
-        ["mechanisms.outings", "not built yet"],
+        '[mechanisms]\nmonths = true\n[policies."late evenings"]',
+        ["mechanisms.months", "not built yet"],
     ),
     "mechanism in words": (
         '[policies."late evenings"]',

@@ -283,8 +283,8 @@ def test_answers_fall_on_four_levels_between_three_thresholds() -> None:
 
 
 def test_a_mechanism_that_is_not_built_cannot_be_switched_on() -> None:
-    with pytest.raises(ConfigError, match=r"mechanisms\.habit"):
-        Mechanisms(habit=True)
+    with pytest.raises(ConfigError, match=r"mechanisms\.months"):
+        Mechanisms(months=True)
 
 
 def test_replications_and_seeds_draw_different_luck() -> None:

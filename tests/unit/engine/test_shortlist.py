@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from circlesim.catalog.parameters import default_parameters
 from circlesim.catalog.services import SERVICES
 from circlesim.engine.columns import all_open_until, kernel_hours
 from circlesim.engine.needs import SERVICE, Needs
@@ -43,7 +44,7 @@ def test_a_day_is_the_same_with_every_outlet_on_the_list(seed: int) -> None:
 
 
 def test_a_shortlist_is_short() -> None:
-    town = random_town(3, people=200, places=40).simulation()
+    town = random_town(3, people=200, places=40).but(parameters=default_parameters()).simulation()
     needs = town.needs(0)
     listed = needs.likely.ptr[needs.rows]
     assert 0 < listed < 0.5 * len(everything(town, needs).entry)
