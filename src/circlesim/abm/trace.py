@@ -10,20 +10,22 @@ import numpy as np
 
 from circlesim.abm.agents import FacilityAgent, ResidentAgent
 from circlesim.abm.choosing import (
+    aid_for,
     departure,
     elsewhere,
+    fare,
     going_without,
     lasting_taste,
     order_price,
     orders,
+    visits,
     walk_in,
 )
 from circlesim.abm.day import run_day
-from circlesim.abm.diagnosing import barriers_of_orders, barriers_on_foot
-from circlesim.abm.errand import DELIVERY, FORGO, HOME, NONE, OUTSIDE, WALK_IN, Alternative, Errand
+from circlesim.abm.diagnosing import barriers_of_orders, barriers_of_visits, barriers_on_foot
+from circlesim.abm.errand import DELIVERY, FORGO, HOME, HOME_VISIT, NONE, OUTSIDE, WALK_IN, Alternative, Errand
 from circlesim.abm.luck import KeyedLuck
 from circlesim.abm.objects import written
-from circlesim.abm.rules import price_fen
 from circlesim.abm.takeover import take_over
 from circlesim.abm.town import ObjectTown
 from circlesim.engine.prepared import Prepared
@@ -33,7 +35,7 @@ from circlesim.errors import RunError
 from circlesim.ledger import PAGE_TYPES, Page
 
 TERMS: tuple[str, ...] = (
-    "constant", "quality", "variety", "price", "walk", "wait", "moved", "taste", "luck",
+    "constant", "quality", "variety", "price", "walk", "wait", "moved", "habit", "taste", "luck",
 )  # fmt: skip
 """Parts of a utility, which add up to it."""
 
@@ -285,6 +287,7 @@ def _options(town: ObjectTown, errand: Errand) -> list[Option]:
     listed = {(option.target, option.channel) for option in had}
     hindered = [(WALK_IN, *found) for found in barriers_on_foot(town, errand)]
     hindered += [(DELIVERY, *found) for found in barriers_of_orders(town, errand)]
+    hindered += [(HOME_VISIT, *found) for found in barriers_of_visits(town, errand)]
     others = [
         Option(target=facility.row, channel=channel, terms={}, utility=math.nan, barriers=bits,
                price_fen=_price(errand, facility, channel), tried=facility.row in errand.tried)
@@ -295,7 +298,9 @@ def _options(town: ObjectTown, errand: Errand) -> list[Option]:
 
 def _feasible(town: ObjectTown, errand: Errand) -> list[Alternative]:
     undone = Alternative(FORGO, None, NONE, going_without(town, errand), errand.asked_min)
-    inside = [*walk_in(town, errand), *orders(town, errand)] if _may_try(town, errand) else []
+    inside = (
+        (*walk_in(town, errand), *orders(town, errand), *visits(town, errand)) if _may_try(town, errand) else ()
+    )
     return [undone, *elsewhere(town, errand), *inside]
 
 
@@ -321,6 +326,8 @@ def _terms(town: ObjectTown, errand: Errand, found: Alternative) -> dict[str, fl
     number, service, facts = town.law.number, town.law.service[errand.service], found.facility.facts
     ordered = found.channel == DELIVERY
     ratio = order_price(errand, found.facility) / errand.basket_fen if ordered else facts.price_level
+    if not ordered and aid_for(errand.resident, found.facility, facts.aid_fen):
+        ratio = fare(errand, found.facility) / errand.basket_fen
     # The ranking is that made at home, even for who stands at a counter: the minute of leaving home counts.
     shift_max = service["shift_max_min"]
     leave = departure(town, errand, found.facility, found.home_walk_min, shift_max, errand.not_before_min)
@@ -330,19 +337,25 @@ def _terms(town: ObjectTown, errand: Errand, found: Alternative) -> dict[str, fl
         "price": -service["b_price"] * math.log(ratio),
         "walk": -errand.resident.b_walk * found.ranked_min,
         "wait": -number["b_wait"] * found.wait_min,
-        "moved": -number["b_shift"] * abs((errand.asked_min if leave is None else leave) - errand.asked_min),
+        "moved": -number["b_shift"] * _moved_min(errand, found, leave),
         "taste": lasting_taste(town, errand, found.facility),
     }
+    if town.mechanisms.habit:
+        terms["habit"] = town.habit_of(errand.resident, errand.service, found.facility)
     if ordered:
         terms["constant"] = constant[0]
     return terms
 
 
+def _moved_min(errand: Errand, found: Alternative, leave: float | None) -> float:
+    """Minutes by which the errand moves for an alternative; on an outing it is met early, or at its time."""
+    if errand.base is not None and found.channel == WALK_IN:
+        return max(0.0, errand.need_min - errand.asked_min)
+    return abs((errand.asked_min if leave is None else leave) - errand.asked_min)
+
+
 def _price(errand: Errand, facility: FacilityAgent, channel: int) -> int:
-    if channel == DELIVERY:
-        return order_price(errand, facility)
-    price: int = price_fen(errand.basket_fen, facility.facts.price_level)
-    return price
+    return order_price(errand, facility) if channel == DELIVERY else fare(errand, facility)
 
 
 def _compare(objects: Page, columns: Page, resident: int) -> None:

@@ -162,7 +162,7 @@ def _outlet(trace: Trace, row: int) -> str:
 def _target(trace: Trace, option: Option) -> str:
     if option.target < 0:
         return _NOWHERE[option.target]
-    way = "order from" if option.channel == Channel.DELIVERY else "walk to"
+    way = {Channel.DELIVERY: "order from", Channel.HOME_VISIT: "visit by"}.get(Channel(option.channel), "walk to")
     return f"{way} {_outlet(trace, option.target)}"
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from circlesim import draws
 from circlesim.abm import trace as tracing
-from circlesim.abm.errand import DELIVERY, WALK_IN
+from circlesim.abm.errand import DELIVERY, HOME_VISIT, WALK_IN
 from circlesim.abm.luck import KeyedLuck
 from circlesim.abm.objects import state_of
 from circlesim.abm.takeover import take_over
@@ -18,9 +18,11 @@ from circlesim.abm.town import ObjectTown
 from circlesim.abm.trace import Arrival, Choice, Trace, trace_day
 from circlesim.errors import RunError
 from circlesim.ledger import Fate, Page
+from crowded_towns import everything_on, featured_town
 from towns import Town, random_town
 
 BUSY = range(24)
+MARKS = {WALK_IN: 0, DELIVERY: draws.DELIVERY_MARK, HOME_VISIT: draws.VISIT_MARK}
 
 
 def told(town: Town, resident: int, day: int = 2) -> Trace:
@@ -30,19 +32,21 @@ def told(town: Town, resident: int, day: int = 2) -> Trace:
     )
 
 
-@pytest.mark.parametrize("seed", BUSY)
-def test_the_terms_of_a_utility_add_up_to_it_and_its_luck_is_the_draw_by_name(seed: int) -> None:
-    trace = told(random_town(seed, people=20), seed % 20)
+TOWNS = [random_town(seed, people=20) for seed in BUSY] + [featured_town(s, everything_on(0)) for s in range(12)]
+
+
+@pytest.mark.parametrize("number", range(len(TOWNS)))
+def test_the_terms_of_a_utility_add_up_to_it_and_its_luck_is_the_draw_by_name(number: int) -> None:
+    trace = told(TOWNS[number], number % 20)
     for story in trace.needs:
         errand = story.errand
         numbers = trace.town.law.service[errand.service]
         for step in story.steps:
             for option in step.options if isinstance(step, Choice) else ():
-                if option.channel not in (WALK_IN, DELIVERY) or math.isnan(option.utility):
+                if option.channel not in MARKS or math.isnan(option.utility):
                     continue
                 assert math.fsum(option.terms.values()) == pytest.approx(option.utility, abs=1e-12)
-                mark = draws.DELIVERY_MARK if option.channel == DELIVERY else 0
-                outlet = trace.town.facilities[option.target].id64 ^ mark
+                outlet = trace.town.facilities[option.target].id64 ^ MARKS[option.channel]
                 u = trace.town.luck.draw(draws.CHOICE, errand.kind, errand.resident.id64, outlet)
                 shared = errand.nest_luck.get(2 if option.channel == DELIVERY else 0, 0.0)
                 assert option.terms["luck"] == pytest.approx(numbers["tau"] * (draws.gumbel(u) + shared), abs=1e-9)
