@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import mesa
 
 from circlesim import draws
+from circlesim.abm.books import Books
 from circlesim.abm.larder import Larder
 from circlesim.abm.law import Interval, Law
 from circlesim.abm.line import Line
@@ -153,6 +154,7 @@ class FacilityAgent(mesa.Agent):  # type: ignore[misc]
         self.counter, self.machine = Line(facts.servers), Line(1)
         self.visitors: deque[tuple[float, float]] = deque()
         self.larder, self.booked = Larder(), 0
+        self.books, self.premises64 = Books(), id64
         self.wait_public = [0.0] * HOURS
         self.wait_sum, self.wait_count = [0.0] * HOURS, [0] * HOURS
         self.days_there = 0.0
@@ -179,6 +181,21 @@ class FacilityAgent(mesa.Agent):  # type: ignore[misc]
         self.counter.staff(facts.servers)
         return wider
 
+    @property
+    def is_there(self) -> bool:
+        """Whether it exists and somebody operates it."""
+        return self.facts.present and self.books.trading
+
+    def begin_anew(self) -> None:
+        """Open in other hands: with an id of their own, and no line, no past and no name yet."""
+        self.books.trading, self.books.vacant_months = True, 0
+        self.books.generation += 1
+        self.id64 = int(draws.chain(self.premises64, self.books.generation))
+        self.counter, self.machine = Line(self.facts.servers), Line(1)
+        self.larder = Larder()
+        self.wait_public = [0.0] * HOURS
+        self.days_there = self.told = 0.0
+
     def offers(self, service: int) -> bool:
         """
         Tell whether one may walk in for a service.
@@ -194,7 +211,7 @@ class FacilityAgent(mesa.Agent):  # type: ignore[misc]
             False where it does not exist, delivers only, or offers something else.
         """
         facts = self.facts
-        return facts.present and facts.walk_in and bool(facts.services >> service & 1)
+        return self.is_there and facts.walk_in and bool(facts.services >> service & 1)
 
     def is_open(self, weekday: int, minute: float) -> bool:
         """
@@ -477,6 +494,19 @@ class ResidentAgent(mesa.Agent):  # type: ignore[misc]
         if left < rate:
             self.usual[service], left = facility, rate
         self.strength[service] = left
+
+    def forget(self, facility: int) -> None:
+        """
+        Forget all about an outlet.
+
+        Parameters
+        ----------
+        facility : int
+            Its row.
+        """
+        self.refused_by.discard(facility)
+        for service in [service for service, row in self.usual.items() if row == facility]:
+            del self.usual[service], self.strength[service]
 
     def judge(self, law: Law, service: int, observed: float) -> None:
         """

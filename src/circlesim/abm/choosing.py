@@ -334,7 +334,7 @@ def visits(town: ObjectTown, errand: Errand) -> Iterator[Alternative]:
         return
     shift_max = town.law.service[service]["shift_max_min"]
     for facility, metres in town.within(resident.origin, service):
-        if not facility.facts.present or facility.facts.home_visits == 0 or facility.row in errand.tried:
+        if not facility.is_there or facility.facts.home_visits == 0 or facility.row in errand.tried:
             continue
         if town.remembers_refusal(resident, facility) or not town.has_heard(resident, facility, metres):
             continue

@@ -52,7 +52,7 @@ def run_day(town: ObjectTown) -> list[Errand]:
     for facility in town.facilities:
         facility.admit(inf, town.mechanisms.memory)
         if town.mechanisms.stock:
-            is_open = facility.facts.present and bool(facility.facts.hours[town.weekday])
+            is_open = facility.is_there and bool(facility.facts.hours[town.weekday])
             facility.larder.learn(is_open, town.law.number["stock_memory"])
         facility.close_day(town.law.number["wait_memory"], len(town.residents))
     return errands

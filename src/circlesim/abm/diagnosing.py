@@ -165,7 +165,7 @@ def barriers_of_visits(town: ObjectTown, errand: Errand) -> Iterator[Hindered]:
     if not town.may_visit(resident):
         return
     for facility, metres in town.within(resident.origin, errand.service):
-        if not facility.facts.present or facility.facts.home_visits == 0:
+        if not facility.is_there or facility.facts.home_visits == 0:
             continue
         bits = 0 if town.has_heard(resident, facility, metres) else UNAWARE
         if town.remembers_refusal(resident, facility):

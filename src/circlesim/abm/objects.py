@@ -5,6 +5,7 @@ from __future__ import annotations
 import mesa
 import numpy as np
 
+from circlesim.abm.books import keep_books
 from circlesim.abm.day import run_day
 from circlesim.abm.errand import Errand
 from circlesim.abm.expecting import alike_days, expected_performance
@@ -74,7 +75,9 @@ class ObjectSimulation:
             The day's ledger.
         """
         self.town.begin(day, stage_on(self.stages, day))
-        return written(run_day(self.town), day)
+        page = written(run_day(self.town), day)
+        keep_books(self.town, day)
+        return page
 
     @property
     def state(self) -> State:
@@ -156,6 +159,16 @@ def state_of(town: ObjectTown) -> State:
             larder.left, larder.asked, larder.demand, larder.spread
         )  # fmt: skip
         state.booked[f] = outlet.booked
+        books = outlet.books
+        state.trading[f], state.vacant[f], state.generation[f] = (
+            books.trading,
+            books.vacant_months,
+            books.generation,
+        )
+        state.turnover[f], state.reserve[f], state.unseen[f] = (
+            books.turnover_fen, books.reserve_fen, books.unseen_fen
+        )  # fmt: skip
         state.wait_public[f] = outlet.wait_public
         state.told[f] = outlet.told
+    state.book_days[0], state.booked_from[0] = town.book_days, int(town.books_open)
     return state

@@ -10,6 +10,7 @@ from circlesim.behaviour import (
     habit,
     judging,
     knowing,
+    operating,
     paying,
     sharing,
     stocking,
@@ -65,3 +66,8 @@ practised = plain(habit.practised)
 neglected = plain(habit.neglected)
 exposure = plain(knowing.exposure)
 knows = plain(knowing.knows)
+whole_fen = plain(operating.whole_fen)
+fixed_costs = plain(operating.fixed_costs)
+profit_of = plain(operating.profit_of)
+reserve_after = plain(operating.reserve_after)
+is_let = plain(operating.is_let)

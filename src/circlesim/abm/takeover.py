@@ -6,6 +6,8 @@ from collections import deque
 
 import numpy as np
 
+from circlesim import draws
+from circlesim.abm.agents import FacilityAgent
 from circlesim.abm.town import ObjectTown
 from circlesim.engine.state import QUEUE_CAP, State
 
@@ -32,6 +34,7 @@ def take_over(town: ObjectTown, state: State) -> None:
             resident.usual = {service: int(state.usual[row, service]) for service in used_to}
             resident.strength = {service: float(state.strength[row, service]) for service in used_to}
         resident.refused_by = _refused_by(state, row) if remembers[row] else set()
+    town.book_days, town.books_open = int(state.book_days[0]), bool(state.booked_from[0])
     for f, outlet in enumerate(town.facilities):
         lines = (
             (outlet.counter, outlet.machine) if len(state.free_at) > len(town.facilities) else (outlet.counter,)
@@ -44,8 +47,21 @@ def take_over(town: ObjectTown, state: State) -> None:
         larder = outlet.larder
         larder.left, larder.asked = float(state.left[f]), float(state.asked[f])
         larder.demand, larder.spread = float(state.demand[f]), float(state.spread[f])
+        _take_books(outlet, state, f)
         outlet.wait_public = state.wait_public[f].tolist()
         outlet.days_there, outlet.told = float(state.days_there[f]), float(state.told[f])
+    town.deliverers = town.find_deliverers()
+
+
+def _take_books(outlet: FacilityAgent, state: State, f: int) -> None:
+    """Put the books of an outlet, and the name of who operates it, into its agent."""
+    books = outlet.books
+    books.trading, books.vacant_months = bool(state.trading[f]), int(state.vacant[f])
+    books.generation = int(state.generation[f])
+    books.turnover_fen, books.reserve_fen = int(state.turnover[f]), int(state.reserve[f])
+    books.unseen_fen = int(state.unseen[f])
+    if books.generation:
+        outlet.id64 = int(draws.chain(outlet.premises64, books.generation))
 
 
 def _refused_by(state: State, row: int) -> set[int]:

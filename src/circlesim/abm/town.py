@@ -74,9 +74,10 @@ class ObjectTown:
         self.residents = self._make_residents(model)
         if self.mechanisms.household_bearers:
             self._move_in()
-        self.deliverers = self._find_deliverers()
+        self.deliverers = self.find_deliverers()
         self.weekday, self.weekend, self.surface = 0, 0, DRY
         self.witness: Witness | None = None
+        self.book_days, self.books_open = 0, False
         self._near: dict[tuple[int, int], Near] = {}
         for facility, days in zip(self.facilities, prepared.days_there(stage).tolist(), strict=True):
             facility.days_there = days
@@ -109,7 +110,7 @@ class ObjectTown:
             facility.visits_today, facility.revenue_today_fen, facility.booked = 0, 0, 0
             if self.mechanisms.stock:
                 facility.larder.cook(facility.facts.margin)
-            facility.days_there += float(self.mechanisms.awareness and facility.facts.present)
+            facility.days_there += float(self.mechanisms.awareness and facility.is_there)
 
     def within(self, origin: int, service: int) -> Near:
         """
@@ -194,7 +195,7 @@ class ObjectTown:
         key = np.uint64(draws.event_key(*self.luck.root, draws.VISITORS, day & _WORD, 0, 0))
         for facility, expected in zip(self.facilities, self.stage.facilities.visitors_per_day, strict=True):
             hours = np.array(facility.facts.hours[self.weekday] or [(-1.0, -1.0)])
-            if not facility.facts.present or expected <= 0.0:
+            if not facility.is_there or expected <= 0.0:
                 continue
             count = visitors_count(key, np.uint64(facility.id64), float(expected), hours)
             luck = [visitor_luck(key, np.uint64(facility.id64), number) for number in range(count)]
@@ -292,7 +293,7 @@ class ObjectTown:
                 for resident in self.residents:
                     resident.refused_by.discard(facility.row)
         self.stage = stage
-        self.deliverers = self._find_deliverers()
+        self.deliverers = self.find_deliverers()
 
     def _move_in(self) -> None:
         """Let those of one household number and home live together."""
@@ -303,8 +304,16 @@ class ObjectTown:
         for resident, number, home in zip(self.residents, table.household, table.home_row, strict=True):
             resident.family = homes[int(number), int(home)]
 
-    def _find_deliverers(self) -> list[list[FacilityAgent]]:
-        there = [facility for facility in self.facilities if facility.facts.present and facility.facts.delivers]
+    def find_deliverers(self) -> list[list[FacilityAgent]]:
+        """
+        List who delivers each service.
+
+        Returns
+        -------
+        list of list of FacilityAgent
+            By service number; outlets that exist and trade.
+        """
+        there = [facility for facility in self.facilities if facility.is_there and facility.facts.delivers]
         return [[f for f in there if f.facts.services >> s & 1] for s in range(len(SERVICES))]
 
     def _make_facilities(self, model: mesa.Model) -> list[FacilityAgent]:

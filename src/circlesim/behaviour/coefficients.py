@@ -18,6 +18,8 @@ NUMBERS: tuple[str, ...] = (
     "expectation_rate", "w_perf", "w_disc", "w_equity", "survey_noise_sd", "purse_cap_weeks", "tries_max",
     "b_habit", "habit_rate", "aware_street", "aware_scale_m", "aware_map", "aware_talk", "aware_established_days",
     "renege_per_min", "outing_gap_min", "convert_min", "visit_wait_min", "stock_memory",
+    "wage_yuan_month", "other_cost_share", "normal_profit_share", "profit_shock_share", "reserve_months",
+    "reserve_most_months", "let_delay_months", "let_per_month",
 )  # fmt: skip
 """Parameters that hold for everybody and every service."""
 
@@ -103,6 +105,7 @@ def coefficients(parameters: Parameters, constants: Constants, currency: str = "
             [Fault(what="out of range", where="parameters.tries_max", found=str(number["tries_max"][0]),
                    expected=f"1 to {MOST_TRIES}")],
         )  # fmt: skip
+    number["wage_yuan_month"] *= parameters.number("money_per_yuan", currency=currency)
     service = np.zeros(len(SERVICES), [(name, "f8") for name in BY_SERVICE])
     for name in BY_SERVICE:
         service[name] = [parameters.number(name, service=one) for one in SERVICES]

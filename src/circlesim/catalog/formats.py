@@ -188,6 +188,7 @@ def facility_defaults(format_id: str) -> dict[str, int | float | str]:
         "visitors_per_day": 0.0,
         "aid_fen": 0,
         "aid_from_age": 0,
+        "support_yuan_month": 0.0,
         "delivery_fee_fen": round(row.delivery_fee_yuan * 100),
         "delivery_basket_fen": round(row.delivery_basket_yuan * 100),
         **{name: int(getattr(row, name)) for name in (*_FLAGS, *_WHOLE)},

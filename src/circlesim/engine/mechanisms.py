@@ -9,6 +9,7 @@ from circlesim.errors import ConfigError, Faults
 _BUILT = (
     "capacity", "memory", "budget", "clock", "habit", "awareness", "reneging", "seasons", "household_bearers",
     "outings", "self_service", "home_visits", "visitors", "stock",
+    "months",
 )  # fmt: skip
 
 
@@ -50,7 +51,7 @@ class Mechanisms:
     stock : bool, default: False
         Breakfast is made in the morning and sells out.
     months : bool, default: False
-        Not built yet; asking for one is an error.
+        Operators keep books, give up when their reserve is gone, and vacant premises are let again.
     """
 
     capacity: bool = True

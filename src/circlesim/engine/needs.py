@@ -68,6 +68,8 @@ class Needs:
         See `Luck.likely`.
     attraction : ndarray of float64, shape (S, F)
         Attractiveness under which `likely` was listed.
+    outlet_id64 : ndarray of uint64, shape (F,)
+        Ids of the outlets, or of those who operate them now, under which it was listed.
     """
 
     rows: int
@@ -81,6 +83,7 @@ class Needs:
     luck: NDArray[np.float64]
     likely: Shortlist
     attraction: NDArray[np.float64]
+    outlet_id64: NDArray[np.uint64]
 
 
 def needs_room(people: ResidentColumns, calendar: Calendar) -> int:
@@ -123,7 +126,7 @@ def empty_needs(room: int, residents: int) -> Needs:
     return Needs(
         0, np.zeros(room, np.int32), np.zeros(room, np.uint8), np.zeros(room), np.zeros(room, np.int64),
         np.full(residents, -1, np.int32), np.full(room, -1, np.int32), np.zeros(room, np.uint8),
-        np.zeros((room, 5)), empty_shortlist(room), np.zeros((0, 0)),
+        np.zeros((room, 5)), empty_shortlist(room), np.zeros((0, 0)), np.zeros(0, np.uint64),
     )  # fmt: skip
 
 

@@ -123,6 +123,22 @@ class Prepared:
         """
         return outlet_columns(self.world, stage, self.origin_rows, self.law)
 
+    def date_of(self, day: int) -> date:
+        """
+        Date of a day.
+
+        Parameters
+        ----------
+        day : int
+            Days since `start`.
+
+        Returns
+        -------
+        date
+            On the calendar.
+        """
+        return self.start + timedelta(days=day)
+
     def surface_on(self, day: int, stage: Stage, seed: int, replication: int) -> int:
         """
         Find what lies on the street on a day.
@@ -145,7 +161,7 @@ class Prepared:
             return SURFACES.index(stage.surface)
         if not self.mechanisms.seasons:
             return DRY
-        return self.weather.drawn(self.start + timedelta(days=day), seed, replication, day)
+        return self.weather.drawn(self.date_of(day), seed, replication, day)
 
     def town(self, outlets: OutletColumns, surface: int = DRY) -> Town:
         """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,6 +11,7 @@ from circlesim.engine.columns import OutletColumns
 from circlesim.engine.errands import run_errands
 from circlesim.engine.luck import Luck, luck_of_day
 from circlesim.engine.needs import Needs, arise, empty_needs, needs_room
+from circlesim.engine.operators import Month, is_month_end, note_turnover, open_books, own_key, turn_month
 from circlesim.engine.prepared import Prepared
 from circlesim.engine.screening import shortlisted
 from circlesim.engine.sheet import empty_scratch
@@ -62,6 +65,8 @@ class Simulation:
         self._surface = DRY
         self._town: Town | None = None
         self._outlets: OutletColumns | None = None
+        self._turned = False
+        self.months: tuple[Month, ...] = ()
 
     def _fresh(self, servers: int) -> State:
         expected = self.prepared.expected(self.stages[0])
@@ -98,7 +103,7 @@ class Simulation:
         # Nobody walks faster than on a dry street, so a list made there holds on every surface.
         town = town._replace(people=people.record)
         needs.likely = shortlisted(town, luck._replace(need=needs.luck), needs, needs.likely)
-        needs.attraction = town.most_attraction
+        needs.attraction, needs.outlet_id64 = town.most_attraction, town.outlet_id64
         return needs
 
     def run_day(self, day: int, needs: Needs | None = None) -> Page:
@@ -125,7 +130,39 @@ class Simulation:
         luck = luck_of_day(self.seed, self.replication, day)._replace(need=needs.luck)
         luck = luck._replace(likely=self._likely(town, luck, needs), visitors=self._visitors(day, weekday))
         run_errands(town, self.state, luck, needs, self._scratch, self._page, day, weekday)
+        if self.prepared.mechanisms.months:
+            self._keep_books(day)
         return self._page
+
+    @property
+    def present(self) -> NDArray[np.bool_]:
+        """Outlets that exist and trade on the newest day, shape (F,)."""
+        assert self._town is not None, "a day has been run"
+        return np.asarray(self._town.outlets["present"] == 1)
+
+    def _keep_books(self, day: int) -> None:
+        """Add the day to the books; on the last day of a month close them."""
+        assert self._stage is not None
+        shared, stage, today = self.prepared, self._stage, self.prepared.date_of(day)
+        if day >= 0 and self.state.booked_from[0] == 0:
+            open_books(self.state, shared.law, stage, self.seed, self.replication)
+        note_turnover(self.state, self._page)
+        if day == -1:
+            open_books(self.state, shared.law, stage, self.seed, self.replication)
+        if day >= 0 and is_month_end(today):
+            month = turn_month(self.state, shared.law, stage, today, self.seed, self.replication)
+            self.months = (*self.months, month)
+            if month.gave_up.any() or month.began.any():
+                self._turned = True
+
+    def _operated(self, stage: Stage) -> Stage:
+        """A stage with those who trade, under the names of those who operate them now."""
+        state = self.state
+        if state.trading.all() and not state.generation.any():
+            return stage
+        outlets = stage.facilities
+        ids = np.array([own_key(*pair) for pair in zip(outlets.id64, state.generation, strict=True)], np.uint64)
+        return replace(stage, facilities=replace(outlets, id64=ids), present=stage.present & (state.trading == 1))
 
     def _visitors(self, day: int, weekday: int) -> Visitors:
         """Customers from elsewhere."""
@@ -137,8 +174,9 @@ class Simulation:
         return visitors_of_day(facilities, self._outlets, weekday, self.seed, self.replication, day)
 
     def _likely(self, town: Town, luck: Luck, needs: Needs) -> Shortlist:
-        """Shortlist of the needs; made anew where an outlet is more attractive here than where it was made."""
-        if np.all(town.most_attraction <= needs.attraction):
+        """Shortlist of the needs; made anew where an outlet is more attractive here, or in other hands."""
+        same = np.array_equal(town.outlet_id64, needs.outlet_id64)
+        if same and np.all(town.most_attraction <= needs.attraction):
             return needs.likely
         if self._own is None:
             self._own = empty_shortlist(len(needs.luck))
@@ -161,14 +199,15 @@ class Simulation:
         """
         other = Simulation(self.prepared, stages, self.seed, self.replication, copy_state(self.state))
         other._stage, other._surface, other._town = self._stage, self._surface, self._town
-        other._outlets = self._outlets
+        other._outlets, other._turned, other.months = self._outlets, self._turned, self.months
         return other
 
     def _town_on(self, day: int) -> Town:
         stage = stage_on(self.stages, day)
         surface = self.prepared.surface_on(day, stage, self.seed, self.replication)
-        if self._town is None or stage is not self._stage or surface != self._surface:
-            self._outlets = outlets = self.prepared.outlets(stage)
+        if self._town is None or stage is not self._stage or surface != self._surface or self._turned:
+            self._turned = False
+            self._outlets = outlets = self.prepared.outlets(self._operated(stage))
             if self._town is not None:
                 _forget_refusals(self.state, self._town.outlets["accepts"], outlets.record["accepts"])
             self._stage, self._surface, self._town = stage, surface, self.prepared.town(outlets, surface)

@@ -53,6 +53,15 @@ class State(NamedTuple):
         Portions of breakfast asked for today.
     demand, spread : ndarray of float64, shape (F,)
         Mean and variance of portions asked for a day, smoothed; -1 before the first day.
+    trading : ndarray of uint8, shape (F,)
+        1 where somebody operates the outlet; `Stage.present` says what is permitted.
+    vacant, generation : ndarray of int32, shape (F,)
+        Whole months the premises have stood empty, and how many operators came after the first.
+    turnover, reserve, unseen : ndarray of int64, shape (F,)
+        What residents paid since the books were opened, the operator's reserve, and what a month on the baseline
+        leaves unexplained; minor units.
+    book_days, booked_from : ndarray of int64, shape (1,)
+        Days in the books, and 1 once those of the warm-up are closed.
     """
 
     performance: NDArray[np.float64]
@@ -77,6 +86,14 @@ class State(NamedTuple):
     asked: NDArray[np.float64]
     demand: NDArray[np.float64]
     spread: NDArray[np.float64]
+    trading: NDArray[np.uint8]
+    vacant: NDArray[np.int32]
+    generation: NDArray[np.int32]
+    turnover: NDArray[np.int64]
+    reserve: NDArray[np.int64]
+    unseen: NDArray[np.int64]
+    book_days: NDArray[np.int64]
+    booked_from: NDArray[np.int64]
 
 
 def fresh_state(
@@ -138,6 +155,14 @@ def fresh_state(
         asked=np.zeros(facilities),
         demand=np.full(facilities, -1.0),
         spread=np.zeros(facilities),
+        trading=np.ones(facilities, np.uint8),
+        vacant=np.zeros(facilities, np.int32),
+        generation=np.zeros(facilities, np.int32),
+        turnover=np.zeros(facilities, np.int64),
+        reserve=np.zeros(facilities, np.int64),
+        unseen=np.zeros(facilities, np.int64),
+        book_days=np.zeros(1, np.int64),
+        booked_from=np.zeros(1, np.int64),
     )
 
 

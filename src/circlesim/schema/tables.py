@@ -142,6 +142,7 @@ FACILITIES = Table(
         _fact("aid_from_age", "int", "Age from which aid is paid.", unit="years", low=0, high=120),
         _fact("home_visits", "int", "Home visits a day.", low=0, high=100_000),
         _fact("rent_month", "number", "Rent a month.", unit="the world's currency", low=0, high=1e9),
+        _fact("support_month", "number", "Public support a month.", unit="the world's currency", low=0, high=1e9),
         _fact("staff", "number", "Jobs, in full-time posts.", low=0, high=100_000),
         _fact("margin", "number", "Gross margin over turnover.", low=0, high=1),
         _fact("area_m2", "number", "Floor area.", unit="m²", low=0, high=1e6),

@@ -26,7 +26,8 @@ from circlesim.world.facilities import Facilities
 from circlesim.world.world import World
 
 _FIELD_OF = {"node": "node_row", "delivery_fee": "delivery_fee_fen", "delivery_basket": "delivery_basket_fen",
-             "aid": "aid_fen", "rent_month": "rent_yuan_month"}  # fmt: skip
+             "aid": "aid_fen", "rent_month": "rent_yuan_month",
+             "support_month": "support_yuan_month"}  # fmt: skip
 MAY_CHANGE: frozenset[str] = frozenset(
     _FIELD_OF.get(column.name, column.name) for column in FACILITIES.columns if column.policy_may_change
 ) & {each.name for each in fields(Facilities)}

@@ -79,8 +79,10 @@ class Facilities:
         Age from which it is paid.
     home_visits : ndarray of int32, shape (F,)
         Home visits a day.
-    rent_yuan_month, staff, margin, area_m2, visitors_per_day : ndarray of float64, shape (F,)
-        Facts of the operator: rent, jobs, gross margin in 0..1, floor area, customers from elsewhere.
+    rent_yuan_month, support_yuan_month : ndarray of float64, shape (F,)
+        Rent and public support of the operator, a month, in the world's currency.
+    staff, margin, area_m2, visitors_per_day : ndarray of float64, shape (F,)
+        Facts of the operator: jobs, gross margin in 0..1, floor area, customers from elsewhere.
     opened, closed : ndarray of datetime64[D], shape (F,)
         First day open and first day closed; NaT for always and never.
     circle : ndarray of int32, shape (F,)
@@ -117,6 +119,7 @@ class Facilities:
     aid_from_age: NDArray[np.int16]
     home_visits: NDArray[np.int32]
     rent_yuan_month: NDArray[np.float64]
+    support_yuan_month: NDArray[np.float64]
     staff: NDArray[np.float64]
     margin: NDArray[np.float64]
     area_m2: NDArray[np.float64]

@@ -26,7 +26,7 @@ MINOR = 100
 
 _MONEY = {"delivery_fee": "delivery_fee_fen", "delivery_basket": "delivery_basket_fen", "aid": "aid_fen"}
 _SCALED = ("delivery_fee", "delivery_basket", "rent_month")
-_RENAMED = {**_MONEY, "rent_month": "rent_yuan_month"}
+_RENAMED = {**_MONEY, "rent_month": "rent_yuan_month", "support_month": "support_yuan_month"}
 _OWN = (
     "facility",
     "node",
