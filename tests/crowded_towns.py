@@ -108,6 +108,18 @@ def crowded_town(seed: int, mechanisms: Mechanisms | None = None) -> Town:
     return makers[seed % 3](seed, mechanisms)
 
 
+def hard_times(seed: int) -> Town:
+    """A featured town with operators on thin ice, in which premises are soon let again."""
+    rng, town = np.random.default_rng([seed, 5]), featured_town(seed, replace(everything_on(seed), months=True))
+    count = len(town.facilities)
+    shops = replace(
+        town.facilities, rent_yuan_month=rng.choice([500.0, 20_000.0], count), staff=rng.choice([0.1, 2.0], count),
+        support_yuan_month=rng.choice([0.0, 0.0, 2_000.0], count),
+    )  # fmt: skip
+    thin = {"reserve_months": 0.5, "profit_shock_share": 0.6, "let_delay_months": 0.0, "let_per_month": 0.7}
+    return town.but(facilities=shops, parameters=town.parameters.with_values(thin), recipe=f"hard_times({seed})")
+
+
 def everything_on(seed: int) -> Mechanisms:
     """All further mechanisms in two towns of three, any of them in the third."""
     rng = np.random.default_rng([seed, 4])

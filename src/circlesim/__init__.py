@@ -47,6 +47,7 @@ _ROOMS = {
     "CapPrices": "policies",
     "HomeVisits": "policies",
     "MealAid": "policies",
+    "SupportOutlets": "policies",
     "Scenario": "experiments.scenario",
     "World": "world.world",
     "default_parameters": "catalog.parameters",

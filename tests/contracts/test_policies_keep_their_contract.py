@@ -23,6 +23,7 @@ from circlesim.policies import (
     MealAid,
     Policy,
     RefuseCash,
+    SupportOutlets,
 )
 from circlesim.testing import check_measure, check_policy, tiny_world
 from circlesim.testing.checks import MAY_CHANGE
@@ -33,6 +34,7 @@ OURS = [
     KeepCash(), KeepCash(formats=("restaurant",)), RefuseCash(share=0.3, seed=5), RefuseCash(share=1.0),
     KeepCash(unattended="convert"), MealAid(amount=3.0, from_age=80), MealAid(amount=2, formats=()),
     CapPrices(level=0.9), CapPrices(level=1.0, formats=("repair_workshop",)), HomeVisits(per_day=4),
+    SupportOutlets(per_month=3000.0),
     ExtendHours(formats=("library", "gym"), close="22:00"), ExtendHours(open="05:00", days=("Sa", "Su")),
     AddFacilities(format="breakfast_shop", count=3), AddFacilities(format="gym", count=3, siting="random"),
     AddFacilities(format="breakfast_shop", count=3, siting="greedy_coverage", within_min=4),

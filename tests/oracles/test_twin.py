@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from circlesim.abm import agents, choosing, day, diagnosing, larder, outlets
+from circlesim.abm import agents, books, choosing, day, diagnosing, larder, outlets
 from circlesim.abm import town as town_module
 from circlesim.abm.agents import FacilityAgent, ResidentAgent
 from circlesim.abm.line import Line
@@ -19,7 +19,16 @@ from circlesim.catalog.services import SERVICE_INDEX
 from circlesim.engine.mechanisms import Mechanisms
 from circlesim.engine.simulation import Simulation
 from circlesim.ledger import BARRIERS, Barrier, Channel, Fate
-from crowded_towns import EXTRAS, SWITCHES, crowded_town, everything_on, featured_town, penny_town, stressed_town
+from crowded_towns import (
+    EXTRAS,
+    SWITCHES,
+    crowded_town,
+    everything_on,
+    featured_town,
+    hard_times,
+    penny_town,
+    stressed_town,
+)
 from towns import (
     Ledger,
     Town,
@@ -98,6 +107,58 @@ def test_a_mechanism_with_nothing_to_work_on_changes_nothing(name: str) -> None:
         # Breakfast can only sell out once a day of selling is known.
         days = range(1) if name == "stock" else DAYS
         assert differing(plain.run(days), plain.but(mechanisms=Mechanisms(**{name: True})).run(days)) == {}
+
+
+BOOKS = ("trading", "vacant", "generation", "turnover", "reserve", "unseen", "book_days", "booked_from")
+QUARTER = range(-3, 86)
+"""From the fifth of January to the second of April: three ends of a month, and days in other hands."""
+
+
+def books_differ(kernel: Simulation, objects: ObjectSimulation) -> dict[str, Any]:
+    rows = difference(kernel, objects, QUARTER)
+    return rows or {
+        name: "books" for name in BOOKS
+        if not np.array_equal(getattr(kernel.state, name), getattr(objects.state, name))
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_both_forms_keep_the_same_books_over_a_quarter(seed: int) -> None:
+    kernel, objects = twins(hard_times(seed), seed=seed + 1)
+    assert books_differ(kernel, objects) == {}
+    if seed == 0:
+        assert kernel.state.generation.sum() > 0
+
+
+def test_what_outlets_took_is_what_their_books_say() -> None:
+    simulation, taken = hard_times(2).simulation(), 0
+    for today in QUARTER:
+        page = simulation.run_day(today)
+        served = page.columns()["fate"] <= Fate.DELIVERED
+        if today >= 0:
+            taken += int((page.columns()["price_fen"] + page.columns()["fee_fen"])[served].sum())
+    booked = sum(int(month.turnover.sum()) for month in simulation.months)
+    assert booked + int(simulation.state.turnover.sum()) == taken
+
+
+def test_an_outlet_with_enough_support_never_gives_up_and_one_without_customers_does() -> None:
+    town = hard_times(4)
+    count = len(town.facilities)
+    rich = replace(town.facilities, support_yuan_month=np.full(count, 1e7))
+    assert not any(month.gave_up.any() for month in _year(town.but(facilities=rich)))
+    # Nobody needs anything: what the warm-up left unexplained is all there is, and rents triple.
+    dear = replace(town.facilities, rent_yuan_month=town.facilities.rent_yuan_month * 3.0 + 9_000.0)
+    simulation = town.simulation(town.stage(first_day=-3), town.stage(first_day=0, facilities=dear))
+    for today in range(-3, 120):
+        simulation.run_day(today)
+    assert sum(int(month.gave_up.sum()) for month in simulation.months) >= count
+
+
+def _year(town: Town) -> list[Any]:
+    simulation = town.simulation()
+    for today in range(-3, 120):
+        simulation.run_day(today)
+    return list(simulation.months)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -293,6 +354,26 @@ MORE_MUTANTS: dict[str, tuple[Any, str, Any]] = {
     "cash converts in no time": (day, "MOBILE", 7),
 }  # fmt: skip
 """Of the further mechanisms, one wrong rule each."""
+
+
+BOOK_MUTANTS: dict[str, tuple[Any, str, Any]] = {
+    "wages are not paid": (books, "fixed_costs", _swap(books.fixed_costs, 1, 0.0)),
+    "goods cost nothing": (books, "profit_of", _swap(books.profit_of, 1, 1.0)),
+    "support does not arrive": (books, "profit_of", _swap(books.profit_of, 3, 0)),
+    "every month is average": (books, "profit_of", _swap(books.profit_of, 5, 0)),
+    "reserves grow without end": (books, "reserve_after", lambda reserve, profit, most: reserve + profit),
+    "premises are never let": (books, "is_let", lambda *arguments: False),
+    "the new operator inherits the name": (FacilityAgent, "begin_anew", lambda agent: setattr(
+        agent.books, "trading", True)),
+}  # fmt: skip
+"""Of operators, one wrong rule each."""
+
+
+@pytest.mark.parametrize("mutant", BOOK_MUTANTS)
+def test_a_wrong_rule_of_operators_does_not_go_unseen(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    place, name, wrong = BOOK_MUTANTS[mutant]
+    monkeypatch.setattr(place, name, wrong)
+    assert any(books_differ(*twins(hard_times(seed), seed=seed + 1)) for seed in range(4))
 
 
 @pytest.mark.parametrize("mutant", MORE_MUTANTS)

@@ -97,6 +97,9 @@ class Asked:
             value = getattr(self, name)
             if not isinstance(value, int) or isinstance(value, bool) or value < low:
                 faults.add("not a whole number in range", name, found=value, expected=f"{low} or more")
+        if self.mechanisms.months and self.warmup_days < 7:
+            faults.add("operators need a warm-up to compare their books with", "warmup_days",
+                       found=self.warmup_days, expected="7 or more where months are on")  # fmt: skip
         if not self.measures:
             faults.add("nothing is measured", "measures", expected="at least one measure")
         if self.workers is not None and self.workers < 1:

@@ -144,7 +144,8 @@ LAW: tuple[str, ...] = (
     "w_equity", "perf_constant", "perf_quality", "perf_walk", "perf_wait", "perf_memory", "expectation_rate",
     "survey_noise_sd", "b_habit", "habit_rate", "aware_street", "aware_scale_m", "aware_map", "aware_talk",
     "aware_established_days", "renege_per_min", "speed_surface", "surface_share", "outing_gap_min", "convert_min",
-    "visit_wait_min", "stock_memory",
+    "visit_wait_min", "stock_memory", "wage_yuan_month", "other_cost_share", "normal_profit_share",
+    "profit_shock_share", "reserve_months", "reserve_most_months", "let_delay_months", "let_per_month",
 )  # fmt: skip
 """Parameters the law looks up while it runs; a draw moves them by itself."""
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from circlesim.catalog.formats import FORMATS
 from circlesim.catalog.services import SERVICES
 from circlesim.engine.stage import Stage
-from circlesim.experiments import cells, switching, unmet
+from circlesim.experiments import cells, operators, switching, unmet
 from circlesim.experiments.design import Design
 from circlesim.experiments.store import Tables
 from circlesim.measures.balance import balance_sheet
@@ -57,6 +57,9 @@ def shared_tables(design: Design, units: Sequence[Tables]) -> dict[str, pd.DataF
         "cells": cell_means(units),
         "map/facilities": places,
     }
+    if "operators" in units[0]:
+        kept = mean_over([unit for unit in units if "operators" in unit], "operators", operators.KEYS)
+        tables["operators"] = operators.operator_table(kept, design.roster.facilities, FORMATS)
     if "edges" in units[0]:
         tables["map/edges"] = units[0]["edges"]
         tables["balance"] = balance_of(design, units, counted, facilities)

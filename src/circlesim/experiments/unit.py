@@ -6,11 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from circlesim.catalog.formats import FORMATS
 from circlesim.engine.simulation import Simulation
-from circlesim.engine.stage import stage_on
 from circlesim.engine.survey import latent, levels
 from circlesim.engine.tally import FACILITY_SUMS, HOUR_SUMS, SUMS, Sums, empty_sums, tally
 from circlesim.experiments.anchoring import anchoring_table
@@ -18,9 +16,10 @@ from circlesim.experiments.cells import cell_table
 from circlesim.experiments.design import Design
 from circlesim.experiments.draw import Draw
 from circlesim.experiments.footfall import Visits, edge_table
+from circlesim.experiments.operators import operator_rows
 from circlesim.experiments.readings import outcome_rows
 from circlesim.experiments.switching import Switching
-from circlesim.experiments.trajectory import Trajectory
+from circlesim.experiments.trajectory import Branch, Trajectory
 from circlesim.experiments.unmet import barrier_table
 from circlesim.experiments.walks import WalkingBins
 from circlesim.ledger import Page
@@ -92,6 +91,7 @@ class _Unit:
         self.switching = {j: Switching(design.ends, self.divisions, facilities.format)
                           for j in self.many if self.detailed and design.base[j] != j}  # fmt: skip
         self.b_walk = draw.prepared.people.b_walk
+        self.days_there = np.zeros((len(design.names), len(facilities)), np.int64)
         mapped = self.detailed and replication == 0
         # Footfall and walking bins are of the first scenario in one replication: a map, not a comparison.
         self.visits = Visits(draw.prepared.world) if mapped else None
@@ -126,6 +126,8 @@ class _Unit:
 
     def _measure(self, path: Trajectory) -> None:
         """Add the newest day to all sums."""
+        for j in self.many:
+            self.days_there[j] += path.branch_of(j).simulation.present
         roster = self.design.roster.facilities
         groups = self.divisions.rows if self.detailed else self.divisions.rows[:0]
         for branch in path.branches:
@@ -150,7 +152,7 @@ class _Unit:
         if self.draw.solution is not None and self.replication == 0:
             tables["anchoring"] = anchoring_table(self.draw.index, self.draw.solution)
         if self.detailed:
-            parts = [self._details(j, path.branch_of(j).sums, readings[j]) for j in self.many]
+            parts = [self._details(j, path.branch_of(j), readings[j]) for j in self.many]
             for name in dict.fromkeys(name for part in parts for name in part):
                 tables[name] = pd.concat([part[name] for part in parts if name in part], ignore_index=True)
         return tables
@@ -165,24 +167,16 @@ class _Unit:
         by_resident, by_service = count_answers(answers, prepared.world.population, bearers > 0)
         return Reading(
             population=prepared.world.population, streets=prepared.world.streets, facilities=stage.facilities,
-            present=stage.present, currency=prepared.world.currency, days=sums.days,
+            present=branch.simulation.present, currency=prepared.world.currency, days=sums.days,
             weekday=prepared.weekday(asked.days - 1), sums=SUMS, resident=sums.resident, service=sums.service,
             format=sums.format, facility=sums.facility, bearers=bearers, answers=by_resident,
             answers_by_service=by_service, public_cost=self.design.costs[j], minute_value=self.draw.minute_value,
-            there=self._days_there(j),
+            there=self.days_there[j],
         )  # fmt: skip
 
-    def _days_there(self, j: int) -> NDArray[np.int64]:
-        """Days measured on which each outlet existed in a scenario."""
-        stages = self.design.roster.stages[j]
-        there = np.zeros(len(self.design.roster.facilities), np.int64)
-        for day in self.design.measured:
-            there += stage_on(stages, day).present
-        return there
-
-    def _details(self, j: int, sums: Sums, reading: Reading) -> dict[str, pd.DataFrame]:
+    def _details(self, j: int, branch: Branch, reading: Reading) -> dict[str, pd.DataFrame]:
         """Tables of one scenario under the default parameters."""
-        name = self.design.names[j]
+        name, sums = self.design.names[j], branch.sums
         details = {
             "barriers": barrier_table(sums, self.divisions, name),
             "facilities": _counted(name, "facility", np.arange(len(sums.facility)), FACILITY_SUMS, sums.facility),
@@ -190,6 +184,8 @@ class _Unit:
             "services": _counted(name, "service", np.arange(len(sums.service)), SUMS, sums.service),
             "cells": cell_table(self.draw.prepared.world, reading.answers, name),
         }
+        if branch.simulation.months:
+            details["operators"] = operator_rows(name, branch.simulation.months)
         if j in self.switching:
             details["switching"] = self.switching[j].table(name)
         if j == 0 and self.visits is not None and self.walks is not None:

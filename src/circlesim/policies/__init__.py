@@ -6,9 +6,10 @@ from circlesim.policies.payment import KeepCash, RefuseCash
 from circlesim.policies.policy import Policy
 from circlesim.policies.prices import CapPrices, MealAid
 from circlesim.policies.registration import POLICIES, registered_policies
+from circlesim.policies.support import SupportOutlets
 from circlesim.policies.visits import HomeVisits
 
 __all__ = [
     "POLICIES", "AddFacilities", "CapPrices", "ExtendHours", "HomeVisits", "KeepCash", "MealAid", "Policy",
-    "RefuseCash", "registered_policies",
+    "RefuseCash", "SupportOutlets", "registered_policies",
 ]  # fmt: skip

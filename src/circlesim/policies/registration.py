@@ -13,10 +13,12 @@ from circlesim.policies.hours import ExtendHours
 from circlesim.policies.payment import KeepCash, RefuseCash
 from circlesim.policies.policy import Policy
 from circlesim.policies.prices import CapPrices, MealAid
+from circlesim.policies.support import SupportOutlets
 from circlesim.policies.visits import HomeVisits
 
 BUILT_IN: tuple[type[Policy], ...] = (
     AddFacilities, KeepCash, RefuseCash, ExtendHours, MealAid, CapPrices, HomeVisits,
+    SupportOutlets,
 )  # fmt: skip
 """The policies of the package."""
 

@@ -16,6 +16,7 @@ from circlesim.policies import (
     MealAid,
     Policy,
     RefuseCash,
+    SupportOutlets,
 )
 from circlesim.policies.siting import candidate_rows
 from circlesim.testing.worlds import OUTLET_CHOICES, TINY_FORMATS, TINY_HOURS, lattice, reordered, tiny_world
@@ -232,6 +233,18 @@ def home_visits() -> st.SearchStrategy[HomeVisits]:
     return st.builds(HomeVisits, per_day=st.integers(1, 40), formats=_FORMATS)
 
 
+def support_outlets() -> st.SearchStrategy[SupportOutlets]:
+    """
+    Draw support for outlets.
+
+    Returns
+    -------
+    SearchStrategy of SupportOutlets
+        Undated.
+    """
+    return st.builds(SupportOutlets, per_month=st.floats(1, 1e5), formats=_FORMATS)
+
+
 def policies(world: World) -> st.SearchStrategy[Policy]:
     """
     Draw any policy of the package.
@@ -247,7 +260,14 @@ def policies(world: World) -> st.SearchStrategy[Policy]:
         Undated.
     """
     return st.one_of(
-        keep_cash(), extend_hours(), refuse_cash(), add_facilities(world), meal_aid(), cap_prices(), home_visits()
+        keep_cash(),
+        extend_hours(),
+        refuse_cash(),
+        add_facilities(world),
+        meal_aid(),
+        cap_prices(),
+        home_visits(),
+        support_outlets(),
     )
 
 
