@@ -194,10 +194,7 @@ def _mechanisms(switches: Mapping[str, bool]) -> tuple[Mechanisms, list[Fault]]:
         for name in switches
         if name not in known
     ]
-    try:
-        return Mechanisms(**{name: value for name, value in switches.items() if name in known}), faults
-    except ConfigError as error:
-        return Mechanisms(), [*faults, *error.faults]
+    return Mechanisms(**{name: value for name, value in switches.items() if name in known}), faults
 
 
 def _origins(document: Mapping[str, Any], overridden: Iterable[str]) -> dict[str, str]:

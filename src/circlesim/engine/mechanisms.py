@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-
-from circlesim.errors import ConfigError, Faults
-
-_BUILT = (
-    "capacity", "memory", "budget", "clock", "habit", "awareness", "reneging", "seasons", "household_bearers",
-    "outings", "self_service", "home_visits", "visitors", "stock",
-    "months",
-)  # fmt: skip
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,14 +61,6 @@ class Mechanisms:
     home_visits: bool = False
     visitors: bool = False
     stock: bool = False
-
-    def __post_init__(self) -> None:
-        faults = Faults("mechanisms cannot be set", ConfigError)
-        for entry in fields(self):
-            if entry.name not in _BUILT and getattr(self, entry.name):
-                faults.add("this mechanism is not built yet and can only be off", f"mechanisms.{entry.name}",
-                           found="true", expected="false")  # fmt: skip
-        faults.raise_if_any()
 
 
 def memoryless() -> Mechanisms:

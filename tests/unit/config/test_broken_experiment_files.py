@@ -198,11 +198,6 @@ BROKEN: dict[str, tuple[str, str, list[str]]] = {
         '[mechanisms]\ncapasity = false\n[policies."late evenings"]',
         ["mechanisms.capasity", "did you mean 'capacity'?"],
     ),
-    "mechanism not built": (
-        '[policies."late evenings"]',
-        '[mechanisms]\nmonths = true\n[policies."late evenings"]',
-        ["mechanisms.months", "not built yet"],
-    ),
     "mechanism in words": (
         '[policies."late evenings"]',
         '[mechanisms]\ncapacity = "no"\n[policies."late evenings"]',

@@ -12,7 +12,6 @@ from circlesim import draws
 from circlesim.catalog.services import SERVICE_INDEX, SERVICES
 from circlesim.engine.mechanisms import Mechanisms, memoryless
 from circlesim.engine.survey import latent, levels, reporting_noise
-from circlesim.errors import ConfigError
 from circlesim.ledger import Barrier, Channel, Fate
 from circlesim.world.facilities import PaymentMode
 from circlesim.world.population import Means, Mobility
@@ -280,11 +279,6 @@ def test_the_survey_adds_weighted_judgements_and_lasting_noise() -> None:
 def test_answers_fall_on_four_levels_between_three_thresholds() -> None:
     cuts = np.array([0.2, 0.4, 0.6])
     assert levels(np.array([-5.0, 0.19, 0.2, 0.39, 0.4, 0.6, 9.0]), cuts).tolist() == [0, 0, 1, 1, 2, 3, 3]
-
-
-def test_a_mechanism_that_is_not_built_cannot_be_switched_on() -> None:
-    with pytest.raises(ConfigError, match=r"mechanisms\.months"):
-        Mechanisms(months=True)
 
 
 def test_replications_and_seeds_draw_different_luck() -> None:

@@ -50,6 +50,7 @@ def lines(ledger: Ledger, b_walk: np.ndarray) -> pd.DataFrame:
     out["spend_outside_fen"] = table["price_fen"].where(fate == "outside", 0).astype(float)
     out["fee_fen"] = table["fee_fen"].where(served, 0).astype(float)
     out["utility_min"] = table["utility"] / b_walk[table["resident"]]
+    out["aid_fen"] = table["voucher_fen"].where(served, 0).astype(float)
     assert tuple(out.columns) == SUMS
     return out
 

@@ -18,7 +18,8 @@ def three():
     rows = [
         {"needs": 2, "inside": 2, "served": 2, "attempts": 3, "refusals": 1, "spend_fen": 2500, "walk_min": 9,
          "wait_min": 4, "utility_min": 20},
-        {"needs": 2, "delivered": 1, "declined": 1, "served": 1, "attempts": 1, "spend_fen": 1500, "wait_min": 30},
+        {"needs": 2, "delivered": 1, "declined": 1, "served": 1, "attempts": 1, "spend_fen": 1500, "wait_min": 30,
+         "aid_fen": 300},
         {"needs": 1, "outside": 1, "pushed_out": 1, "spend_outside_fen": 700},
     ]  # fmt: skip
     return reading(population, resident=sums(rows))
@@ -27,7 +28,7 @@ def three():
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("spend", 40.0 / 6), ("spend_outside", 7.0 / 6), ("met_inside_share", 2 / 5), ("met_share", 4 / 5),
+        ("spend", 40.0 / 6), ("spend_outside", 7.0 / 6), ("aid", 3.0 / 6), ("met_inside_share", 2 / 5), ("met_share", 4 / 5),
         ("declined_share", 1 / 5), ("unmet_share", 0.0), ("pushed_out_share", 1 / 5), ("delivered_share", 1 / 5),
         ("walk_min", 9 / 3), ("wait_min", 34 / 3), ("refused_share", 1 / 4), ("welfare_min", 20 / 6),
     ],

@@ -136,5 +136,6 @@ def test_an_error_of_a_policy_travels_between_processes():
 def test_the_keys_of_experiment_files_name_the_classes():
     assert {key: kind.__name__ for key, kind in POLICIES.items()} == {
         "add_facilities": "AddFacilities", "keep_cash": "KeepCash", "refuse_cash": "RefuseCash",
-        "extend_hours": "ExtendHours",
+        "extend_hours": "ExtendHours", "meal_aid": "MealAid", "cap_prices": "CapPrices",
+        "home_visits": "HomeVisits", "support_outlets": "SupportOutlets",
     }  # fmt: skip
