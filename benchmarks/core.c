@@ -586,12 +586,50 @@ static inline int earlier(const Day *t, i64 i, i64 j) {
     return mine != other ? mine < other : i < j;
 }
 
-static inline void enter(Day *t, i64 i, i64 least) {
-    i64 b = (i64)(t->trip[i].event * ((double)t->buckets / 2880.0));
-    if (b > t->buckets - 1) b = t->buckets - 1;
-    if (b < least) b = least;
+static inline i64 bucket_of(const Day *t, i64 i) {
+    const i64 b = (i64)(t->trip[i].event * ((double)t->buckets / 2880.0));
+    return b < t->buckets - 1 ? b : t->buckets - 1;
+}
+
+static inline void note(Day *t, i64 i) {
+    const i64 b = bucket_of(t, i);
     t->trip[i].after = t->bucket[b];
     t->bucket[b] = (i32)i;
+}
+
+static void note_now(Day *t, i64 i, i64 b) {
+    if (bucket_of(t, i) > b) {
+        note(t, i);
+        return;
+    }
+    i32 *link = t->bucket + b;
+    while (*link >= 0 && earlier(t, *link, i)) link = &t->trip[*link].after;
+    t->trip[i].after = *link;
+    *link = (i32)i;
+}
+
+/* Merge sort of a bucket's list. */
+static i32 in_order(Day *t, i32 head) {
+    for (i64 run = 1;; run *= 2) {
+        i32 rest = head, *link = &head;
+        i64 merges = 0;
+        head = NOBODY;
+        for (; rest >= 0; merges++) {
+            i32 left = rest, right = rest;
+            i64 lefts = 0, rights = run;
+            for (; lefts < run && right >= 0; lefts++) right = t->trip[right].after;
+            while (lefts > 0 || (rights > 0 && right >= 0)) {
+                i32 *from = lefts == 0 || (rights > 0 && right >= 0 && earlier(t, right, left)) ? &right : &left;
+                *(from == &right ? &rights : &lefts) -= 1;
+                *link = *from;
+                link = &t->trip[*from].after;
+                *from = *link;
+            }
+            rest = right;
+        }
+        *link = NOBODY;
+        if (merges <= 1) return head;
+    }
 }
 
 static void open_rows(Day *t) {
@@ -643,22 +681,19 @@ void core_errands(Day *t) {
     const i64 starts = t->clock ? t->residents : t->needs;
     for (i64 j = 0; j < starts; j++) {
         const i64 i = start(t, t->clock ? t->first[j] : j, 0.0);
-        if (i >= 0) enter(t, i, 0);
+        if (i >= 0) note(t, i);
     }
-    for (i64 b = 0; b < t->buckets; b++)
+    for (i64 b = 0; b < t->buckets; b++) {
+        if (t->bucket[b] >= 0) t->bucket[b] = in_order(t, t->bucket[b]);
         while (t->bucket[b] >= 0) {
-            i64 at = t->bucket[b], at_before = NOBODY, before = NOBODY;
-            for (i64 i = at; i >= 0; before = i, i = t->trip[i].after)
-                if (earlier(t, i, at)) at = i, at_before = before;
-            if (at_before < 0)
-                t->bucket[b] = t->trip[at].after;
-            else
-                t->trip[at_before].after = t->trip[at].after;
+            const i64 i = t->bucket[b];
+            t->bucket[b] = t->trip[i].after;
             double back;
-            i64 go = arrive(t, at, &back);
-            if (go < 0 && t->clock) go = start(t, t->then[at], back);
-            if (go >= 0) enter(t, go, b);
+            i64 go = arrive(t, i, &back);
+            if (go < 0 && t->clock) go = start(t, t->then[i], back);
+            if (go >= 0) note_now(t, go, b);
         }
+    }
     midnight(t);
 }
 
