@@ -117,14 +117,23 @@ class Kernels:
         self.town: Town = simulation._town_on(0)
         self.list = empty_shortlist(len(simulation._page.resident))
 
-    def core(self, day: int, needs: Needs) -> Page:
-        """List, choose and serve."""
+    def listed(self, day: int, needs: Needs) -> None:
+        """List who could win."""
         one = self.simulation
         luck = luck_of_day(one.seed, one.replication, day)._replace(need=needs.luck)
         self.list = shortlisted(self.town, luck, needs, self.list)
-        luck = luck._replace(likely=self.list)
-        run_errands(self.town, one.state, luck, needs, one._scratch, one._page, day, one.prepared.weekday(day))
+        self.luck = luck._replace(likely=self.list)
+
+    def served(self, day: int, needs: Needs) -> Page:
+        """Choose and serve."""
+        one, weekday = self.simulation, self.simulation.prepared.weekday(day)
+        run_errands(self.town, one.state, self.luck, needs, one._scratch, one._page, day, weekday)
         return one._page
+
+    def core(self, day: int, needs: Needs) -> Page:
+        """List, choose and serve."""
+        self.listed(day, needs)
+        return self.served(day, needs)
 
 
 class Hand:
@@ -191,12 +200,20 @@ class Hand:
         self.day.weekday = one.prepared.weekday(day)
         self.day.weekend = int(self.day.weekday >= 5)
 
-    def core(self, day: int, needs: Needs) -> Page:
-        """List, choose and serve."""
+    def listed(self, day: int, needs: Needs) -> None:
+        """List who could win."""
         self.core_library.core_list(self.day)
+
+    def served(self, day: int, needs: Needs) -> Page:
+        """Choose and serve."""
         self.core_library.core_errands(self.day)
         self.page.day, self.page.rows = day, needs.rows
         return self.page
+
+    def core(self, day: int, needs: Needs) -> Page:
+        """List, choose and serve."""
+        self.listed(day, needs)
+        return self.served(day, needs)
 
 
 def assert_same(one: dict[str, NDArray[Any]], other: dict[str, NDArray[Any]]) -> None:

@@ -52,14 +52,16 @@ def against_c(rounds: int, folder: Path) -> dict[str, Any]:
     if WIDE:
         hands["C, widest vectors"] = Hand(compiled_core(folder, WIDE), simulation)
     sides = {"kernels": kernels, **hands}
-    times: dict[str, list[float]] = {name: [] for name in sides}
+    parts: dict[str, list[tuple[float, float]]] = {name: [] for name in sides}
     rows = {"needs": 0, "served": 0, "second tries": 0, "not met inside": 0}
     for day in range(-WARM_UP, rounds):
         needs = dawn(simulation, hands.values(), day)
         for name in sorted(sides, reverse=day % 2 == 0):
             begun = time.thread_time()
-            page = sides[name].core(day, needs)
-            times[name].append(time.thread_time() - begun)
+            sides[name].listed(day, needs)
+            listed = time.thread_time()
+            page = sides[name].served(day, needs)
+            parts[name].append((listed - begun, time.thread_time() - listed))
         for hand in hands.values():
             assert_same_day(kernels, simulation._page, hand)
         columns = page.columns()
@@ -67,14 +69,18 @@ def against_c(rounds: int, folder: Path) -> dict[str, Any]:
         rows["served"] += int((columns["facility"] >= 0).sum())
         rows["not met inside"] += int((columns["facility"] < 0).sum())
         rows["second tries"] += int((columns["tries"] > 1).sum())
-    warm = {name: spent[WARM_UP:] for name, spent in times.items()}
+    split = {name: np.array(spent[WARM_UP:]) / RESIDENTS * 1e9 for name, spent in parts.items()}
+    warm = {name: spent.sum(axis=1).tolist() for name, spent in split.items()}
     best = min(hands, key=lambda name: statistics.median(warm[name]))
     ratios = [slow / fast for slow, fast in zip(warm["kernels"], warm[best], strict=True)]
     return {
         "residents": RESIDENTS, "outlets": OUTLETS, "rounds": rounds, "mechanisms": " ".join(COVERED),
         "alternatives per need": alternatives_per_need(prepared), "rows that agree in every bit": rows,
-        "ns per resident-day": {name: statistics.median(spent) / RESIDENTS * 1e9 for name, spent in warm.items()},
-        "ns in the best round": {name: min(spent) / RESIDENTS * 1e9 for name, spent in warm.items()},
+        "ns per resident-day": {name: statistics.median(spent) for name, spent in warm.items()},
+        "ns in the best round": {name: min(spent) for name, spent in warm.items()},
+        "of which to list, to choose and serve": {
+            name: np.median(spent, axis=0).tolist() for name, spent in split.items()
+        },
         "kernels over faster C": statistics.median(ratios),
         "kernels over faster C, best rounds": min(warm["kernels"]) / min(warm[best]),
     }  # fmt: skip
