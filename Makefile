@@ -1,7 +1,7 @@
 # Short names for what a contributor runs. `make check` before each commit, about a minute.
 PYTHON ?= python
 
-.PHONY: check lint types floors docstrings unit test statistical bench docs
+.PHONY: check lint types floors docstrings unit test statistical bench patterns docs
 
 check: lint types floors docstrings unit
 
@@ -29,7 +29,12 @@ statistical:
 
 bench:
 	$(PYTHON) benchmarks/speed.py
+	$(PYTHON) benchmarks/kernel.py
+	$(PYTHON) benchmarks/million.py
 	$(PYTHON) benchmarks/crn.py
+
+patterns:
+	$(PYTHON) tests/patterns/page.py
 
 docs:
 	$(PYTHON) scripts/write_reference.py

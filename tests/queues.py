@@ -95,6 +95,44 @@ def birth_death(arrival: list[float], death: list[float]) -> np.ndarray:
     return weight / weight.sum()
 
 
+@dataclass(frozen=True)
+class Queue:
+    """Who was served at one outlet: arrival and start on one clock, people seen ahead; in order of arrival."""
+
+    arrive: np.ndarray
+    start: np.ndarray
+    ahead: np.ndarray
+
+    def area_by_people_seen(self) -> float:
+        """
+        Person-minutes of waiting.
+
+        From each arrival to the next the queue is as long as that arrival saw it, itself if it waits, less those
+        who began meanwhile: an account that no wait enters.
+        """
+        begins, area = np.sort(self.start), 0.0
+        until = np.append(self.arrive[1:], np.inf)
+        low, high = np.searchsorted(begins, self.arrive, "right"), np.searchsorted(begins, until, "left")
+        length = self.ahead + (self.start > self.arrive)
+        for i, clock in enumerate(self.arrive):
+            steps = np.append(begins[low[i] : high[i]], until[i] if np.isfinite(until[i]) else [])
+            area += float(((length[i] - np.arange(len(steps))) * np.diff(steps, prepend=clock)).sum())
+        return area
+
+
+def queues_of(columns: Columns, ids: np.ndarray) -> dict[int, Queue]:
+    """The queue of each outlet over all days on one clock; at equal minutes by resident id, then need."""
+    served = np.flatnonzero(columns["facility"] >= 0)
+    rows = {name: column[served] for name, column in columns.items()}
+    arrive, start = (rows[name] + 1440.0 * rows["day"] for name in ("arrive_min", "start_min"))
+    order = np.lexsort((rows["ordinal"], rows["service"], ids[rows["resident"]], arrive, rows["facility"]))
+    place = rows["facility"][order]
+    parts = np.split(order, np.flatnonzero(np.diff(place)) + 1)
+    return {
+        int(rows["facility"][part[0]]): Queue(arrive[part], start[part], rows["ahead"][part]) for part in parts
+    }
+
+
 @dataclass
 class Batches:
     """Sums and counts a day, read as means of batches: long enough to be near independent."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -156,3 +157,69 @@ def test_only_differences_of_utility_count() -> None:
     low = row_of_shops({"b_quality": 3.0}, {"home": -1.0, "forgo": -2.0}, quality=0.0).run(range(2))
     high = row_of_shops({"b_quality": 3.0}, {"home": 1.4, "forgo": 0.4}, quality=0.8).run(range(2))
     assert np.array_equal(low.done, high.done)
+
+
+def odds(ledger: Ledger, first: int, second: int) -> tuple[float, float]:
+    """Logarithm of how much likelier the first is than the second, and its variance."""
+    a, b = int((ledger.done == first).sum()), int((ledger.done == second).sum())
+    return math.log(a / b), 1 / a + 1 / b
+
+
+def without_the_nearest(town: Town) -> tuple[Ledger, Ledger]:
+    """Days on which the nearest outlet is not there, and as many with all three, under other luck."""
+    return town.run(range(DAYS), town.stage(present=[False, True, True])), town.run(range(DAYS), seed=8)
+
+
+def test_a_third_outlet_leaves_the_odds_between_two_others_alone() -> None:
+    # Independence of irrelevant alternatives.
+    two, three = without_the_nearest(row_of_shops({}, {}))
+    (less, variance), (more, other) = odds(two, 1, 2), odds(three, 1, 2)
+    assert less == pytest.approx(B_WALK * 6.0, abs=3.29 * math.sqrt(variance))
+    assert more == pytest.approx(less, abs=3.29 * math.sqrt(variance + other))
+
+
+def test_similar_outlets_take_more_from_each_other_than_from_home() -> None:
+    # With nests the odds between outlets still keep; those between an outlet and home move by the closed form.
+    tau, v = 0.4, -B_WALK * WALK_MIN
+    two, three = without_the_nearest(row_of_shops({"tau": tau}, {"home": -1.0}))
+    (less, variance), (more, other) = odds(two, 1, 2), odds(three, 1, 2)
+    assert more == pytest.approx(less, abs=3.29 * math.sqrt(variance + other))
+    (less, variance), (more, other) = odds(two, 1, HOME), odds(three, 1, HOME)
+    bound = 3.29 * math.sqrt(variance + other)
+    moved = (tau - 1) * (special.logsumexp(v / tau) - special.logsumexp(v[1:] / tau))
+    assert more - less == pytest.approx(moved, abs=bound)
+    assert abs(moved) > 5 * bound
+
+
+def test_utility_and_luck_in_another_unit_give_the_same_shares() -> None:
+    # Scale: half the disutility under errors half as wide, all alternatives being outlets.
+    wide = row_of_shops({}, {}).run(range(DAYS))
+    narrow = row_of_shops({"tau": 0.5}, {})
+    narrow = narrow.but(parameters=plain_parameters(b_walk=0.5 * B_WALK, tau=0.5)).run(range(DAYS), seed=8)
+    table = np.array([[(ledger.done == f).sum() for f in range(3)] for ledger in (wide, narrow)])
+    assert stats.chi2_contingency(table).pvalue > 0.001
+    assert special.softmax(-B_WALK * WALK_MIN) == pytest.approx(table[1] / table[1].sum(), abs=0.005)
+
+
+def test_time_in_another_unit_changes_nobody() -> None:
+    # Twice the pace at twice the disutility a minute is the same walk: every choice the same, to the last bit.
+    slow = row_of_shops({}, {"home": -1.0, "forgo": -2.0})
+    fast = slow.but(
+        parameters=plain_parameters(b_walk=2 * B_WALK),
+        population=replace(slow.population, speed_m_per_min=2 * slow.population.speed_m_per_min),
+    )
+    one, other = slow.run(range(2)), fast.run(range(2))
+    assert np.array_equal(one.done, other.done)
+    assert np.array_equal(one["utility"], other["utility"])
+
+
+@pytest.mark.parametrize("tau", [0.3, 0.6])
+def test_mean_utility_among_similar_outlets_is_the_nested_logsum(tau: float) -> None:
+    # The errors of a nest are standard Gumbel each, so the mean of the best is the logsum plus Euler's constant.
+    ledger = row_of_shops({"tau": tau}, {"home": -1.0, "outside": -0.8, "forgo": -2.0}).run(range(DAYS))
+    inclusive = tau * special.logsumexp(-B_WALK * WALK_MIN / tau)
+    logsum = special.logsumexp([inclusive, -1.0, -0.8, -2.0])
+    bound = 3.29 * ledger["utility"].std() / math.sqrt(len(ledger))
+    assert ledger["utility"].mean() == pytest.approx(logsum + EULER_GAMMA, abs=bound)
+    plain = special.logsumexp([*(-B_WALK * WALK_MIN), -1.0, -0.8, -2.0])
+    assert plain - logsum > 5 * bound

@@ -8,6 +8,7 @@ import numpy as np
 
 from circlesim.behaviour.waiting import remembered_wait
 from circlesim.compiled import compiled
+from circlesim.engine.agenda import in_order, note, note_now
 from circlesim.engine.choose import AT_HOME, HOME_VISIT, WALK_IN, choose
 from circlesim.engine.counter import FULL, fail, leaves_at, serve, stopped_at
 from circlesim.engine.endings import end_elsewhere, give_up
@@ -22,7 +23,6 @@ from circlesim.engine.visitors import admit
 from circlesim.ledger import Page
 
 _DAY = 1440.0
-_HORIZON = 2880.0
 
 
 def run_errands(
@@ -120,17 +120,6 @@ def _start(
 
 
 @compiled(inline=True, borrow=True)
-def _earlier(scratch: Any, people: Any, resident: Any, i: Any, j: Any) -> Any:
-    """Total order of events: minute, then resident id, then need number."""
-    if scratch.event_min[i] != scratch.event_min[j]:
-        return scratch.event_min[i] < scratch.event_min[j]
-    mine, other = people[resident[i]].id64, people[resident[j]].id64
-    if mine != other:
-        return mine < other
-    return i < j
-
-
-@compiled(inline=True, borrow=True)
 def _arrive(
     town: Any, state: Any, luck: Any, rows: Any, i: Any, scratch: Any, sheet: Any, weekday: Any, weekend: Any
 ) -> Any:
@@ -185,8 +174,6 @@ def _run(
     for i in range(count):
         open_row(sheet, i, resident[i], kind[i], minute[i], basket[i])
         scratch.walked[i], scratch.place[i], scratch.way_home[i] = 0.0, AT_HOME, 0.0
-    buckets = scratch.bucket.size
-    scale = buckets / _HORIZON
     bucket = scratch.bucket
     bucket[:] = NOBODY
     if town.switches.clock == 1:
@@ -194,33 +181,24 @@ def _run(
             i = _start(town, state, luck, rows, then, first[r], 0.0, AT_HOME, 0.0, scratch, sheet,
                        weekday, weekend)  # fmt: skip
             if i >= 0:
-                b = min(buckets - 1, int(scratch.event_min[i] * scale))
-                scratch.after[i], bucket[b] = bucket[b], i
+                note(scratch, i)
     else:
         for j in range(count):
             i = _start(town, state, luck, rows, then, j, 0.0, AT_HOME, 0.0, scratch, sheet, weekday, weekend)
             if i >= 0:
-                b = min(buckets - 1, int(scratch.event_min[i] * scale))
-                scratch.after[i], bucket[b] = bucket[b], i
-    for b in range(buckets):
+                note(scratch, i)
+    for b in range(bucket.size):
+        if bucket[b] >= 0:
+            bucket[b] = in_order(scratch, people, resident, bucket[b])
         while bucket[b] >= 0:
-            i, before, at, at_before = bucket[b], NOBODY, bucket[b], NOBODY
-            while i >= 0:
-                if _earlier(scratch, people, resident, i, at):
-                    at, at_before = i, before
-                before, i = i, scratch.after[i]
-            i = at
-            if at_before < 0:
-                bucket[b] = scratch.after[i]
-            else:
-                scratch.after[at_before] = scratch.after[i]
+            i = bucket[b]
+            bucket[b] = scratch.after[i]
             go, free = _arrive(town, state, luck, rows, i, scratch, sheet, weekday, weekend)
             if go < 0 and town.switches.clock == 1:
                 go = _start(town, state, luck, rows, then, then[i], free, scratch.place[i], scratch.way_home[i],
                             scratch, sheet, weekday, weekend)  # fmt: skip
             if go >= 0:
-                later = max(b, min(buckets - 1, int(scratch.event_min[go] * scale)))
-                scratch.after[go], bucket[later] = bucket[later], go
+                note_now(scratch, people, resident, go, b)
 
 
 @compiled(borrow=True)

@@ -5,7 +5,8 @@ from circlesim.measures import MEASURE_NAMES, MEASURES, measure_named, measure_t
 from circlesim.measures.measure import DIRECTIONS, KINDS
 
 CONTRACT = (
-    "satisfaction_top1", "satisfaction_top2", "satisfaction_index", "spend", "spend_outside", "aid", "met_inside_share",
+    "satisfaction_top1", "satisfaction_top2", "satisfaction_index", "spend", "spend_outside", "aid",
+    "met_inside_share",
     "met_share", "unmet_share", "declined_share", "pushed_out_share", "walk_min", "wait_min", "delivered_share",
     "refused_share", "welfare_min", "welfare_money", "jobs", "facility_profit", "public_cost",
 )  # fmt: skip

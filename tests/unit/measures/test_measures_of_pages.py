@@ -28,7 +28,8 @@ def three():
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("spend", 40.0 / 6), ("spend_outside", 7.0 / 6), ("aid", 3.0 / 6), ("met_inside_share", 2 / 5), ("met_share", 4 / 5),
+        ("spend", 40.0 / 6), ("spend_outside", 7.0 / 6), ("aid", 3.0 / 6),
+        ("met_inside_share", 2 / 5), ("met_share", 4 / 5),
         ("declined_share", 1 / 5), ("unmet_share", 0.0), ("pushed_out_share", 1 / 5), ("delivered_share", 1 / 5),
         ("walk_min", 9 / 3), ("wait_min", 34 / 3), ("refused_share", 1 / 4), ("welfare_min", 20 / 6),
     ],
