@@ -22,6 +22,7 @@ from circlesim.engine.shortlist import empty_shortlist
 from circlesim.engine.simulation import Simulation
 from circlesim.engine.state import QUEUE_CAP, State, copy_state
 from circlesim.engine.town import Town
+from circlesim.engine.visitors import nobody
 from circlesim.ledger import Page, empty_page
 from circlesim.world.population import Means
 
@@ -122,7 +123,8 @@ class Kernels:
         one = self.simulation
         luck = luck_of_day(one.seed, one.replication, day)._replace(need=needs.luck)
         self.list = shortlisted(self.town, luck, needs, self.list)
-        self.luck = luck._replace(likely=self.list)
+        visitors = nobody(len(self.town.outlets))
+        self.luck = luck._replace(likely=self.list, visitors=visitors)
 
     def served(self, day: int, needs: Needs) -> Page:
         """Choose and serve."""

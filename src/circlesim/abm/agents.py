@@ -287,18 +287,15 @@ class FacilityAgent(mesa.Agent):  # type: ignore[misc]
         self.wait_sum[hour_of(minute)] += wait_min
         self.wait_count[hour_of(minute)] += 1
 
-    def close_day(self, weight: float, residents: int) -> None:
+    def close_day(self, weight: float) -> None:
         """
-        Carry clocks past midnight, publish the waits of the day and let word of it spread.
+        Carry clocks past midnight and publish the waits of the day.
 
         Parameters
         ----------
         weight : float
             Share of the newest day in the wait people expect.
-        residents : int
-            People among whom word spreads.
         """
-        self.told += self.visits_today / residents
         self.counter.pass_midnight()
         self.machine.pass_midnight()
         for hour, count in enumerate(self.wait_count):

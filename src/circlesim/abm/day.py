@@ -54,7 +54,9 @@ def run_day(town: ObjectTown) -> list[Errand]:
         if town.mechanisms.stock:
             is_open = facility.is_there and bool(facility.facts.hours[town.weekday])
             facility.larder.learn(is_open, town.law.number["stock_memory"])
-        facility.close_day(town.law.number["wait_memory"], len(town.residents))
+        if town.mechanisms.awareness:
+            facility.told += facility.visits_today / len(town.residents)
+        facility.close_day(town.law.number["wait_memory"])
     return errands
 
 

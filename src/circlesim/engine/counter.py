@@ -137,7 +137,8 @@ def serve(
     state.equity[r, s] = equity(float(need.basket), float(price_paid))
     if town.switches.habit == 1:
         practise(town, state, r, s, f)
-    state.visits[f] += 1.0
+    if town.switches.awareness == 1:
+        state.visits[f] += 1.0
     return start + length
 
 

@@ -61,7 +61,8 @@ def run_errands(
     if town.switches.visitors == 1 and town.switches.capacity == 1:
         _last_visitors(town, state, luck.visitors)
     _midnight(town, state)
-    tell_neighbours(town, state)
+    if town.switches.awareness == 1:
+        tell_neighbours(town, state)
     if town.switches.stock == 1:
         learn_demand(town, state, weekday)
     page.day, page.rows = day, needs.rows
