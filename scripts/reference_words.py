@@ -35,6 +35,13 @@ THEMES: dict[str, tuple[str, ...]] = {
 """Heading to parameter names; a name that stands nowhere goes under the last heading, *Others*."""
 
 COLUMN_WORDS: dict[str, str] = {
+    "month": "Month of the books, such as 2024-03.",
+    "trading": "Share of replications in which somebody operated it.",
+    "turnover": "What residents paid there in the month, with aid, in the currency; mean over replications.",
+    "profit": "Profit of the month; mean over replications.",
+    "reserve": "Reserve of the operator after the month; mean over replications.",
+    "exits": "Share of replications in which the operator gave up that month.",
+    "entries": "Share of replications in which somebody new took the premises.",
     "scenario": "Scenario.",
     "assumption": "Assumption draw; 0 is the shipped parameters.",
     "steps": "Times the baseline was simulated to solve the constants of the draw.",

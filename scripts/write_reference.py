@@ -35,6 +35,7 @@ from circlesim.experiments import (
     comparison,
     footfall,
     ledger_files,
+    operators,
     readings,
     switching,
     tables,
@@ -69,6 +70,7 @@ RUN_FILES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "How well each assumption draw meets the anchors; only with `assumptions`.",
         anchoring.COLUMNS,
     ),
+    ("operators.csv", "The books of outlets by month; only with the mechanism `months`.", operators.COLUMNS),
     ("map/edges.csv", "Streets.", footfall.COLUMNS),
     ("ledger/*.parquet", "One row a need; only with `--keep-ledger`.", (*ledger_files.COLUMNS, "scenario")),
 )

@@ -343,8 +343,8 @@ MORE_MUTANTS: dict[str, tuple[Any, str, Any]] = {
         agent.machine if machines else agent.counter)),
     "visitors stay away": (FacilityAgent, "admit", _forgets_who_came),
     "staff visit all who ask": (day, "NO_VISIT", 0),
-    "visits are at once": (choosing, "visit_utility", _off_by(choosing.visit_utility, lambda found: (
-        found[0] + 0.01, found[1]))),
+    "visits are at once": (
+        choosing, "visit_utility", _off_by(choosing.visit_utility, lambda utility: utility + 0.01)),
     "aid is for everybody": (choosing, "aid_for", lambda resident, facility, price: (
         min(facility.facts.aid_fen, max(price - 1, 0)))),
     "aid does not draw": (choosing, "pull", lambda town, errand, f: f.facts.attraction[errand.service]),

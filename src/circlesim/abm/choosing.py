@@ -342,11 +342,11 @@ def visits(town: ObjectTown, errand: Errand) -> Iterator[Alternative]:
             continue
         leave = departure(town, errand, facility, 0.0, shift_max, errand.not_before_min)
         if leave is not None:
-            utility, wait = visit_utility(town, errand, facility, leave)
-            yield Alternative(facility.row, facility, HOME_VISIT, utility, leave, wait_min=wait)
+            utility = visit_utility(town, errand, facility, leave)
+            yield Alternative(facility.row, facility, HOME_VISIT, utility, leave)
 
 
-def visit_utility(town: ObjectTown, errand: Errand, facility: FacilityAgent, leave: float) -> tuple[float, float]:
+def visit_utility(town: ObjectTown, errand: Errand, facility: FacilityAgent, leave: float) -> float:
     """
     Utility of a home visit, with its luck.
 
@@ -363,14 +363,14 @@ def visit_utility(town: ObjectTown, errand: Errand, facility: FacilityAgent, lea
 
     Returns
     -------
-    tuple of float
-        Utility, and the wait expected.
+    float
+        Who waits at home stands in no line: until the knock at the door the errand is moved.
     """
-    number, wait = town.law.number, town.law.number["visit_wait_min"]
-    shift = abs(leave - errand.asked_min)
+    number = town.law.number
+    shift = abs(leave - errand.asked_min) + number["visit_wait_min"]
     drawn = pull(town, errand, facility)
-    value = outlet_utility(drawn, 0.0, 0.0, number["b_wait"], wait, number["b_shift"], shift)
-    return _with_luck(town, errand, facility, value, OUTLETS_NEST, facility.id64 ^ draws.VISIT_MARK), wait
+    value = outlet_utility(drawn, 0.0, 0.0, number["b_wait"], 0.0, number["b_shift"], shift)
+    return _with_luck(town, errand, facility, value, OUTLETS_NEST, facility.id64 ^ draws.VISIT_MARK)
 
 
 def may_enter(resident: ResidentAgent, facility: FacilityAgent) -> bool:

@@ -343,8 +343,6 @@ def serve(town: ObjectTown, errand: Errand, facility: FacilityAgent, ahead: int)
     errand.channel, errand.facility, errand.ahead = errand.choice.channel, facility.row, ahead
     errand.arrive_min, errand.start_min = now, start
     errand.wait_min = start - now + facts.delivery_min if ordered else start - now
-    if errand.choice.channel == HOME_VISIT:
-        errand.wait_min = town.law.number["visit_wait_min"]
     errand.first_barrier = errand.barriers = errand.met_if_lifted = 0
     pay(errand, facility, ordered)
     number, choice = town.law.number, errand.choice

@@ -174,7 +174,7 @@ def barriers_of_visits(town: ObjectTown, errand: Errand) -> Iterator[Hindered]:
             bits |= UNAFFORDABLE
         leave, closed = _leave(town, errand, facility, 0.0)
         bits |= closed
-        yield facility, bits, visit_utility(town, errand, facility, leave)[0] if _alone(bits) else NOTHING
+        yield facility, bits, visit_utility(town, errand, facility, leave) if _alone(bits) else NOTHING
 
 
 def _leave(town: ObjectTown, errand: Errand, facility: FacilityAgent, walk: float) -> tuple[float, int]:

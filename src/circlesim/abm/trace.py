@@ -331,13 +331,14 @@ def _terms(town: ObjectTown, errand: Errand, found: Alternative) -> dict[str, fl
     # The ranking is that made at home, even for who stands at a counter: the minute of leaving home counts.
     shift_max = service["shift_max_min"]
     leave = departure(town, errand, found.facility, found.home_walk_min, shift_max, errand.not_before_min)
+    asked_for = number["visit_wait_min"] if found.channel == HOME_VISIT else 0.0
     terms = {
         "quality": number["b_quality"] * facts.quality,
         "variety": number["b_variety"] * math.log(facts.variety),
         "price": -service["b_price"] * math.log(ratio),
         "walk": -errand.resident.b_walk * found.ranked_min,
         "wait": -number["b_wait"] * found.wait_min,
-        "moved": -number["b_shift"] * _moved_min(errand, found, leave),
+        "moved": -number["b_shift"] * (_moved_min(errand, found, leave) + asked_for),
         "taste": lasting_taste(town, errand, found.facility),
     }
     if town.mechanisms.habit:

@@ -376,15 +376,9 @@ def visit_utility(town: Any, state: Any, luck: Any, need: Any, f: Any, leave: An
     """Utility of a home visit asked for at minute `leave`, with its luck."""
     law, r, s = town.law[0], need.resident, need.service
     person, service, outlet = town.people[r], town.service[s], town.outlets[f]
-    value = outlet_utility(
-        pull(town, need, person, f),
-        0.0,
-        0.0,
-        law.b_wait,
-        law.visit_wait_min,
-        law.b_shift,
-        abs(leave - need.minute),
-    )
+    # Who waits at home for a visit stands in no line: until the knock at the door the errand is moved.
+    drawn, shift = pull(town, need, person, f), abs(leave - need.minute) + law.visit_wait_min
+    value = outlet_utility(drawn, 0.0, 0.0, law.b_wait, 0.0, law.b_shift, shift)
     if town.switches.habit == 1:
         value += pull_of_habit(town, state, r, s, f)
     key = chain(luck.keys[CHOICE, need.kind], person.id64)
@@ -423,7 +417,7 @@ def _best_visit(
         u = visit_utility(town, state, luck, need, f, go)
         if u > best or (u == best and target >= 0 and outlet.id64 < town.outlets[target].id64):
             target, best, leave = f, u, go
-    return Choice(target, HOME_VISIT, best, leave, 0.0, 0.0, 0.0, 0.0, town.law[0].visit_wait_min)
+    return Choice(target, HOME_VISIT, best, leave, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 @compiled(inline=True, borrow=True)

@@ -117,8 +117,6 @@ def serve(
         fee = outlet.fee
         wait += outlet.delivery_min
         sheet.fate[i] = _DELIVERED
-    elif scratch.channel[i] == HOME_VISIT:
-        wait = law.visit_wait_min
     aid = aid_for(person, outlet, price + fee)
     price_paid = price + fee - aid
     state.purse[r] -= price_paid
