@@ -26,7 +26,7 @@ def test_any_document_reads_back_as_it_was_written(document: dict[str, object]) 
     assert tomllib.loads(toml_document(document)) == document
 
 
-@pytest.mark.parametrize("name", ["main", "helsinki"])
+@pytest.mark.parametrize("name", ["main", "helsinki", "elders", "operators"])
 def test_a_shipped_experiment_reads_back_as_it_was_written(name: str) -> None:
     document = tomllib.loads((ROOT / "experiments" / name / "experiment.toml").read_text("utf-8"))
     assert tomllib.loads(toml_document(document, "a heading\nof two lines")) == document

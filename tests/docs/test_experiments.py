@@ -1,0 +1,42 @@
+"""Shipped experiments of the further mechanisms run to their tables, on a small town and a few days."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from circlesim.cli import main
+from circlesim.config.reading import read_experiment
+
+ROOT = Path(__file__).parents[2]
+SMALL = ("--set", "world.residents=700", "--set", "replications=2")
+
+
+@pytest.mark.parametrize("name", sorted(path.parent.name for path in ROOT.glob("experiments/*/experiment.toml")))
+def test_every_experiment_says_what_it_asks_and_expects(name: str) -> None:
+    assert read_experiment(ROOT / "experiments" / name / "experiment.toml").table.question.endswith("?")
+    words = (ROOT / "experiments" / name / "README.md").read_text(encoding="utf-8")
+    for part in ("**Question.**", "**Expectation", "**Run it.**", "**Change one thing.**"):
+        assert part in words, part
+
+
+def test_what_helps_elders_runs(tmp_path: Path) -> None:
+    out = tmp_path / "elders"
+    assert main(["run", str(ROOT / "experiments/elders/experiment.toml"), "--out", str(out), *SMALL,
+                 "--set", "days=10"]) == 0  # fmt: skip
+    table = pd.read_csv(out / "comparison.csv")
+    assert set(table["scenario"]) == {"meal aid", "home visits", "cash everywhere", "all three"}
+
+
+def test_who_gives_up_runs_and_keeps_the_books(tmp_path: Path) -> None:
+    out = tmp_path / "operators"
+    assert main(["run", str(ROOT / "experiments/operators/experiment.toml"), "--out", str(out), *SMALL,
+                 "--set", "days=62"]) == 0  # fmt: skip
+    books = pd.read_csv(out / "operators.csv")
+    assert set(books["month"]) == {"2024-01", "2024-02"}
+    assert (books["trading"] > 0).all()
+    unmet = pd.read_csv(out / "unmet.csv")
+    unheard = unmet[(unmet["scenario"] == "new shops") & (unmet["barrier"] == "unaware") & (unmet["by"] == "")]
+    assert unheard["met_if_lifted"].sum() > 0, "some would go to a new shop if they had heard of it"
