@@ -37,6 +37,6 @@ def test_who_gives_up_runs_and_keeps_the_books(tmp_path: Path) -> None:
     books = pd.read_csv(out / "operators.csv")
     assert set(books["month"]) == {"2024-01", "2024-02"}
     assert (books["trading"] > 0).all()
-    unmet = pd.read_csv(out / "unmet.csv")
+    unmet = pd.read_csv(out / "unmet.csv", keep_default_na=False)
     unheard = unmet[(unmet["scenario"] == "new shops") & (unmet["barrier"] == "unaware") & (unmet["by"] == "")]
     assert unheard["met_if_lifted"].sum() > 0, "some would go to a new shop if they had heard of it"
