@@ -6,12 +6,15 @@ import re
 import subprocess
 import sys
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
 import typer.main
 from doc_pages import ROOT, Shown, commands, fences, pages, rewritten, run_page
+
+from circlesim.engine.mechanisms import Mechanisms
 
 PAGES = pages()
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
@@ -86,9 +89,11 @@ def test_a_run_writes_the_columns_the_reference_describes(tmp_path: Path) -> Non
     import circlesim as cs
 
     town = cs.demo_world("old_town", residents=500)
-    as_is = cs.Scenario("as is", town, days=1)
+    # A day that ends a month, so that outlets close their books.
+    as_is = cs.Scenario("as is", town, days=1, start=date(2024, 3, 31))
     cash = as_is.with_policies("keep cash", cs.KeepCash())
-    cs.Experiment([as_is, cash], replications=2, assumptions=1, warmup_days=1).run(
+    months = Mechanisms(months=True)
+    cs.Experiment([as_is, cash], replications=2, assumptions=1, warmup_days=7, mechanisms=months).run(
         tmp_path / "run", keep_ledger=True
     )
     described = re.findall(r"^## `([\w*/]+\.(?:csv|parquet))`\n(.*?)(?=^## |\Z)", _run_folder(), re.M | re.S)
