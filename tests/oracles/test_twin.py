@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from circlesim.abm import agents, books, choosing, day, diagnosing, larder, outlets
+from circlesim.abm import agents, choosing, day, diagnosing, larder, months, outlets
 from circlesim.abm import town as town_module
 from circlesim.abm.agents import FacilityAgent, ResidentAgent
 from circlesim.abm.line import Line
@@ -357,12 +357,12 @@ MORE_MUTANTS: dict[str, tuple[Any, str, Any]] = {
 
 
 BOOK_MUTANTS: dict[str, tuple[Any, str, Any]] = {
-    "wages are not paid": (books, "fixed_costs", _swap(books.fixed_costs, 1, 0.0)),
-    "goods cost nothing": (books, "profit_of", _swap(books.profit_of, 1, 1.0)),
-    "support does not arrive": (books, "profit_of", _swap(books.profit_of, 3, 0)),
-    "every month is average": (books, "profit_of", _swap(books.profit_of, 5, 0)),
-    "reserves grow without end": (books, "reserve_after", lambda reserve, profit, most: reserve + profit),
-    "premises are never let": (books, "is_let", lambda *arguments: False),
+    "wages are not paid": (months, "fixed_costs", _swap(months.fixed_costs, 1, 0.0)),
+    "goods cost nothing": (months, "profit_of", _swap(months.profit_of, 1, 1.0)),
+    "support does not arrive": (months, "profit_of", _swap(months.profit_of, 3, 0)),
+    "every month is average": (months, "profit_of", _swap(months.profit_of, 5, 0)),
+    "reserves grow without end": (months, "reserve_after", lambda reserve, profit, most: reserve + profit),
+    "premises are never let": (months, "is_let", lambda *arguments: False),
     "the new operator inherits the name": (FacilityAgent, "begin_anew", lambda agent: setattr(
         agent.books, "trading", True)),
 }  # fmt: skip

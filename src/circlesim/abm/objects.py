@@ -5,11 +5,11 @@ from __future__ import annotations
 import mesa
 import numpy as np
 
-from circlesim.abm.books import keep_books
 from circlesim.abm.day import run_day
 from circlesim.abm.errand import Errand
 from circlesim.abm.expecting import alike_days, expected_performance
 from circlesim.abm.luck import LUCK
+from circlesim.abm.months import keep_books
 from circlesim.abm.town import ObjectTown
 from circlesim.engine.prepared import Prepared
 from circlesim.engine.stage import Stage, stage_on

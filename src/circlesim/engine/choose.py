@@ -3,154 +3,40 @@
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
-from numba import int64, uint64
+from numba import uint64
 
-from circlesim import draws
 from circlesim.behaviour.choosing import attractiveness, nested_luck, outlet_utility
 from circlesim.behaviour.paying import price_fen
-from circlesim.behaviour.timing import cheapest_departure
 from circlesim.behaviour.walking import extra_walk, walk_min, within_reach
 from circlesim.catalog.constants import UNAVAILABLE
 from circlesim.compiled import compiled
 from circlesim.draws import chain, gumbel, normal, unit
+from circlesim.engine.choice import (
+    AT_HOME,
+    DELIVERY,
+    FORGO,
+    HOME,
+    MARK,
+    OUTSIDE,
+    SLACK,
+    WALK_IN,
+    Choice,
+    departure,
+    hour_of,
+    metres_between,
+    open_at,
+    remembers_refusal,
+    straight_m,
+    was_tried,
+)
 from circlesim.engine.columns import lacks_digital, wants_visits
 from circlesim.engine.fares import aid_for, fare, pull
 from circlesim.engine.luck import BIN_SHIFT, CHOICE, ELSEWHERE, ORDERS, OUTLETS
 from circlesim.engine.memory import has_heard, pull_of_habit
-from circlesim.engine.screening import at_home, entries_of, forgone
-
-HOME, OUTSIDE, FORGO = -1, -2, -3
-WALK_IN, DELIVERY, HOME_VISIT = 1, 2, 3
-AT_HOME = -1
-NEVER = -1.0
-SLACK = 1e-6
-"""What rounding could take from a bound whose terms are added in another order."""
-MARK = np.uint64(draws.DELIVERY_MARK)
-VISIT_MARK = np.uint64(draws.VISIT_MARK)
-
-
-class Choice(NamedTuple):
-    """
-    The alternative ranked first.
-
-    Parameters
-    ----------
-    target : int
-        Facility row, or `HOME`, `OUTSIDE`, `FORGO`.
-    channel : int
-        `WALK_IN`, `DELIVERY`, or 0.
-    utility : float
-        With its luck.
-    leave : float
-        Minute of departure, or of the order.
-    walk : float
-        Minutes of the way there from where the resident stands.
-    counted : float
-        Minutes of it that the trip made anyway does not take.
-    ranked : float
-        Minutes the ranking counts: from home, or what the stop adds to an outing.
-    home_walk : float
-        Minutes between there and home.
-    wait : float
-        Wait expected.
-    """
-
-    target: Any
-    channel: Any
-    utility: Any
-    leave: Any
-    walk: Any
-    counted: Any
-    ranked: Any
-    home_walk: Any
-    wait: Any
-
-
-@compiled(inline=True, borrow=True)
-def open_at(minute: Any, hours: Any) -> Any:
-    """Tell whether an outlet with these hours is open at a minute."""
-    for j in range(hours.shape[0]):
-        if hours[j, 1] < 0.0:
-            return False
-        if hours[j, 0] <= minute < hours[j, 1]:
-            return True
-    return False
-
-
-@compiled(inline=True, borrow=True)
-def moved_departure(need: Any, not_before: Any, walk: Any, hours: Any, windows: Any, shift_max: Any) -> Any:
-    """Departure nearest to the need, over all opening intervals and free windows; -1 where none is near enough."""
-    best, gap = NEVER, shift_max
-    for j in range(hours.shape[0]):
-        if hours[j, 1] < 0.0:
-            break
-        for w in range(windows.shape[0]):
-            if windows[w, 1] < 0.0:
-                continue
-            leave = cheapest_departure(
-                need, walk, hours[j, 0], hours[j, 1], max(windows[w, 0], not_before), windows[w, 1]
-            )
-            if leave >= 0.0 and (abs(leave - need) < gap or (best < 0.0 and abs(leave - need) <= gap)):
-                best, gap = leave, abs(leave - need)
-    return best
-
-
-@compiled(inline=True, borrow=True)
-def departure(need: Any, not_before: Any, walk: Any, hours: Any, windows: Any, shift_max: Any) -> Any:
-    """Departure nearest to the need, or -1: at once where the outlet is open on arrival, else moved."""
-    if need >= not_before and open_at(need + walk, hours):
-        return need
-    return moved_departure(need, not_before, walk, hours, windows, shift_max)
-
-
-@compiled(inline=True, borrow=True)
-def hour_of(minute: Any) -> Any:
-    """Hour of the day of a minute; past midnight counts as the last hour."""
-    return min(23, max(0, int(minute / 60.0)))
-
-
-@compiled(inline=True, borrow=True)
-def remembers_refusal(refused: Any, r: Any, f: Any) -> Any:
-    """Tell whether resident r remembers that facility f refused the money carried."""
-    return (refused[r, f >> 6] >> uint64(f & 63)) & uint64(1) == uint64(1)
-
-
-@compiled(inline=True, borrow=True)
-def remembers_any(refused: Any, r: Any) -> Any:
-    """Tell whether resident r remembers any refusal at all."""
-    for w in range(refused.shape[1]):
-        if refused[r, w] != 0:
-            return True
-    return False
-
-
-@compiled(inline=True, borrow=True)
-def metres_between(town: Any, at: Any, s: Any, f: Any) -> Any:
-    """Walking metres from the counter of facility `at` to facility f of service s, or -1 beyond the cap."""
-    row = int64(town.outlets[at].origin) * town.attraction.shape[0] + s
-    for e in range(town.ptr[row], town.ptr[row + 1]):
-        if town.facility[e] == f:
-            return float(town.metres[e])
-    return -1.0
-
-
-@compiled(inline=True, borrow=True)
-def straight_m(person: Any, outlet: Any) -> Any:
-    """Straight-line metres from a home to a facility."""
-    dx, dy = person.x_m - outlet.x_m, person.y_m - outlet.y_m
-    return math.sqrt(dx * dx + dy * dy)
-
-
-@compiled(inline=True, borrow=True)
-def was_tried(tried: Any, count: Any, f: Any) -> Any:
-    """Tell whether facility f stands among the first `count` tried."""
-    for j in range(count):
-        if tried[j] == f:
-            return True
-    return False
+from circlesim.engine.screening import at_home, forgone
+from circlesim.engine.visiting import best_visit
 
 
 @compiled(inline=True, borrow=True)
@@ -220,6 +106,21 @@ def _onward_walk(town: Any, need: Any, at: Any, now: Any, f: Any, hours: Any) ->
 
 
 @compiled(inline=True, borrow=True)
+def _kept_out(town: Any, state: Any, luck: Any, need: Any, person: Any, f: Any, metres: Any) -> Any:
+    """Tell whether anything but distance and hours keeps a resident from outlet f, as far as they know."""
+    outlet = town.outlets[f]
+    if person.needs_step_free == 1 and outlet.step_free == 0:
+        return True
+    if outlet.unattended == 1 and lacks_digital(person):
+        return True
+    if town.switches.memory == 1 and remembers_refusal(state.refused, need.resident, f):
+        return True
+    if town.switches.budget == 1 and fare(person, outlet, need.basket) > state.purse[need.resident]:
+        return True
+    return town.switches.awareness == 1 and not has_heard(town, state, luck, person, f, metres)
+
+
+@compiled(inline=True, borrow=True)
 def _best_outlet(
     town: Any,
     state: Any,
@@ -241,7 +142,6 @@ def _best_outlet(
     person, service = people[r], town.service[s]
     tau, spread = service.tau, service.taste_sd
     windows = town.window[person.schedule, need.weekend]
-    purse = state.purse[r]
     target, leave, walk_out, counted_best, ranked_best = FORGO, need.minute, 0.0, 0.0, 0.0
     home_walk, wait_best = 0.0, 0.0
     if person.homebound == 1:
@@ -258,17 +158,7 @@ def _best_outlet(
             break
         f = facility[e]
         outlet = outlets[f]
-        if outlet.present == 0:
-            continue
-        if (person.needs_step_free == 1 and outlet.step_free == 0) or (
-            outlet.unattended == 1 and lacks_digital(person)
-        ):
-            continue
-        if town.switches.memory == 1 and remembers_refusal(state.refused, r, f):
-            continue
-        if town.switches.budget == 1 and fare(person, outlet, need.basket) > purse:
-            continue
-        if town.switches.awareness == 1 and not has_heard(town, state, luck, person, f, float(metres[e])):
+        if outlet.present == 0 or _kept_out(town, state, luck, need, person, f, float(metres[e])):
             continue
         hours = hours_today[f]
         onward, ranked, shift = walk, walk, need.early
@@ -372,55 +262,6 @@ def _best_order(
 
 
 @compiled(inline=True, borrow=True)
-def visit_utility(town: Any, state: Any, luck: Any, need: Any, f: Any, leave: Any) -> Any:
-    """Utility of a home visit asked for at minute `leave`, with its luck."""
-    law, r, s = town.law[0], need.resident, need.service
-    person, service, outlet = town.people[r], town.service[s], town.outlets[f]
-    # Who waits at home for a visit stands in no line: until the knock at the door the errand is moved.
-    drawn, shift = pull(town, need, person, f), abs(leave - need.minute) + law.visit_wait_min
-    value = outlet_utility(drawn, 0.0, 0.0, law.b_wait, 0.0, law.b_shift, shift)
-    if town.switches.habit == 1:
-        value += pull_of_habit(town, state, r, s, f)
-    key = chain(luck.keys[CHOICE, need.kind], person.id64)
-    taste = normal(unit(chain(chain(luck.taste, person.id64), outlet.id64)))
-    error = gumbel(unit(chain(key, outlet.id64 ^ VISIT_MARK)))
-    return value + service.taste_sd * taste + nested_luck(service.tau, error, luck.need[need.row, OUTLETS])
-
-
-@compiled(inline=True, borrow=True)
-def _best_visit(
-    town: Any, state: Any, luck: Any, need: Any, not_before: Any, at: Any, tried: Any, count: Any, best: Any
-) -> Any:
-    """Best outlet whose staff come home, if it beats `best`; nobody waits for one at a counter."""
-    r, s = need.resident, need.service
-    person, service = town.people[r], town.service[s]
-    windows = town.window[person.schedule, need.weekend]
-    target, leave = FORGO, need.minute
-    low, high = entries_of(town, person, s)
-    if at != AT_HOME:
-        high = low
-    for e in range(low, high):
-        f = town.facility[e]
-        outlet = town.outlets[f]
-        if outlet.present == 0 or outlet.home_visits == 0 or was_tried(tried, count, f):
-            continue
-        if town.switches.memory == 1 and remembers_refusal(state.refused, r, f):
-            continue
-        if town.switches.budget == 1 and fare(person, outlet, need.basket) > state.purse[r]:
-            continue
-        if town.switches.awareness == 1 and not has_heard(town, state, luck, person, f, float(town.metres[e])):
-            continue
-        hours = town.hours[need.weekday, f]
-        go = departure(need.minute, not_before, 0.0, hours, windows, service.shift_max_min)
-        if go < 0.0:
-            continue
-        u = visit_utility(town, state, luck, need, f, go)
-        if u > best or (u == best and target >= 0 and outlet.id64 < town.outlets[target].id64):
-            target, best, leave = f, u, go
-    return Choice(target, HOME_VISIT, best, leave, 0.0, 0.0, 0.0, 0.0, 0.0)
-
-
-@compiled(inline=True, borrow=True)
 def choose(
     town: Any, state: Any, luck: Any, need: Any, not_before: Any, at: Any, now: Any, tried: Any, count: Any
 ) -> Any:
@@ -443,7 +284,7 @@ def choose(
     if order.target >= 0:
         choice = order
     if town.switches.home_visits == 1 and wants_visits(town.people[need.resident]):
-        visit = _best_visit(town, state, luck, need, not_before, at, tried, count, choice.utility)
+        visit = best_visit(town, state, luck, need, not_before, at, tried, count, choice.utility)
         if visit.target >= 0:
             choice = visit
     return choice

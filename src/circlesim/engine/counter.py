@@ -11,7 +11,8 @@ from circlesim.behaviour.paying import price_fen
 from circlesim.behaviour.waiting import balks, reneges
 from circlesim.compiled import compiled
 from circlesim.draws import chain, exponential, unit
-from circlesim.engine.choose import DELIVERY, HOME_VISIT, WALK_IN, delivery_price, hour_of
+from circlesim.engine.choice import DELIVERY, HOME_VISIT, WALK_IN, hour_of
+from circlesim.engine.choose import delivery_price
 from circlesim.engine.columns import MOBILE
 from circlesim.engine.endings import judge
 from circlesim.engine.fares import aid_for, fare

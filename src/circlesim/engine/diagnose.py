@@ -12,26 +12,24 @@ from circlesim.behaviour.walking import walk_min, within_reach
 from circlesim.catalog.constants import UNAVAILABLE
 from circlesim.compiled import compiled
 from circlesim.draws import chain, gumbel, normal, unit
-from circlesim.engine.choose import (
+from circlesim.engine.choice import (
     MARK,
     SLACK,
-    delivery_attraction,
-    delivery_price,
     departure,
     hour_of,
-    most_of_order,
     moved_departure,
     open_at,
     remembers_any,
     remembers_refusal,
     straight_m,
-    visit_utility,
 )
+from circlesim.engine.choose import delivery_attraction, delivery_price, most_of_order
 from circlesim.engine.columns import lacks_digital, wants_visits
 from circlesim.engine.fares import fare, pull
 from circlesim.engine.luck import CHOICE, ORDERS, OUTLETS
 from circlesim.engine.memory import has_heard, pull_of_habit
 from circlesim.engine.screening import at_home, entries_of
+from circlesim.engine.visiting import visit_utility
 from circlesim.ledger import Barrier
 
 REFUSED = int(Barrier.PAYMENT_REFUSED)

@@ -8,7 +8,7 @@ from circlesim.behaviour.judging import learned
 from circlesim.behaviour.paying import price_fen
 from circlesim.catalog.constants import UNAVAILABLE
 from circlesim.compiled import compiled
-from circlesim.engine.choose import HOME, OUTSIDE
+from circlesim.engine.choice import HOME, OUTSIDE
 from circlesim.engine.diagnose import diagnose
 from circlesim.engine.screening import forgone
 from circlesim.ledger import Fate

@@ -9,7 +9,8 @@ import numpy as np
 from circlesim.behaviour.waiting import remembered_wait
 from circlesim.compiled import compiled
 from circlesim.engine.agenda import in_order, note, note_now
-from circlesim.engine.choose import AT_HOME, HOME_VISIT, WALK_IN, choose
+from circlesim.engine.choice import AT_HOME, HOME_VISIT, WALK_IN
+from circlesim.engine.choose import choose
 from circlesim.engine.counter import FULL, fail, leaves_at, serve, stopped_at
 from circlesim.engine.endings import end_elsewhere, give_up
 from circlesim.engine.larder import cook, learn_demand

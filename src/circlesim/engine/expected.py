@@ -14,7 +14,7 @@ from circlesim.behaviour.walking import walk_min, within_reach
 from circlesim.catalog.constants import UNAVAILABLE
 from circlesim.catalog.services import SERVICES
 from circlesim.compiled import compiled
-from circlesim.engine.choose import departure, straight_m
+from circlesim.engine.choice import departure, straight_m
 from circlesim.engine.columns import lacks_digital
 from circlesim.engine.town import Town
 
