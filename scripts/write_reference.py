@@ -362,7 +362,7 @@ def _default(value: object) -> str:
 def experiment_file() -> str:
     """Keys of an experiment file."""
     built = [f"`{each.name}`" for each in fields(Mechanisms) if each.default is True]
-    unbuilt = [f"`{each.name}`" for each in fields(Mechanisms) if each.default is False]
+    further = [f"`{each.name}`" for each in fields(Mechanisms) if each.default is False]
     return "\n\n".join(
         [
             "# The experiment file",
@@ -384,8 +384,8 @@ def experiment_file() -> str:
             "Run until intervals are narrow enough, never until they leave zero out.",
             _table_keys(PrecisionTable),
             "## `[mechanisms]`",
-            f"Built, on unless switched off: {', '.join(built)}. Not built yet, so that asking for one is an "
-            f"error: {', '.join(unbuilt)}. Switching one off leaves every other draw unchanged.",
+            f"On unless switched off: {', '.join(built)}. Off unless switched on: {', '.join(further)}. "
+            "Switching one leaves every other draw unchanged; [the law](../explanation/the-law.md) says what each does.",
             "## `--set key=value`",
             "Lays one setting over the file, on `run` and `show`. The key is dotted TOML; a list index stands in "
             "brackets; the value is TOML, and a bare word is a string: "
