@@ -385,7 +385,8 @@ def experiment_file() -> str:
             _table_keys(PrecisionTable),
             "## `[mechanisms]`",
             f"On unless switched off: {', '.join(built)}. Off unless switched on: {', '.join(further)}. "
-            "Switching one leaves every other draw unchanged; [the law](../explanation/the-law.md) says what each does.",
+            "Switching one leaves every other draw unchanged; "
+            "[the law](../explanation/the-law.md) says what each does.",
             "## `--set key=value`",
             "Lays one setting over the file, on `run` and `show`. The key is dotted TOML; a list index stands in "
             "brackets; the value is TOML, and a bare word is a string: "
