@@ -109,7 +109,17 @@ def test_a_mechanism_with_nothing_to_work_on_changes_nothing(name: str) -> None:
         assert differing(plain.run(days), plain.but(mechanisms=Mechanisms(**{name: True})).run(days)) == {}
 
 
-BOOKS = ("trading", "vacant", "generation", "turnover", "reserve", "unseen", "book_days", "booked_from")
+BOOKS = (
+    "trading",
+    "vacant",
+    "generation",
+    "turnover",
+    "reserve",
+    "unseen",
+    "book_days",
+    "supported",
+    "booked_from",
+)
 QUARTER = range(-3, 86)
 """From the fifth of January to the second of April: three ends of a month, and days in other hands."""
 
@@ -291,7 +301,7 @@ MUTANTS: dict[str, tuple[Any, str, Any]] = {
     "one person more is seen ahead": (day, "balks", lambda b, unnoticed, ahead, patience: (
         waiting.balks(b, unnoticed, ahead + 1.0, patience))),
     "nobody gives up": (day, "turned_away", lambda town, errand, facility, why: (
-        errand.tried.add(facility.row), False)[1]),
+        errand.tried.add((facility.row, False)), False)[1]),
     "every hour is noon": (agents, "hour_of", lambda minute: 12),
     "prices are a fen dearer": (day, "price_fen", _off_by(day.price_fen, lambda p: p + 1)),
     "quality is not seen in performance": (day, "performance", _swap(day.performance, 2, 0.0)),

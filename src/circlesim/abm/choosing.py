@@ -245,7 +245,7 @@ def walk_in(town: ObjectTown, errand: Errand) -> Iterator[Alternative]:
         walk = walk_min(metres, resident.speed)
         if not resident.can_walk(walk):
             break
-        if not facility.offers(service) or facility.row in errand.tried:
+        if not facility.offers(service) or (facility.row, False) in errand.tried:
             continue
         if not may_enter(resident, facility) or town.remembers_refusal(resident, facility):
             continue
@@ -294,7 +294,7 @@ def orders(town: ObjectTown, errand: Errand) -> Iterator[Alternative]:
         return
     shift_max = town.law.service[service]["shift_max_min"]
     for facility in town.deliverers[service]:
-        if facility.row in errand.tried or not delivers_to(errand, facility):
+        if (facility.row, False) in errand.tried or not delivers_to(errand, facility):
             continue
         if errand.basket_fen < facility.facts.smallest_fen:
             continue
@@ -334,7 +334,7 @@ def visits(town: ObjectTown, errand: Errand) -> Iterator[Alternative]:
         return
     shift_max = town.law.service[service]["shift_max_min"]
     for facility, metres in town.within(resident.origin, service):
-        if not facility.is_there or facility.facts.home_visits == 0 or facility.row in errand.tried:
+        if not facility.is_there or facility.facts.home_visits == 0 or (facility.row, True) in errand.tried:
             continue
         if town.remembers_refusal(resident, facility) or not town.has_heard(resident, facility, metres):
             continue

@@ -185,6 +185,7 @@ def arrive(town: ObjectTown, errand: Errand) -> Errand | None:
     barrier, ahead = what_stops(town, errand, facility)
     gone = leaves_at(town, errand, facility) if barrier == 0 and channel == WALK_IN else None
     if gone is not None:
+        errand.stood_min += gone - now
         barrier, now, errand.arrival_min = FULL, gone, gone
     if town.witness is not None:
         town.witness.saw_counter(errand, facility, barrier, ahead)
@@ -306,7 +307,7 @@ def turned_away(town: ObjectTown, errand: Errand, facility: FacilityAgent, barri
     errand.first_barrier = errand.first_barrier or barrier
     errand.barriers |= barrier
     errand.met_if_lifted |= barrier
-    errand.tried.add(facility.row)
+    errand.tried.add((facility.row, errand.choice.channel == HOME_VISIT))
     if barrier != REFUSED:
         return False
     errand.refusals += 1
@@ -347,7 +348,7 @@ def serve(town: ObjectTown, errand: Errand, facility: FacilityAgent, ahead: int)
     pay(errand, facility, ordered)
     number, choice = town.law.number, errand.choice
     errand.utility = (
-        choice.utility + number["b_wait"] * (choice.wait_min - errand.wait_min)
+        choice.utility + number["b_wait"] * (choice.wait_min - errand.wait_min - errand.stood_min)
         - resident.b_walk * (errand.walk_min - choice.ranked_min)
     )  # fmt: skip
     observed = performance(
@@ -437,7 +438,8 @@ def give_up(town: ObjectTown, errand: Errand) -> None:
     errand.met_if_lifted |= liftable
     errand.inside_feasible = int(feasible)
     errand.fate = int(Fate.UNMET)
-    errand.utility = obtained - errand.resident.b_walk * errand.walk_min
+    stood = town.law.number["b_wait"] * errand.stood_min
+    errand.utility = obtained - errand.resident.b_walk * errand.walk_min - stood
     errand.resident.judge(town.law, errand.service, 0.0)
 
 
@@ -464,7 +466,8 @@ def end_elsewhere(town: ObjectTown, errand: Errand) -> None:
     errand.inside_feasible = int(feasible)
     if not failed and not feasible:
         errand.first_barrier = barriers & -barriers
-    errand.utility = obtained - resident.b_walk * errand.walk_min
+    stood = town.law.number["b_wait"] * errand.stood_min
+    errand.utility = obtained - resident.b_walk * errand.walk_min - stood
     # A counter that failed, or nothing inside to try, is an attempt; to stay at home by preference is none.
     if failed or not feasible:
         resident.judge(town.law, errand.service, 0.0)

@@ -121,8 +121,10 @@ class Errand:
         Next errand of the same resident.
     joins : bool
         Whether it is met on the way out with the errand before it.
-    tried : set of int
-        Rows of facilities that turned the resident away.
+    tried : set of (int, bool)
+        Rows of facilities that turned the resident away, and whether by refusing a home visit.
+    stood_min : float
+        Minutes stood in lines that were left unserved.
     nest_luck : dict of int to float
         Luck shared by the outlets, and by the orders, of this need.
     """
@@ -143,7 +145,8 @@ class Errand:
     line: Line | None = None
     then: Errand | None = None
     joins: bool = False
-    tried: set[int] = field(default_factory=set)
+    tried: set[tuple[int, bool]] = field(default_factory=set)
+    stood_min: float = 0.0
     nest_luck: dict[int, float] = field(default_factory=dict)
     first_choice: int = 0
     first_barrier: int = 0

@@ -29,21 +29,35 @@ def keep_books(town: ObjectTown, day: int) -> None:
         return
     if day >= 0 and not town.books_open:
         open_books(town)
-    town.book_days += 1
     for facility in town.facilities:
-        facility.books.turnover_fen += facility.revenue_today_fen
+        if facility.is_there:
+            note_day(town, facility)
     if day == -1:
         open_books(town)
     today = town.prepared.start + timedelta(days=day)
     if day >= 0 and (today + timedelta(days=1)).day == 1:
         stamp = today.year * 12 + today.month
         for facility in town.facilities:
-            if facility.facts.present:
-                close_month(town, facility, stamp)
-        for facility in town.facilities:
-            facility.books.turnover_fen = 0
-        town.book_days = 0
+            close_month(town, facility, stamp)
+            facility.books.empty()
         town.deliverers = town.find_deliverers()
+
+
+def note_day(town: ObjectTown, facility: FacilityAgent) -> None:
+    """
+    Add a day to the books of one outlet.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town at the end of the day.
+    facility : FacilityAgent
+        An outlet that trades.
+    """
+    books = facility.books
+    books.days += 1
+    books.turnover_fen += facility.revenue_today_fen
+    books.support_fen += FEN * float(town.stage.facilities.support_yuan_month[facility.row]) / DAYS_A_MONTH
 
 
 def open_books(town: ObjectTown) -> None:
@@ -58,10 +72,12 @@ def open_books(town: ObjectTown) -> None:
     number = town.law.number
     for facility in town.facilities:
         fixed = month_fixed(town, facility, 1.0)
-        facility.books.reserve_fen = first_reserve(town, facility)
-        if town.book_days and facility.facts.present:
-            seen = facility.facts.margin * float(facility.books.turnover_fen) / town.book_days * DAYS_A_MONTH
-            facility.books.unseen_fen = whole_fen((1.0 + number["normal_profit_share"]) * fixed - seen)
+        books = facility.books
+        books.reserve_fen = first_reserve(town, facility)
+        if books.days:
+            earned = facility.facts.margin * float(books.turnover_fen) + books.support_fen
+            seen = earned / books.days * DAYS_A_MONTH
+            books.unseen_fen = whole_fen((1.0 + number["normal_profit_share"]) * fixed - seen)
     standing = [facility for facility in town.facilities if facility.facts.present]
     formats = town.stage.facilities.format
     for facility in town.facilities:
@@ -69,8 +85,8 @@ def open_books(town: ObjectTown) -> None:
         if not facility.facts.present and alike:
             facility.books.unseen_fen = whole_fen(float(sum(alike)) / len(alike))
     for facility in town.facilities:
-        facility.books.turnover_fen = 0
-    town.book_days, town.books_open = 0, True
+        facility.books.empty()
+    town.books_open = True
 
 
 def close_month(town: ObjectTown, facility: FacilityAgent, stamp: int) -> None:
@@ -82,17 +98,20 @@ def close_month(town: ObjectTown, facility: FacilityAgent, stamp: int) -> None:
     town : ObjectTown
         The town on the last day of a month.
     facility : FacilityAgent
-        An outlet that is permitted.
+        An outlet; nothing happens where it neither traded nor stands vacant.
     stamp : int
         Number of the month.
     """
     number, books = town.law.number, facility.books
     if not books.trading:
-        u = drawn(town, draws.LET, stamp, facility.premises64)
-        found = is_let(u, float(books.vacant_months), number["let_delay_months"], number["let_per_month"])
+        if not facility.facts.present:
+            return
         books.vacant_months += 1
-        if found:
+        u = drawn(town, draws.LET, stamp, facility.premises64)
+        if is_let(u, float(books.vacant_months), number["let_delay_months"], number["let_per_month"]):
             begin(town, facility)
+        return
+    if not books.days:
         return
     most = whole_fen(number["reserve_most_months"] * month_fixed(town, facility, 1.0))
     books.reserve_fen = reserve_after(books.reserve_fen, month_profit(town, facility, stamp), most)
@@ -107,7 +126,7 @@ def month_profit(town: ObjectTown, facility: FacilityAgent, stamp: int) -> int:
     Parameters
     ----------
     town : ObjectTown
-        For the days in the books.
+        For the numbers of the law.
     facility : FacilityAgent
         The outlet.
     stamp : int
@@ -118,11 +137,12 @@ def month_profit(town: ObjectTown, facility: FacilityAgent, stamp: int) -> int:
     int
         In fen.
     """
-    months, books = town.book_days / DAYS_A_MONTH, facility.books
+    books = facility.books
+    months = books.days / DAYS_A_MONTH
     fixed = month_fixed(town, facility, months)
     luck = draws.normal(drawn(town, draws.SHOCK, stamp, facility.id64))
     shock = whole_fen(town.law.number["profit_shock_share"] * luck * fixed)
-    support = whole_fen(FEN * float(town.stage.facilities.support_yuan_month[facility.row]) * months)
+    support = whole_fen(books.support_fen)
     unseen = whole_fen(float(books.unseen_fen) * months)
     return int(profit_of(books.turnover_fen, facility.facts.margin, fixed, support, unseen, shock))
 

@@ -168,7 +168,8 @@ def state_of(town: ObjectTown) -> State:
         state.turnover[f], state.reserve[f], state.unseen[f] = (
             books.turnover_fen, books.reserve_fen, books.unseen_fen
         )  # fmt: skip
+        state.book_days[f], state.supported[f] = books.days, books.support_fen
         state.wait_public[f] = outlet.wait_public
         state.told[f] = outlet.told
-    state.book_days[0], state.booked_from[0] = town.book_days, int(town.books_open)
+    state.booked_from[0] = int(town.books_open)
     return state

@@ -34,7 +34,7 @@ def take_over(town: ObjectTown, state: State) -> None:
             resident.usual = {service: int(state.usual[row, service]) for service in used_to}
             resident.strength = {service: float(state.strength[row, service]) for service in used_to}
         resident.refused_by = _refused_by(state, row) if remembers[row] else set()
-    town.book_days, town.books_open = int(state.book_days[0]), bool(state.booked_from[0])
+    town.books_open = bool(state.booked_from[0])
     for f, outlet in enumerate(town.facilities):
         lines = (
             (outlet.counter, outlet.machine) if len(state.free_at) > len(town.facilities) else (outlet.counter,)
@@ -60,6 +60,7 @@ def _take_books(outlet: FacilityAgent, state: State, f: int) -> None:
     books.generation = int(state.generation[f])
     books.turnover_fen, books.reserve_fen = int(state.turnover[f]), int(state.reserve[f])
     books.unseen_fen = int(state.unseen[f])
+    books.days, books.support_fen = int(state.book_days[f]), float(state.supported[f])
     if books.generation:
         outlet.id64 = int(draws.chain(outlet.premises64, books.generation))
 

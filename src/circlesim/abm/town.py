@@ -77,7 +77,7 @@ class ObjectTown:
         self.deliverers = self.find_deliverers()
         self.weekday, self.weekend, self.surface = 0, 0, DRY
         self.witness: Witness | None = None
-        self.book_days, self.books_open = 0, False
+        self.books_open = False
         self._near: dict[tuple[int, int], Near] = {}
         for facility, days in zip(self.facilities, prepared.days_there(stage).tolist(), strict=True):
             facility.days_there = days

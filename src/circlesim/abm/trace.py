@@ -290,7 +290,8 @@ def _options(town: ObjectTown, errand: Errand) -> list[Option]:
     hindered += [(HOME_VISIT, *found) for found in barriers_of_visits(town, errand)]
     others = [
         Option(target=facility.row, channel=channel, terms={}, utility=math.nan, barriers=bits,
-               price_fen=_price(errand, facility, channel), tried=facility.row in errand.tried)
+               price_fen=_price(errand, facility, channel),
+               tried=(facility.row, channel == HOME_VISIT) in errand.tried)
         for channel, facility, bits, _ in hindered if (facility.row, channel) not in listed
     ]  # fmt: skip
     return had + others

@@ -127,7 +127,7 @@ def serve(
     sheet.walk_min[i], sheet.ahead[i] = walk, ahead
     sheet.barriers[i], sheet.first_barrier[i], sheet.met_if_lifted[i] = 0, 0, 0
     sheet.utility[i] = (
-        scratch.utility[i] + law.b_wait * (scratch.wait[i] - wait)
+        scratch.utility[i] + law.b_wait * (scratch.wait[i] - wait - scratch.stood[i])
         - person.b_walk * (walk - scratch.ranked[i])
     )  # fmt: skip
     observed = performance(law.perf_constant, law.perf_quality, outlet.quality, law.perf_walk, walk,
@@ -150,7 +150,9 @@ def fail(town: Any, state: Any, luck: Any, need: Any, scratch: Any, sheet: Any, 
     sheet.barriers[i] |= why
     sheet.met_if_lifted[i] |= why
     if sheet.tries[i] <= scratch.tried.shape[1]:
-        scratch.tried[i, sheet.tries[i] - 1] = f
+        # A visit that cannot be had bars no walk to the same outlet.
+        visit = scratch.channel[i] == HOME_VISIT
+        scratch.tried[i, sheet.tries[i] - 1] = f + town.outlets.size if visit else f
     if why != _REFUSED:
         return 0
     sheet.refusals[i] += 1

@@ -49,7 +49,7 @@ def end_elsewhere(town: Any, state: Any, luck: Any, need: Any, scratch: Any, she
     sheet.inside_feasible[i] = feasible
     if not failed and feasible == 0:
         sheet.first_barrier[i] = barriers & -barriers
-    sheet.utility[i] = obtained - town.people[r].b_walk * scratch.walked[i]
+    sheet.utility[i] = obtained - town.people[r].b_walk * scratch.walked[i] - town.law[0].b_wait * scratch.stood[i]
     sheet.walk_min[i] = scratch.walked[i]
     # A counter that failed, or nothing inside to try, is an attempt; to stay at home by preference is none.
     if failed or feasible == 0 or sheet.fate[i] == _UNMET:
@@ -64,7 +64,7 @@ def give_up(town: Any, state: Any, luck: Any, need: Any, scratch: Any, sheet: An
     obtained = forgone(town, luck, need.row, r, need.service)
     barriers, liftable, feasible = diagnose(town, state, luck, need, obtained)
     sheet.fate[i], sheet.walk_min[i] = _UNMET, walked
-    sheet.utility[i] = obtained - town.people[r].b_walk * walked
+    sheet.utility[i] = obtained - town.people[r].b_walk * walked - town.law[0].b_wait * scratch.stood[i]
     sheet.barriers[i] |= barriers
     sheet.met_if_lifted[i] |= liftable
     sheet.inside_feasible[i] = feasible

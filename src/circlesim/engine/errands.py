@@ -146,6 +146,7 @@ def _arrive(
     if why == 0:
         gone = leaves_at(town, state, luck, need, scratch, i, f)
         if gone >= 0.0:
+            scratch.stood[i] += gone - t
             why, t = FULL, gone
             scratch.event_min[i] = gone
     if why == 0:
@@ -175,7 +176,7 @@ def _run(
     rows = (resident, kind, basket, minute, joins)
     for i in range(count):
         open_row(sheet, i, resident[i], kind[i], minute[i], basket[i])
-        scratch.walked[i], scratch.place[i], scratch.way_home[i] = 0.0, AT_HOME, 0.0
+        scratch.walked[i], scratch.place[i], scratch.way_home[i], scratch.stood[i] = 0.0, AT_HOME, 0.0, 0.0
     bucket = scratch.bucket
     bucket[:] = NOBODY
     if town.switches.clock == 1:

@@ -114,9 +114,9 @@ def month_fixed(law: Coefficients, stage: Stage, row: int, months: float = 1.0) 
     return int(fixed_costs(rent, wages, law.value("other_cost_share"), months))
 
 
-def note_turnover(state: State, page: Page) -> None:
+def note_day(state: State, page: Page, stage: Stage) -> None:
     """
-    Add the day's purchases to the books, aid included.
+    Add a day to the books of those who trade: its purchases, aid included, and its share of public support.
 
     Parameters
     ----------
@@ -124,11 +124,15 @@ def note_turnover(state: State, page: Page) -> None:
         Changed in place.
     page : Page
         The day's ledger.
+    stage : Stage
+        The facts in force.
     """
     rows = page.columns()
     served = rows["fate"] <= Fate.DELIVERED
     np.add.at(state.turnover, rows["facility"][served], rows["price_fen"][served] + rows["fee_fen"][served])
-    state.book_days[0] += 1
+    trades = stage.present & (state.trading == 1)
+    state.book_days[trades] += 1
+    state.supported[trades] += _MINOR * stage.facilities.support_yuan_month[trades] / DAYS_A_MONTH
 
 
 def open_books(state: State, law: Coefficients, stage: Stage, seed: int, replication: int) -> None:
@@ -136,7 +140,8 @@ def open_books(state: State, law: Coefficients, stage: Stage, seed: int, replica
     Close the books of the warm-up and say what they leave unexplained.
 
     Whoever stands on the baseline earns `normal_profit_share` of the fixed costs; what the purchases of residents
-    do not explain of it is sold to others, or is the operator's own. It is held for good, in every scenario.
+    and the support of the baseline do not explain of it is sold to others, or is the operator's own. It is held
+    for good, in every scenario.
 
     Parameters
     ----------
@@ -149,17 +154,24 @@ def open_books(state: State, law: Coefficients, stage: Stage, seed: int, replica
     seed, replication : int
         For first reserves.
     """
-    facilities, days = stage.facilities, int(state.book_days[0])
+    facilities = stage.facilities
     for row in range(len(facilities)):
         fixed = month_fixed(law, stage, row)
         state.reserve[row] = first_reserve(law, seed, replication, int(facilities.id64[row]), fixed)
-        if days > 0 and stage.present[row]:
-            seen = float(facilities.margin[row]) * float(state.turnover[row]) / days * DAYS_A_MONTH
+        if state.book_days[row] > 0:
+            earned = float(facilities.margin[row]) * float(state.turnover[row]) + float(state.supported[row])
+            seen = earned / int(state.book_days[row]) * DAYS_A_MONTH
             state.unseen[row] = whole_fen((1.0 + law.value("normal_profit_share")) * fixed - seen)
     _share_with_newcomers(state, stage)
-    state.turnover[:] = 0
-    state.book_days[0] = 0
+    _empty(state)
     state.booked_from[0] = 1
+
+
+def _empty(state: State) -> None:
+    """Open empty books."""
+    state.turnover[:] = 0
+    state.book_days[:] = 0
+    state.supported[:] = 0.0
 
 
 def _share_with_newcomers(state: State, stage: Stage) -> None:
@@ -210,52 +222,50 @@ def turn_month(state: State, law: Coefficients, stage: Stage, today: date, seed:
     Month
         What the books say.
     """
-    count, months = len(stage.facilities), int(state.book_days[0]) / DAYS_A_MONTH
-    traded = stage.present & (state.trading == 1)
+    count, traded = len(stage.facilities), state.book_days > 0
     profit = np.zeros(count, np.int64)
     gave_up, began = np.zeros(count, bool), np.zeros(count, bool)
     stamp = (today.year * 12 + today.month) & _WORD
     shock_key = event_key(seed, replication, draws.SHOCK, stamp, 0, 0)
     let_key = event_key(seed, replication, draws.LET, stamp, 0, 0)
-    for row in np.flatnonzero(stage.present).tolist():
+    vacant = stage.present & (state.trading == 0)
+    for row in np.flatnonzero(traded | vacant).tolist():
         premises = int(stage.facilities.id64[row])
         operator = own_key(premises, int(state.generation[row]))
         if state.trading[row] == 1:
-            profit[row] = _month_of(state, law, stage, row, months, shock_key, operator)
+            profit[row] = _profit(state, law, stage, row, shock_key, operator)
             most = whole_fen(law.value("reserve_most_months") * month_fixed(law, stage, row))
             state.reserve[row] = reserve_after(int(state.reserve[row]), int(profit[row]), most)
             gave_up[row] = state.reserve[row] < 0
             continue
+        state.vacant[row] += 1
         luck = unit(chain(let_key, np.uint64(premises)))
         began[row] = is_let(
             luck, float(state.vacant[row]), law.value("let_delay_months"), law.value("let_per_month")
         )
-        state.vacant[row] += 1
     reserve = np.where(traded, state.reserve, 0)
     books = Month(today, traded, np.where(traded, state.turnover, 0), profit, reserve, gave_up, began)
     _leave(state, gave_up)
     for row in np.flatnonzero(began).tolist():
         _begin(state, law, stage, row, seed, replication)
-    state.turnover[:] = 0
-    state.book_days[0] = 0
+    _empty(state)
     return books
 
 
-def _month_of(
-    state: State, law: Coefficients, stage: Stage, row: int, months: float, key: np.uint64, operator: int
-) -> int:
-    """Profit of one outlet over books of so many months."""
+def _profit(state: State, law: Coefficients, stage: Stage, row: int, key: np.uint64, operator: int) -> int:
+    """Profit of one outlet over the days in its books."""
+    months = int(state.book_days[row]) / DAYS_A_MONTH
     fixed = month_fixed(law, stage, row, months)
     luck = normal(unit(chain(key, np.uint64(operator))))
     shock = whole_fen(law.value("profit_shock_share") * luck * fixed)
-    support = whole_fen(_MINOR * float(stage.facilities.support_yuan_month[row]) * months)
+    support = whole_fen(float(state.supported[row]))
     unseen = whole_fen(float(state.unseen[row]) * months)
     margin = float(stage.facilities.margin[row])
     return int(profit_of(int(state.turnover[row]), margin, fixed, support, unseen, shock))
 
 
 def _leave(state: State, gave_up: NDArray[np.bool_]) -> None:
-    """Let operators go; their premises stand empty."""
+    """Let operators go; their premises stand empty from tomorrow."""
     state.trading[gave_up] = 0
     state.vacant[gave_up] = 0
 

@@ -42,6 +42,8 @@ class Scratch(NamedTuple):
         Minutes home from that counter.
     line : ndarray of int32
         Line joined at the counter; see `engine.line`.
+    stood : ndarray of float64
+        Minutes stood in lines that were left unserved.
     tried : ndarray of int32, shape (L, MOST_TRIES)
         Outlets tried.
     after : ndarray of int32
@@ -65,6 +67,7 @@ class Scratch(NamedTuple):
     base: NDArray[np.int32]
     base_home: NDArray[np.float64]
     line: NDArray[np.int32]
+    stood: NDArray[np.float64]
     tried: NDArray[np.int32]
     after: NDArray[np.int32]
     bucket: NDArray[np.int32]
@@ -88,7 +91,7 @@ def empty_scratch(room: int) -> Scratch:
         np.zeros(room, np.int32), np.zeros(room, np.uint8), np.zeros(room), np.zeros(room), np.zeros(room),
         np.zeros(room), np.zeros(room), np.zeros(room), np.zeros(room), np.zeros(room),
         np.zeros(room, np.int32), np.zeros(room), np.zeros(room, np.int32), np.zeros(room),
-        np.zeros(room, np.int32),
+        np.zeros(room, np.int32), np.zeros(room),
         np.zeros((room, MOST_TRIES), np.int32), np.zeros(room, np.int32),
         np.zeros(1 << max(6, (room - 1).bit_length()), np.int32),
     )  # fmt: skip

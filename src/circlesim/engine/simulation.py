@@ -11,7 +11,7 @@ from circlesim.engine.columns import OutletColumns
 from circlesim.engine.errands import run_errands
 from circlesim.engine.luck import Luck, luck_of_day
 from circlesim.engine.needs import Needs, arise, empty_needs, needs_room
-from circlesim.engine.operators import Month, is_month_end, note_turnover, open_books, own_key, turn_month
+from circlesim.engine.operators import Month, is_month_end, note_day, open_books, own_key, turn_month
 from circlesim.engine.prepared import Prepared
 from circlesim.engine.screening import shortlisted
 from circlesim.engine.sheet import empty_scratch
@@ -146,7 +146,7 @@ class Simulation:
         shared, stage, today = self.prepared, self._stage, self.prepared.date_of(day)
         if day >= 0 and self.state.booked_from[0] == 0:
             open_books(self.state, shared.law, stage, self.seed, self.replication)
-        note_turnover(self.state, self._page)
+        note_day(self.state, self._page, stage)
         if day == -1:
             open_books(self.state, shared.law, stage, self.seed, self.replication)
         if day >= 0 and is_month_end(today):

@@ -60,8 +60,12 @@ class State(NamedTuple):
     turnover, reserve, unseen : ndarray of int64, shape (F,)
         What residents paid since the books were opened, the operator's reserve, and what a month on the baseline
         leaves unexplained; minor units.
-    book_days, booked_from : ndarray of int64, shape (1,)
-        Days in the books, and 1 once those of the warm-up are closed.
+    book_days : ndarray of int64, shape (F,)
+        Days in the books: those on which somebody operated the outlet.
+    supported : ndarray of float64, shape (F,)
+        Public support since the books were opened, in minor units.
+    booked_from : ndarray of int64, shape (1,)
+        1 once the books of the warm-up are closed.
     """
 
     performance: NDArray[np.float64]
@@ -93,6 +97,7 @@ class State(NamedTuple):
     reserve: NDArray[np.int64]
     unseen: NDArray[np.int64]
     book_days: NDArray[np.int64]
+    supported: NDArray[np.float64]
     booked_from: NDArray[np.int64]
 
 
@@ -161,7 +166,8 @@ def fresh_state(
         turnover=np.zeros(facilities, np.int64),
         reserve=np.zeros(facilities, np.int64),
         unseen=np.zeros(facilities, np.int64),
-        book_days=np.zeros(1, np.int64),
+        book_days=np.zeros(facilities, np.int64),
+        supported=np.zeros(facilities),
         booked_from=np.zeros(1, np.int64),
     )
 

@@ -54,7 +54,7 @@ def best_visit(
     for e in range(low, high):
         f = town.facility[e]
         outlet = town.outlets[f]
-        if outlet.present == 0 or outlet.home_visits == 0 or was_tried(tried, count, f):
+        if outlet.present == 0 or outlet.home_visits == 0 or was_tried(tried, count, f + town.outlets.size):
             continue
         if town.switches.memory == 1 and remembers_refusal(state.refused, r, f):
             continue

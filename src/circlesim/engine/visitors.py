@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 from circlesim import draws
 from circlesim.compiled import compiled
 from circlesim.draws import chain, exponential, unit
+from circlesim.engine.choice import hour_of
 from circlesim.engine.columns import OutletColumns
 from circlesim.engine.line import no_room, people_ahead, take_turn
 from circlesim.world.facilities import Facilities
 
 _MOST = 10_000
-"""Most visitors of one outlet and day."""
+"""Most visitors of one outlet and day, far above what `schema` lets anybody expect."""
 
 
 class Visitors(NamedTuple):
@@ -91,9 +92,8 @@ def visitors_of_day(
     minute, length = np.zeros(ptr[-1]), np.zeros(ptr[-1])
     for f in np.flatnonzero(np.diff(ptr)):
         rows = slice(ptr[f], ptr[f + 1])
-        luck = [visitor_luck(key, outlets.record["id64"][f], i) for i in range(ptr[f + 1] - ptr[f])]
-        minute[rows] = [open_minute(outlets.hours[weekday, f], u) for u, _ in luck]
-        length[rows] = [outlets.record["service_min"][f] * e for _, e in luck]
+        outlet = outlets.record[f]
+        _draw(minute[rows], length[rows], key, outlet["id64"], outlet["service_min"], outlets.hours[weekday, f])
         order = np.argsort(minute[rows], kind="stable")
         minute[rows], length[rows] = minute[rows][order], length[rows][order]
     return Visitors(ptr, minute, length, ptr[:-1].copy())
@@ -131,6 +131,14 @@ def visitors_count(key: Any, outlet: Any, expected: Any, hours: Any) -> Any:
             break
         count += 1
     return count
+
+
+@compiled(borrow=True)
+def _draw(minute: Any, length: Any, key: Any, outlet: Any, service_min: Any, hours: Any) -> None:
+    """Draw the visitors of one outlet, in no order."""
+    for i in range(minute.size):
+        u, e = visitor_luck(key, outlet, i)
+        minute[i], length[i] = open_minute(hours, u), service_min * e
 
 
 @compiled("UniTuple(float64, 2)(uint64,uint64,int64)")
@@ -203,6 +211,5 @@ def admit(town: Any, state: Any, visitors: Any, f: Any, until: Any, noted: Any) 
             continue
         wait = take_turn(town, state, f, t, visitors.length[v]) - t
         if noted == 1:
-            hour = min(23, max(0, int(t / 60.0)))
-            state.wait_sum[f, hour] += wait
-            state.wait_count[f, hour] += 1.0
+            state.wait_sum[f, hour_of(t)] += wait
+            state.wait_count[f, hour_of(t)] += 1.0

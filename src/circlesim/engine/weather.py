@@ -13,6 +13,7 @@ from circlesim.catalog.parameters import Parameters
 from circlesim.catalog.surfaces import SEASONS, SURFACES, season_of
 from circlesim.draws import WEATHER, uniforms
 from circlesim.engine.columns import ResidentColumns
+from circlesim.errors import ConfigError, Fault
 
 DRY = SURFACES.index("dry")
 _OLDEST = 130
@@ -113,9 +114,18 @@ def weather(parameters: Parameters) -> Weather:
     -------
     Weather
         Shares of a season that do not add up to one leave the rest to dry streets.
+
+    Raises
+    ------
+    ConfigError
+        If a surface stops anybody, or lets anybody walk faster than a dry street.
     """
     ages = np.arange(_OLDEST + 1)
     factor = np.array([parameters.by_age("speed_surface", ages, surface=surface) for surface in SURFACES])
+    if (factor <= 0.0).any() or (factor > 1.0).any() or (factor[DRY] != 1.0).any():
+        fault = Fault(what="out of range", where="parameters.speed_surface",
+                      found=f"{factor.min()} to {factor.max()}", expected="above 0 and at most 1, and 1 on dry streets, for every age")  # fmt: skip
+        raise ConfigError("parameters cannot be used", [fault])
     cumulative = np.ones((len(SEASONS), len(SURFACES)))
     for row, season in enumerate(SEASONS):
         shares = parameters.by("surface_share", "surface", season=season)

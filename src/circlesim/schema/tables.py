@@ -146,7 +146,7 @@ FACILITIES = Table(
         _fact("staff", "number", "Jobs, in full-time posts.", low=0, high=100_000),
         _fact("margin", "number", "Gross margin over turnover.", low=0, high=1),
         _fact("area_m2", "number", "Floor area.", unit="m²", low=0, high=1e6),
-        _fact("visitors_per_day", "number", "Customers a day who do not live here.", low=0, high=1e6),
+        _fact("visitors_per_day", "number", "Customers a day who do not live here.", low=0, high=5_000),
         Column(
             name="opened",
             kind="date",
