@@ -123,8 +123,12 @@ def weather(parameters: Parameters) -> Weather:
     ages = np.arange(_OLDEST + 1)
     factor = np.array([parameters.by_age("speed_surface", ages, surface=surface) for surface in SURFACES])
     if (factor <= 0.0).any() or (factor > 1.0).any() or (factor[DRY] != 1.0).any():
-        fault = Fault(what="out of range", where="parameters.speed_surface",
-                      found=f"{factor.min()} to {factor.max()}", expected="above 0 and at most 1, and 1 on dry streets, for every age")  # fmt: skip
+        fault = Fault(
+            what="out of range",
+            where="parameters.speed_surface",
+            found=f"{factor.min()} to {factor.max()}",
+            expected="above 0 and at most 1, and 1 on dry streets, for every age",
+        )
         raise ConfigError("parameters cannot be used", [fault])
     cumulative = np.ones((len(SEASONS), len(SURFACES)))
     for row, season in enumerate(SEASONS):
