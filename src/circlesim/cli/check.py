@@ -78,7 +78,7 @@ def _tell_experiment(asked: ExperimentFile) -> None:
     design = compile_design(asked.experiment())
     say(f"{asked.path}: nothing is wrong with this experiment.")
     for planned, resolved in zip(design.experiment.scenarios, design.policies, strict=True):
-        for note in idle_policies(planned, resolved):
+        for note in idle_policies(planned, resolved, design.experiment.mechanisms):
             say(note)
     if table.question:
         say(table.question)

@@ -154,7 +154,7 @@ def _tell(outcomes: Outcomes, folder: Path, lang: Language) -> None:
 
 def idle_notes(manifest: Mapping[str, Any]) -> list[str]:
     """
-    Name the policies that changed no outlet, so that their zeros are not read as findings.
+    Name the policies that could not act, so that their zeros are not read as findings.
 
     Parameters
     ----------
@@ -166,14 +166,16 @@ def idle_notes(manifest: Mapping[str, Any]) -> list[str]:
     list of str
         One sentence each.
     """
-    from circlesim.experiments.touched import idle_note
+    from circlesim.experiments.touched import idle_note, unseen_note
 
-    return [
-        idle_note(scenario, policy["policy"])
-        for scenario, policies in manifest.get("policies", {}).items()
-        for policy in policies
-        if policy.get("outlets_touched") == 0
-    ]
+    notes = []
+    for scenario, policies in manifest.get("policies", {}).items():
+        for policy in policies:
+            if policy.get("outlets_touched") == 0:
+                notes.append(idle_note(scenario, policy["policy"]))
+            elif policy.get("without_mechanism"):
+                notes.append(unseen_note(scenario, policy["policy"], policy["without_mechanism"]))
+    return notes
 
 
 def range_advice(manifest: Mapping[str, Any], lang: Language) -> str:

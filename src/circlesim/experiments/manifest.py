@@ -5,19 +5,20 @@ from __future__ import annotations
 import platform
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import timedelta
 from importlib import metadata
 from typing import Any
 
 from circlesim.compiled import source_digest
+from circlesim.engine.mechanisms import Mechanisms
 from circlesim.experiments.assumptions import DRAW_REPLICATIONS, fixed_with_the_world
 from circlesim.experiments.design import Design
 from circlesim.experiments.digest import constants_digest, policies_digest, world_digest
 from circlesim.experiments.draw import Draw
 from circlesim.experiments.precision import Precision
 from circlesim.experiments.scenario import Scenario
-from circlesim.experiments.touched import outlets_touched
+from circlesim.experiments.touched import missing_mechanism, outlets_touched
 from circlesim.measures.grouping import NEED_DIMENSIONS, SMALLEST_GROUP
 from circlesim.policies.policy import Policy
 
@@ -117,8 +118,9 @@ def manifest(design: Design, draw: Draw | None, constants: Any, account: Account
         },
         "scenarios": list(design.names),
         "baselines": asked.baselines,
-        "policies": {scenario.name: _policies(scenario, chosen) for scenario, chosen in
+        "policies": {scenario.name: _policies(scenario, chosen, asked.mechanisms) for scenario, chosen in
                      zip(asked.scenarios, design.policies, strict=True)},
+        "mechanisms": [each.name for each in fields(Mechanisms) if getattr(asked.mechanisms, each.name)],
         "measures": [measure.name for measure in design.measures],
         "by": list(asked.by),
         "start": asked.start.isoformat(),
@@ -162,10 +164,11 @@ def _fewest(replications: int | Precision) -> int:
     return replications.min if isinstance(replications, Precision) else replications
 
 
-def _policies(scenario: Scenario, policies: Sequence[Policy]) -> list[dict[str, Any]]:
-    """Resolved policies as tables, each with its name in files and the outlets it adds or changes."""
+def _policies(scenario: Scenario, policies: Sequence[Policy], mechanisms: Mechanisms) -> list[dict[str, Any]]:
+    """Resolved policies as tables, each with its name, the outlets it adds or changes, and what it lacks."""
     counts = outlets_touched(scenario, policies)
-    return [{"policy": policy.name, "outlets_touched": count, **policy.to_dict()}
+    return [{"policy": policy.name, "outlets_touched": count,
+             "without_mechanism": missing_mechanism(policy, mechanisms), **policy.to_dict()}
             for policy, count in zip(policies, counts, strict=True)]  # fmt: skip
 
 

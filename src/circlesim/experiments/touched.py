@@ -8,6 +8,7 @@ from dataclasses import fields
 import numpy as np
 from numpy.typing import NDArray
 
+from circlesim.engine.mechanisms import Mechanisms
 from circlesim.experiments.scenario import Scenario
 from circlesim.policies.policy import Policy
 from circlesim.policies.timeline import world_on
@@ -38,9 +39,11 @@ def outlets_touched(scenario: Scenario, policies: Sequence[Policy]) -> list[int]
     return counts
 
 
-def idle_policies(scenario: Scenario, policies: Sequence[Policy]) -> Iterator[str]:
+def idle_policies(
+    scenario: Scenario, policies: Sequence[Policy], mechanisms: Mechanisms | None = None
+) -> Iterator[str]:
     """
-    Name the policies of a scenario that change no outlet.
+    Name the policies of a scenario that change no outlet, or what no mechanism looks at.
 
     Parameters
     ----------
@@ -48,6 +51,8 @@ def idle_policies(scenario: Scenario, policies: Sequence[Policy]) -> Iterator[st
         For the world and the days.
     policies : sequence of Policy
         Resolved, in listed order.
+    mechanisms : Mechanisms, optional
+        What is switched on; the default where left out.
 
     Yields
     ------
@@ -57,6 +62,47 @@ def idle_policies(scenario: Scenario, policies: Sequence[Policy]) -> Iterator[st
     for policy, count in zip(policies, outlets_touched(scenario, policies), strict=True):
         if count == 0:
             yield idle_note(scenario.name, policy.name)
+        elif missing := missing_mechanism(policy, mechanisms or Mechanisms()):
+            yield unseen_note(scenario.name, policy.name, missing)
+
+
+def missing_mechanism(policy: Policy, mechanisms: Mechanisms) -> str:
+    """
+    Name the mechanism that a policy needs and that is off.
+
+    Parameters
+    ----------
+    policy : Policy
+        The policy.
+    mechanisms : Mechanisms
+        What is switched on.
+
+    Returns
+    -------
+    str
+        Empty where nothing is missing.
+    """
+    return policy.needs if policy.needs and not getattr(mechanisms, policy.needs) else ""
+
+
+def unseen_note(scenario: str, policy: str, mechanism: str) -> str:
+    """
+    Say that nothing looks at what a policy changes.
+
+    Parameters
+    ----------
+    scenario, policy, mechanism : str
+        Their names.
+
+    Returns
+    -------
+    str
+        A sentence for whoever asked for it.
+    """
+    return (
+        f"note: '{scenario}': {policy} works only with the mechanism {mechanism}, which is off "
+        f"(--set mechanisms.{mechanism}=true); its differences of zero are no finding"
+    )
 
 
 def idle_note(scenario: str, policy: str) -> str:

@@ -49,11 +49,14 @@ class Policy(ABC):
         Measure of the plan it carries out, such as ``"F52"``.
     changes : tuple of str
         Facility columns it may change; ``"rows"`` where it adds outlets.
+    needs : str
+        Mechanism without which nothing looks at what it changes; empty for none.
     """
 
     name: ClassVar[str] = ""
     clause: ClassVar[str] = ""
     changes: ClassVar[tuple[str, ...]] = ()
+    needs: ClassVar[str] = ""
 
     starts: date | None = None
     ends: date | None = None

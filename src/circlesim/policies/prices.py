@@ -8,7 +8,7 @@ from typing import ClassVar, final
 import numpy as np
 
 from circlesim.policies.policy import Policy
-from circlesim.policies.rules import above_zero, at_least, known_formats, rule
+from circlesim.policies.rules import known_formats, rule, within
 from circlesim.policies.selection import of_formats
 from circlesim.world.world import World
 
@@ -28,7 +28,7 @@ class MealAid(Policy):
     Parameters
     ----------
     amount : float
-        Most that is paid of one purchase, in the world's currency.
+        Most that is paid of one purchase, in the world's currency; 0.01 to 10,000.
     from_age : int, default: 60
         Age from which it is paid.
     formats : tuple of str, default: ("community_canteen",)
@@ -41,15 +41,15 @@ class MealAid(Policy):
     clause: ClassVar[str] = "F22"
     changes: ClassVar[tuple[str, ...]] = ("aid_fen", "aid_from_age")
 
-    amount: float = field(metadata=rule(above_zero))
-    from_age: int = field(default=60, metadata=rule(at_least(0)))
+    amount: float = field(metadata=rule(within(0.01, 10_000)))
+    from_age: int = field(default=60, metadata=rule(within(0, 120)))
     formats: tuple[str, ...] = field(default=("community_canteen",), metadata=rule(known_formats))
 
     def apply(self, world: World) -> World:
         """See `Policy.apply`."""
         rows, outlets = of_formats(world, self.formats), world.facilities
         aid = np.where(rows, np.int64(round(self.amount * _MINOR)), outlets.aid_fen)
-        ages = np.where(rows, np.int16(min(self.from_age, np.iinfo(np.int16).max)), outlets.aid_from_age)
+        ages = np.where(rows, np.int16(self.from_age), outlets.aid_from_age)
         return replace(world, facilities=replace(outlets, aid_fen=aid, aid_from_age=ages.astype(np.int16)))
 
 
@@ -65,7 +65,7 @@ class CapPrices(Policy):
     Parameters
     ----------
     level : float
-        Highest price over the reference price of the same basket.
+        Highest price over the reference price of the same basket; 0.01 to 100.
     formats : tuple of str, default: ()
         Formats it holds for; all where empty.
     starts, ends, capital_yuan, running_yuan_per_month, resolved_from
@@ -76,7 +76,7 @@ class CapPrices(Policy):
     clause: ClassVar[str] = "F18"
     changes: ClassVar[tuple[str, ...]] = ("price_level",)
 
-    level: float = field(metadata=rule(above_zero))
+    level: float = field(metadata=rule(within(0.01, 100)))
     formats: tuple[str, ...] = field(default=(), metadata=rule(known_formats))
 
     def apply(self, world: World) -> World:

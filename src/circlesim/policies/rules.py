@@ -75,6 +75,28 @@ def above_zero(value: float | None) -> Iterator[Fault]:
         yield _fault("too small", value, "above 0")
 
 
+def within(low: float, high: float) -> Rule:
+    """
+    Make the rule that a number lies within bounds; a missing one passes.
+
+    Parameters
+    ----------
+    low, high : float
+        Smallest and largest value allowed.
+
+    Returns
+    -------
+    callable
+        The rule.
+    """
+
+    def check(value: float | None) -> Iterator[Fault]:
+        if value is not None and not low <= value <= high:
+            yield _fault("too small" if value < low else "too large", value, f"{low:g} to {high:g}")
+
+    return check
+
+
 def share(value: float | None) -> Iterator[Fault]:
     """
     Check that a number is a share.

@@ -8,7 +8,7 @@ from typing import ClassVar, final
 import numpy as np
 
 from circlesim.policies.policy import Policy
-from circlesim.policies.rules import above_zero, known_formats, rule
+from circlesim.policies.rules import known_formats, rule, within
 from circlesim.policies.selection import of_formats
 from circlesim.world.world import World
 
@@ -20,7 +20,8 @@ class SupportOutlets(Policy):
     Operators of some formats get public money every month.
 
     It shows where the mechanism `months` is on: nobody gives up who would have with as much less in the reserve.
-    Outlets that get more already keep what they have.
+    Outlets that get more already keep what they have. What it costs the public is stated with the policy, as with
+    any other, in `running_yuan_per_month`.
 
     Parameters
     ----------
@@ -35,8 +36,9 @@ class SupportOutlets(Policy):
     name: ClassVar[str] = "support_outlets"
     clause: ClassVar[str] = "F56"
     changes: ClassVar[tuple[str, ...]] = ("support_yuan_month",)
+    needs: ClassVar[str] = "months"
 
-    per_month: float = field(metadata=rule(above_zero))
+    per_month: float = field(metadata=rule(within(0.01, 1e9)))
     formats: tuple[str, ...] = field(default=(), metadata=rule(known_formats))
 
     def apply(self, world: World) -> World:

@@ -8,7 +8,7 @@ from typing import ClassVar, final
 import numpy as np
 
 from circlesim.policies.policy import Policy
-from circlesim.policies.rules import at_least, known_formats, rule
+from circlesim.policies.rules import known_formats, rule, within
 from circlesim.policies.selection import of_formats
 from circlesim.world.world import World
 
@@ -34,8 +34,9 @@ class HomeVisits(Policy):
     name: ClassVar[str] = "home_visits"
     clause: ClassVar[str] = "F23"
     changes: ClassVar[tuple[str, ...]] = ("home_visits",)
+    needs: ClassVar[str] = "home_visits"
 
-    per_day: int = field(metadata=rule(at_least(1)))
+    per_day: int = field(metadata=rule(within(1, 100_000)))
     formats: tuple[str, ...] = field(
         default=("nursing_station", "elder_care_station"), metadata=rule(known_formats)
     )
@@ -43,6 +44,5 @@ class HomeVisits(Policy):
     def apply(self, world: World) -> World:
         """See `Policy.apply`."""
         old = world.facilities.home_visits
-        most = min(self.per_day, np.iinfo(np.int32).max)
-        visits = np.where(of_formats(world, self.formats), np.maximum(old, np.int32(most)), old)
+        visits = np.where(of_formats(world, self.formats), np.maximum(old, np.int32(self.per_day)), old)
         return replace(world, facilities=replace(world.facilities, home_visits=visits.astype(np.int32)))

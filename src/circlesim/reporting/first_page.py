@@ -79,7 +79,7 @@ def caveats(material: Material) -> tuple[tuple[str, str], ...]:
     sure = words("sure.draws", draws=facts.draws) if facts.draws else words("sure.single")
     return (
         (words("how_sure"), sure),
-        (words("held_still"), words("held_still.text", days=facts.days)),
+        (words("held_still"), words("held_still.months" if facts.months else "held_still.text", days=facts.days)),
         (words("anchored"), words("anchored.text")),
         (words("no_verdict"), words("no_verdict.text")),
     )

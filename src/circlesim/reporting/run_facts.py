@@ -34,6 +34,8 @@ class RunFacts:
         Days simulated and days counted.
     draws, replications : int
         Draws over assumptions and replications.
+    months : bool
+        Whether operators gave up and began.
     range_command : str
         Command that computes the range over assumptions; empty where unknown.
     range_minutes : float
@@ -57,6 +59,7 @@ class RunFacts:
     days_measured: int
     draws: int
     replications: int
+    months: bool
     range_command: str
     range_minutes: float
     failed: int
@@ -97,6 +100,7 @@ def run_facts(run: RunFolder, lang: str) -> RunFacts:
         days_measured=max(int(said.get("days_measured", days)), 1),
         draws=run.draws,
         replications=int(run.comparison["replications"].max()) if len(run.comparison) else 0,
+        months="months" in said.get("mechanisms", ()),
         range_command=str(forecast.get("command", "")),
         range_minutes=float(forecast.get("minutes", "nan")),
         failed=int(said.get("units", {}).get("failed", 0)),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 import circlesim as cs
 from circlesim.catalog.formats import FORMAT_INDEX
+from circlesim.engine.mechanisms import Mechanisms
 from circlesim.experiments.scenario import Scenario
 from circlesim.experiments.touched import idle_policies, outlets_touched
 
@@ -33,3 +36,11 @@ def test_a_lever_without_an_outlet_to_move_is_named() -> None:
 def test_a_closing_time_that_is_no_later_changes_nothing() -> None:
     scenario = _scenario(cs.ExtendHours(formats=("pharmacy",), close="12:00"))
     assert outlets_touched(scenario, scenario.policies) == [0]
+
+
+@pytest.mark.parametrize("policy", [cs.HomeVisits(per_day=3, formats=()), cs.SupportOutlets(per_month=900.0)])
+def test_a_lever_whose_mechanism_is_off_says_so(policy: cs.HomeVisits | cs.SupportOutlets) -> None:
+    helped = Scenario("helped", cs.demo_world("old_town", residents=500), policies=(policy,))
+    (note,) = idle_policies(helped, [policy])
+    assert f"mechanisms.{policy.needs}=true" in note
+    assert list(idle_policies(helped, [policy], Mechanisms(**{policy.needs: True}))) == []
