@@ -9,7 +9,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from circlesim.abm import agents, choosing, day, diagnosing, larder, months, outlets
+from circlesim.abm import (
+    agents,
+    choosing,
+    day,
+    diagnosing,
+    fares,
+    larder,
+    liking,
+    months,
+    outlets,
+    timing,
+    visiting,
+)
 from circlesim.abm import town as town_module
 from circlesim.abm.agents import FacilityAgent, ResidentAgent
 from circlesim.abm.line import Line
@@ -286,13 +298,13 @@ MUTANTS: dict[str, tuple[Any, str, Any]] = {
         choosing, "outlet_utility", _off_by(choosing.outlet_utility, lambda u: u + 1e-6)),
     "waits are not minded": (choosing, "outlet_utility", _swap(choosing.outlet_utility, 4, 0.0)),
     "moving an errand is free": (choosing, "outlet_utility", _swap(choosing.outlet_utility, 6, 0.0)),
-    "nests are ignored": (choosing, "nested_luck", lambda tau, gumbel, shared: gumbel),
-    "nothing shared in a nest": (choosing, "nested_luck", _swap(choosing.nested_luck, 2, 0.0)),
-    "delivery is free": (choosing, "order_price", lambda errand, f: choosing.price_fen(errand.basket_fen, 1.0)),
+    "nests are ignored": (liking, "nested_luck", lambda tau, gumbel, shared: gumbel),
+    "nothing shared in a nest": (liking, "nested_luck", _swap(liking.nested_luck, 2, 0.0)),
+    "delivery is free": (choosing, "order_price", lambda errand, f: fares.price_fen(errand.basket_fen, 1.0)),
     "radius is ignored": (choosing, "delivers_to", lambda errand, facility: True),
     "steps are no barrier": (choosing, "may_enter", lambda resident, facility: True),
     "arrival may be at closing": (
-        choosing, "cheapest_departure", _off_by(choosing.cheapest_departure, lambda m: m + 1e-9 if m >= 0 else m)),
+        timing, "cheapest_departure", _off_by(timing.cheapest_departure, lambda m: m + 1e-9 if m >= 0 else m)),
     "walking on starts at home": (choosing, "_onward_walk", lambda town, errand, start, leave, facility: 0.0),
     "nobody balks": (day, "balks", lambda *arguments: False),
     "one person more is seen ahead": (day, "balks", lambda b, unnoticed, ahead, patience: (
@@ -351,8 +363,8 @@ MORE_MUTANTS: dict[str, tuple[Any, str, Any]] = {
     "visitors stay away": (FacilityAgent, "admit", _forgets_who_came),
     "staff visit all who ask": (day, "NO_VISIT", 0),
     "visits are at once": (
-        choosing, "visit_utility", _off_by(choosing.visit_utility, lambda utility: utility + 0.01)),
-    "aid is for everybody": (choosing, "aid_for", lambda resident, facility, price: (
+        visiting, "visit_utility", _off_by(visiting.visit_utility, lambda utility: utility + 0.01)),
+    "aid is for everybody": (fares, "aid_for", lambda resident, facility, price: (
         min(facility.facts.aid_fen, max(price - 1, 0)))),
     "aid does not draw": (choosing, "pull", lambda town, errand, f: f.facts.attraction[errand.service]),
     "one portion more is made": (larder, "portions", _off_by(larder.portions, lambda made: made + 1.0)),

@@ -8,22 +8,15 @@ from itertools import chain
 
 from circlesim import draws
 from circlesim.abm.agents import FacilityAgent, ResidentAgent, hour_of
-from circlesim.abm.errand import DELIVERY, FORGO, HOME, HOME_VISIT, NONE, OUTSIDE, WALK_IN, Alternative, Errand
-from circlesim.abm.law import Interval
-from circlesim.abm.rules import (
-    attractiveness,
-    cheapest_departure,
-    extra_walk,
-    nested_luck,
-    outlet_utility,
-    price_fen,
-    voucher_fen,
-    walk_min,
-)
+from circlesim.abm.errand import DELIVERY, FORGO, HOME, NONE, OUTSIDE, WALK_IN, Alternative, Errand
+from circlesim.abm.fares import fare, order_price, price_outside, pull
+from circlesim.abm.liking import DELIVERY_NEST, OUTLETS_NEST, gumbel_of, with_luck
+from circlesim.abm.rules import attractiveness, extra_walk, outlet_utility, walk_min
+from circlesim.abm.timing import departure
 from circlesim.abm.town import ObjectTown
+from circlesim.abm.visiting import visits
 from circlesim.catalog.constants import UNAVAILABLE
 
-OUTLETS_NEST, DELIVERY_NEST = 0, 2
 BY_DELIVERY, AT_HOME, GONE_OUTSIDE, WITHOUT = range(4)
 """Columns of the constants."""
 
@@ -79,14 +72,14 @@ def elsewhere(town: ObjectTown, errand: Errand) -> Iterator[Alternative]:
     resident, minute = errand.resident, errand.asked_min
     constant = town.law.constant[resident.age_group][errand.service]
     if constant[AT_HOME] > UNAVAILABLE:
-        utility = constant[AT_HOME] + _gumbel(town, errand, draws.HOME_ID)
+        utility = constant[AT_HOME] + gumbel_of(town, errand, draws.HOME_ID)
         yield Alternative(HOME, None, NONE, utility, minute)
     if (
         constant[GONE_OUTSIDE] > UNAVAILABLE
         and not resident.homebound
         and town.affords(resident, price_outside(town, errand))
     ):
-        utility = constant[GONE_OUTSIDE] + _gumbel(town, errand, draws.OUTSIDE_ID)
+        utility = constant[GONE_OUTSIDE] + gumbel_of(town, errand, draws.OUTSIDE_ID)
         yield Alternative(OUTSIDE, None, NONE, utility, minute)
 
 
@@ -107,120 +100,7 @@ def going_without(town: ObjectTown, errand: Errand) -> float:
         Constant and luck.
     """
     constant = town.law.constant[errand.resident.age_group][errand.service]
-    return constant[WITHOUT] + _gumbel(town, errand, draws.FORGO_ID)
-
-
-def price_outside(town: ObjectTown, errand: Errand) -> int:
-    """
-    Price of the basket outside the circle.
-
-    Parameters
-    ----------
-    town : ObjectTown
-        The town today.
-    errand : Errand
-        The need.
-
-    Returns
-    -------
-    int
-        In fen.
-    """
-    price: int = price_fen(errand.basket_fen, town.law.service[errand.service]["price_outside"])
-    return price
-
-
-def aid_for(resident: ResidentAgent, facility: FacilityAgent, price: int) -> int:
-    """
-    What public aid takes off a price.
-
-    Parameters
-    ----------
-    resident : ResidentAgent
-        Who buys.
-    facility : FacilityAgent
-        Who sells.
-    price : int
-        In fen, fee included.
-
-    Returns
-    -------
-    int
-        In fen.
-    """
-    facts = facility.facts
-    if facts.aid_fen == 0 or resident.age < facts.aid_from_age:
-        return 0
-    return int(voucher_fen(price, facts.aid_fen))
-
-
-def fare(errand: Errand, facility: FacilityAgent) -> int:
-    """
-    Price at a counter, aid taken off.
-
-    Parameters
-    ----------
-    errand : Errand
-        The need.
-    facility : FacilityAgent
-        Who sells.
-
-    Returns
-    -------
-    int
-        In fen.
-    """
-    price: int = price_fen(errand.basket_fen, facility.facts.price_level)
-    return price - aid_for(errand.resident, facility, price)
-
-
-def pull(town: ObjectTown, errand: Errand, facility: FacilityAgent) -> float:
-    """
-    Attractiveness of an outlet to one resident.
-
-    Parameters
-    ----------
-    town : ObjectTown
-        The town today.
-    errand : Errand
-        The need.
-    facility : FacilityAgent
-        The outlet.
-
-    Returns
-    -------
-    float
-        That of everybody, unless aid lowers the price.
-    """
-    facts = facility.facts
-    if facts.aid_fen == 0 or errand.resident.age < facts.aid_from_age:
-        return facts.attraction[errand.service]
-    number, ratio = town.law.number, float(fare(errand, facility)) / float(errand.basket_fen)
-    b_price = town.law.service[errand.service]["b_price"]
-    drawn: float = attractiveness(
-        number["b_quality"], facts.quality, number["b_variety"], facts.variety, b_price, ratio
-    )
-    return drawn
-
-
-def order_price(errand: Errand, facility: FacilityAgent) -> int:
-    """
-    Price of an order with its fee, aid taken off.
-
-    Parameters
-    ----------
-    errand : Errand
-        The need.
-    facility : FacilityAgent
-        Who delivers.
-
-    Returns
-    -------
-    int
-        In fen.
-    """
-    price: int = price_fen(errand.basket_fen, facility.facts.price_level) + facility.facts.fee_fen
-    return price - aid_for(errand.resident, facility, price)
+    return constant[WITHOUT] + gumbel_of(town, errand, draws.FORGO_ID)
 
 
 def walk_in(town: ObjectTown, errand: Errand) -> Iterator[Alternative]:
@@ -313,66 +193,6 @@ def orders(town: ObjectTown, errand: Errand) -> Iterator[Alternative]:
         yield Alternative(facility.row, facility, DELIVERY, utility, leave, wait_min=wait)
 
 
-def visits(town: ObjectTown, errand: Errand) -> Iterator[Alternative]:
-    """
-    Go through the outlets whose staff come home.
-
-    Parameters
-    ----------
-    town : ObjectTown
-        The town today.
-    errand : Errand
-        The need; nobody waits for staff at a counter.
-
-    Yields
-    ------
-    Alternative
-        Every feasible one, with its luck.
-    """
-    resident, service = errand.resident, errand.service
-    if not town.may_visit(resident) or errand.standing_at is not None:
-        return
-    shift_max = town.law.service[service]["shift_max_min"]
-    for facility, metres in town.within(resident.origin, service):
-        if not facility.is_there or facility.facts.home_visits == 0 or (facility.row, True) in errand.tried:
-            continue
-        if town.remembers_refusal(resident, facility) or not town.has_heard(resident, facility, metres):
-            continue
-        if not town.affords(resident, fare(errand, facility)):
-            continue
-        leave = departure(town, errand, facility, 0.0, shift_max, errand.not_before_min)
-        if leave is not None:
-            utility = visit_utility(town, errand, facility, leave)
-            yield Alternative(facility.row, facility, HOME_VISIT, utility, leave)
-
-
-def visit_utility(town: ObjectTown, errand: Errand, facility: FacilityAgent, leave: float) -> float:
-    """
-    Utility of a home visit, with its luck.
-
-    Parameters
-    ----------
-    town : ObjectTown
-        The town today.
-    errand : Errand
-        The need.
-    facility : FacilityAgent
-        Whose staff come.
-    leave : float
-        Minute at which the visit is asked for.
-
-    Returns
-    -------
-    float
-        Who waits at home stands in no line: until the knock at the door the errand is moved.
-    """
-    number = town.law.number
-    shift = abs(leave - errand.asked_min) + number["visit_wait_min"]
-    drawn = pull(town, errand, facility)
-    value = outlet_utility(drawn, 0.0, 0.0, number["b_wait"], 0.0, number["b_shift"], shift)
-    return _with_luck(town, errand, facility, value, OUTLETS_NEST, facility.id64 ^ draws.VISIT_MARK)
-
-
 def may_enter(resident: ResidentAgent, facility: FacilityAgent) -> bool:
     """
     Tell whether a resident can get in and be served by what stands there.
@@ -433,47 +253,6 @@ def straight_m(errand: Errand, facility: FacilityAgent) -> float:
     return math.sqrt(dx * dx + dy * dy)
 
 
-def departure(
-    town: ObjectTown, errand: Errand, facility: FacilityAgent, walk: float, shift_max: float, not_before: float
-) -> float | None:
-    """
-    Departure nearest to the need: at once where the outlet is open on arrival, else moved.
-
-    Parameters
-    ----------
-    town : ObjectTown
-        The town today.
-    errand : Errand
-        The need.
-    facility : FacilityAgent
-        Where to.
-    walk : float
-        Minutes of the way.
-    shift_max : float
-        Most minutes by which the errand may move.
-    not_before : float
-        Earliest departure.
-
-    Returns
-    -------
-    float or None
-        Minute; None where no opening hour and free window are near enough. Of two as near, that of the earlier
-        opening interval of today, and yesterday's night hours last.
-    """
-    need = errand.asked_min
-    if need >= not_before and facility.is_open(town.weekday, need + walk):
-        return need
-    windows: list[Interval] = town.law.windows[errand.resident.schedule][town.weekend]
-    best: float | None = None
-    for opens, closes in facility.facts.hours[town.weekday]:
-        for start, end in windows:
-            leave: float = cheapest_departure(need, walk, opens, closes, max(start, not_before), end)
-            near = leave >= 0.0 and abs(leave - need) <= shift_max
-            if near and (best is None or abs(leave - need) < abs(best - need)):
-                best = leave
-    return best
-
-
 def walk_in_utility(
     town: ObjectTown, errand: Errand, facility: FacilityAgent, walk: float, ranked: float, leave: float
 ) -> tuple[float, float]:
@@ -512,7 +291,7 @@ def _outlet_utility(
         pull(town, errand, facility), errand.resident.b_walk, walk, number["b_wait"],
         facility.wait_public[hour], number["b_shift"], shift,
     )  # fmt: skip
-    return _with_luck(town, errand, facility, value, OUTLETS_NEST, facility.id64)
+    return with_luck(town, errand, facility, value, OUTLETS_NEST, facility.id64)
 
 
 def on_foot_utility(town: ObjectTown, errand: Errand, facility: FacilityAgent, walk: float, leave: float) -> float:
@@ -567,64 +346,7 @@ def order_utility(town: ObjectTown, errand: Errand, facility: FacilityAgent, lea
     )  # fmt: skip
     shift = abs(leave - errand.asked_min)
     value = outlet_utility(attraction, 0.0, 0.0, number["b_wait"], wait, number["b_shift"], shift)
-    return _with_luck(town, errand, facility, value, DELIVERY_NEST, facility.id64 ^ draws.DELIVERY_MARK), wait
-
-
-def _with_luck(
-    town: ObjectTown, errand: Errand, facility: FacilityAgent, value: float, nest: int, alternative: int
-) -> float:
-    """Add the lasting taste and the nested error of an alternative."""
-    numbers = town.law.service[errand.service]
-    if town.mechanisms.habit:
-        value += town.habit_of(errand.resident, errand.service, facility)
-    taste = lasting_taste(town, errand, facility)
-    luck = _luck_of(town, errand, nest, alternative, numbers["tau"])
-    total: float = value + taste + luck
-    return total
-
-
-def lasting_taste(town: ObjectTown, errand: Errand, facility: FacilityAgent) -> float:
-    """
-    What the resident likes of an outlet that no column tells, the same every day.
-
-    Parameters
-    ----------
-    town : ObjectTown
-        The town today.
-    errand : Errand
-        For the resident and the service.
-    facility : FacilityAgent
-        The outlet.
-
-    Returns
-    -------
-    float
-        Utility.
-    """
-    u = town.luck.taste(errand.resident.id64, facility.id64)
-    return town.law.service[errand.service]["taste_sd"] * float(draws.normal(u))
-
-
-def _luck_of(town: ObjectTown, errand: Errand, nest: int, alternative: int, tau: float) -> float:
-    """Nested error of one alternative."""
-    shared = _nest_luck(town, errand, nest, tau)
-    return float(nested_luck(tau, _gumbel(town, errand, alternative), shared))
-
-
-def _gumbel(town: ObjectTown, errand: Errand, alternative: int) -> float:
-    """Luck of one alternative of one need."""
-    u = town.luck.draw(draws.CHOICE, errand.kind, errand.resident.id64, alternative)
-    return float(draws.gumbel(u))
-
-
-def _nest_luck(town: ObjectTown, errand: Errand, nest: int, tau: float) -> float:
-    """Logarithm of the stable draw that similar alternatives share; drawn once a need."""
-    if tau >= 1.0:
-        return 0.0
-    if nest not in errand.nest_luck:
-        u, v = (town.luck.draw(draws.NEST, errand.kind, errand.resident.id64, word) for word in (nest, nest + 1))
-        errand.nest_luck[nest] = float(draws.log_stable(u, v, tau))
-    return errand.nest_luck[nest]
+    return with_luck(town, errand, facility, value, DELIVERY_NEST, facility.id64 ^ draws.DELIVERY_MARK), wait
 
 
 def _onward_walk(

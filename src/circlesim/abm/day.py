@@ -8,9 +8,10 @@ from math import inf
 
 from circlesim import draws
 from circlesim.abm.agents import MOBILE, FacilityAgent, ResidentAgent
-from circlesim.abm.choosing import aid_for, choose, fare, going_without, order_price, price_outside
+from circlesim.abm.choosing import choose, going_without
 from circlesim.abm.diagnosing import diagnose
 from circlesim.abm.errand import DELIVERY, HOME, HOME_VISIT, OUTSIDE, WALK_IN, Errand
+from circlesim.abm.fares import aid_for, fare, order_price, price_outside
 from circlesim.abm.rules import balks, equity, performance, price_fen, reneges
 from circlesim.abm.town import ObjectTown
 from circlesim.catalog.constants import UNAVAILABLE

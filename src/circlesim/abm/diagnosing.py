@@ -6,19 +6,13 @@ import math
 from collections.abc import Iterator
 
 from circlesim.abm.agents import FacilityAgent
-from circlesim.abm.choosing import (
-    delivers_to,
-    departure,
-    fare,
-    on_foot_utility,
-    order_price,
-    order_utility,
-    straight_m,
-    visit_utility,
-)
+from circlesim.abm.choosing import delivers_to, on_foot_utility, order_utility, straight_m
 from circlesim.abm.errand import Errand
+from circlesim.abm.fares import fare, order_price
 from circlesim.abm.rules import walk_min
+from circlesim.abm.timing import departure
 from circlesim.abm.town import ObjectTown
+from circlesim.abm.visiting import visit_utility
 from circlesim.ledger import Barrier
 
 REFUSED = int(Barrier.PAYMENT_REFUSED)

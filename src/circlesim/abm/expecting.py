@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from circlesim.abm.agents import FacilityAgent, ResidentAgent
-from circlesim.abm.choosing import delivers_to, departure, may_enter
+from circlesim.abm.choosing import delivers_to, may_enter
 from circlesim.abm.errand import Errand
 from circlesim.abm.rules import outlet_utility, performance, walk_min
+from circlesim.abm.timing import departure
 from circlesim.abm.town import ObjectTown
 from circlesim.catalog.needs import KIND_SERVICE
 from circlesim.catalog.services import SERVICES

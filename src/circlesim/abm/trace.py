@@ -9,25 +9,18 @@ import mesa
 import numpy as np
 
 from circlesim.abm.agents import FacilityAgent, ResidentAgent
-from circlesim.abm.choosing import (
-    aid_for,
-    departure,
-    elsewhere,
-    fare,
-    going_without,
-    lasting_taste,
-    order_price,
-    orders,
-    visits,
-    walk_in,
-)
+from circlesim.abm.choosing import elsewhere, going_without, orders, walk_in
 from circlesim.abm.day import run_day
 from circlesim.abm.diagnosing import barriers_of_orders, barriers_of_visits, barriers_on_foot
 from circlesim.abm.errand import DELIVERY, FORGO, HOME, HOME_VISIT, NONE, OUTSIDE, WALK_IN, Alternative, Errand
+from circlesim.abm.fares import aid_for, fare, order_price
+from circlesim.abm.liking import lasting_taste
 from circlesim.abm.luck import KeyedLuck
 from circlesim.abm.objects import written
 from circlesim.abm.takeover import take_over
+from circlesim.abm.timing import departure
 from circlesim.abm.town import ObjectTown
+from circlesim.abm.visiting import visits
 from circlesim.engine.prepared import Prepared
 from circlesim.engine.simulation import Simulation
 from circlesim.engine.stage import Stage, stage_on
