@@ -70,7 +70,8 @@ def facilities(count: int, nodes: int, service_min: float, rng: np.random.Genera
         payment_mode=(np.arange(count) % 7 == 0).astype(np.uint8), takes_card=no, staffed=no + 1, self_service=no,
         step_free=no + 1, on_map=no + 1, chain=no, delivery=no, walk_in=no + 1, delivery_radius_m=number,
         delivery_min=number, delivery_fee_fen=number.astype(np.int64), delivery_basket_fen=number.astype(np.int64),
-        home_visits=number.astype(np.int32), rent_yuan_month=number, staff=one, margin=number, area_m2=number,
+        aid_fen=number.astype(np.int64), aid_from_age=number.astype(np.int16), home_visits=number.astype(np.int32),
+        rent_yuan_month=number, support_yuan_month=number, staff=one, margin=number, area_m2=number,
         visitors_per_day=number, opened=np.full(count, OPEN_ENDED), closed=np.full(count, OPEN_ENDED),
         circle=np.zeros(count, np.int32),
     )  # fmt: skip
