@@ -11,11 +11,12 @@ from circlesim.catalog.constants import AGE_GROUPS, UNAVAILABLE, Constants
 from circlesim.catalog.needs import KINDS
 from circlesim.catalog.parameters import default_parameters
 from circlesim.catalog.services import SERVICE_INDEX, SERVICES
+from circlesim.engine.mechanisms import Mechanisms
 from circlesim.engine.prepared import Prepared, prepare
 from circlesim.engine.stage import Stage
+from circlesim.engine.ways import ways
 from circlesim.world.facilities import OPEN_ENDED, Facilities
 from circlesim.world.population import Means, Population
-from circlesim.world.reach import service_reach
 from circlesim.world.streets import Streets
 from circlesim.world.world import World
 
@@ -51,6 +52,7 @@ def population(count: int, nodes: int, needs: float, rng: np.random.Generator) -
         digital=(age < 65).astype(np.uint8), means_owned=np.full(count, 7, np.uint8), means_carried=carried,
         schedule=np.where(age < 60, 0, 2).astype(np.uint8), income_band=np.ones(count, np.uint8),
         budget_fen=np.full(count, 60_000, np.int64), need_rate=rate, circle=np.zeros(count, np.int32),
+        stop_row=np.full(count, -1, np.int32),
     )  # fmt: skip
 
 
@@ -94,15 +96,14 @@ def made_town(
     people = population(residents, side * side, needs, rng)
     shops = facilities(outlets, side * side, service_min, rng)
     world = World(name="made for timing", streets=grid, population=people, facilities=shops)
-    origins = np.unique(np.concatenate([people.home_row, shops.node_row])).astype(np.int32)
-    reach = service_reach(grid, origins, shops, CAP_M)
+    walks = ways(world, shops, CAP_M, default_parameters(), Mechanisms())
     stage = Stage(first_day=-1, facilities=shops, present=np.ones(outlets, bool))
-    return prepare(world, reach, default_parameters(), flat_constants(), START), (stage,)
+    return prepare(world, walks, default_parameters(), flat_constants(), START), (stage,)
 
 
 def alternatives_per_need(prepared: Prepared) -> float:
     """Mean number of outlets of a wanted service within a resident's own tolerance."""
-    people, reach = prepared.people.record, prepared.reach
+    people, reach = prepared.people.record, prepared.reach[0]
     total, sample = 0, range(0, len(people), max(1, len(people) // 500))
     for r in sample:
         for service, _ in ACTIVE:

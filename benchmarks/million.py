@@ -24,12 +24,13 @@ import numpy as np
 from circlesim.catalog.constants import read_constants
 from circlesim.catalog.formats import FORMATS
 from circlesim.catalog.parameters import default_parameters
+from circlesim.engine.mechanisms import Mechanisms
 from circlesim.engine.prepared import Prepared, prepare
 from circlesim.engine.simulation import Simulation
 from circlesim.engine.stage import Stage
 from circlesim.engine.tally import Sums, empty_sums, tally
+from circlesim.engine.ways import ways
 from circlesim.experiments.constants import shipped_constants
-from circlesim.world.reach import service_reach
 from circlesim.world.synthesis import old_town
 from machine import machine
 from made_town import START, made_town
@@ -73,10 +74,10 @@ def old_circle(number: int, residents: int) -> Shard:
     """Another old town; the constants are those shipped for the first, for this is about time."""
     world = old_town(residents, seed=20230711 + number)
     people, shops = world.population, world.facilities
-    rows = np.unique(np.concatenate([people.home_row, shops.node_row])).astype(np.int32)
-    reach = service_reach(world.streets, rows, shops, float((people.speed_m_per_min * people.tolerance_min).max()))
+    cap_m = float((people.speed_m_per_min * people.tolerance_min).max())
+    walks = ways(world, shops, cap_m, default_parameters(), Mechanisms())
     constants = next(read_constants(path) for path in shipped_constants() if "old_town" in path.name)
-    prepared = prepare(world, reach, default_parameters(), constants, START)
+    prepared = prepare(world, walks, default_parameters(), constants, START)
     return shard(prepared, (Stage(first_day=-1, facilities=shops, present=np.ones(len(shops), bool)),))
 
 

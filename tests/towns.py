@@ -17,10 +17,10 @@ from circlesim.engine.mechanisms import Mechanisms, memoryless
 from circlesim.engine.prepared import Prepared, prepare
 from circlesim.engine.simulation import Simulation
 from circlesim.engine.stage import Stage
+from circlesim.engine.ways import ways
 from circlesim.ledger import Page
 from circlesim.world.facilities import Facilities, PaymentMode, concatenate_facilities
 from circlesim.world.population import Means, Mobility, Population
-from circlesim.world.reach import service_reach
 from circlesim.world.streets import Streets
 from circlesim.world.world import World
 
@@ -78,7 +78,7 @@ def residents(count: int, rates: dict[tuple[str, int], Any], prefix: str = "r", 
         "mobility": (Mobility.INDEPENDENT, np.uint8), "speed_m_per_min": (60.0, np.float64),
         "tolerance_min": (15.0, np.float64), "digital": (1, np.uint8), "means_owned": (ALL_MEANS, np.uint8),
         "means_carried": (ALL_MEANS, np.uint8), "schedule": (2, np.uint8), "income_band": (1, np.uint8),
-        "budget_fen": (10**12, np.int64), "circle": (0, np.int32),
+        "budget_fen": (10**12, np.int64), "circle": (0, np.int32), "stop_row": (-1, np.int32),
     }  # fmt: skip
     full = {name: _spread(columns.pop(name, value), count, dtype) for name, (value, dtype) in plain.items()}
     assert not columns, f"no such column: {sorted(columns)}"
@@ -180,6 +180,7 @@ class Town:
     constants: Constants = field(default_factory=constants)
     mechanisms: Mechanisms = field(default_factory=memoryless)
     start: date = MONDAY
+    gates: tuple[np.ndarray, ...] = ()
     recipe: str = "a made town"
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
@@ -190,15 +191,26 @@ class Town:
         return World(name="test", streets=self.streets, population=self.population, facilities=self.facilities)
 
     def prepared(self) -> Prepared:
-        rows = np.concatenate([self.population.home_row, self.facilities.node_row])
-        reach = service_reach(self.streets, np.unique(rows).astype(np.int32), self.facilities, CAP_M)
-        return prepare(self.world, reach, self.parameters, self.constants, self.start, self.mechanisms)
+        walks = [
+            ways(
+                replace(self.world, streets=replace(self.streets, locked=locked)), self.facilities, CAP_M,
+                self.parameters, self.mechanisms,
+            )
+            for locked in (self.streets.locked, *self.gates)
+        ]  # fmt: skip
+        return prepare(
+            self.world, walks, self.parameters, self.constants, self.start, self.mechanisms,
+            (self.streets.locked, *self.gates),
+        )  # fmt: skip
 
-    def stage(self, present: Any = True, first_day: int = 0, facilities: Facilities | None = None) -> Stage:
+    def stage(
+        self, present: Any = True, first_day: int = 0, facilities: Facilities | None = None, gates: int = 0
+    ) -> Stage:
         outlets = self.facilities if facilities is None else facilities
         return Stage(
-            first_day=first_day, facilities=outlets, present=np.array(np.broadcast_to(present, len(outlets)), bool)
-        )
+            first_day=first_day, facilities=outlets, gates=gates,
+            present=np.array(np.broadcast_to(present, len(outlets)), bool),
+        )  # fmt: skip
 
     def simulation(self, *stages: Stage, seed: int = 7, replication: int = 0) -> Simulation:
         return Simulation(self.prepared(), stages or (self.stage(),), seed, replication)

@@ -74,7 +74,8 @@ def difference(one: Simulation, other: ObjectSimulation, days: Any = DAYS) -> di
 
 
 def twins(town: Town, *stages: Any, seed: int = 7) -> tuple[Simulation, ObjectSimulation]:
-    kernel = town.simulation(*stages, seed=seed)
+    moved = (town.stage(), town.stage(first_day=1, gates=1)) if town.gates else ()
+    kernel = town.simulation(*(stages or moved), seed=seed)
     return kernel, ObjectSimulation(kernel.prepared, kernel.stages, seed)
 
 
@@ -109,9 +110,15 @@ def test_a_mechanism_with_nothing_to_work_on_changes_nothing(name: str) -> None:
     for seed in range(6):
         town = featured_town(seed)
         shops, people, count = town.facilities, town.population, len(town.facilities)
+        edges = len(town.streets.length_m)
+        smooth = {"slope": np.zeros(edges), "steps": np.zeros(edges, np.uint8), "kerbs": np.zeros(edges, np.uint8)}
         plain = town.but(
+            streets=replace(town.streets, **smooth),
             parameters=town.parameters.with_values(idle),
-            population=replace(people, household=np.arange(len(people), dtype=np.int32)),
+            population=replace(
+                people, household=np.arange(len(people), dtype=np.int32),
+                stop_row=np.full(len(people), -1, np.int32),
+            ),
             facilities=replace(shops, self_service=np.zeros(count, np.uint8),
                                home_visits=np.zeros(count, np.int32),
                                visitors_per_day=np.zeros(count)),

@@ -17,9 +17,9 @@ from circlesim.engine.operators import Month
 from circlesim.engine.prepared import Prepared, prepare
 from circlesim.engine.simulation import Simulation
 from circlesim.engine.stage import Stage
+from circlesim.engine.ways import ways
 from circlesim.experiments.constants import shipped_constants
 from circlesim.world.demo import demo_world
-from circlesim.world.reach import service_reach
 
 START, WARM_DAYS, DAYS = date(2024, 1, 1), 28, 366
 RESIDENTS = int(os.environ.get("CIRCLESIM_YEAR_RESIDENTS", "20700"))
@@ -32,11 +32,10 @@ FIGURES = Path(__file__).parent / "figures" / "twelve_months.csv"
 @pytest.fixture(scope="module")
 def prepared() -> Prepared:
     world = demo_world("old_town", residents=RESIDENTS)
-    rows = np.unique(np.concatenate([world.population.home_row, world.facilities.node_row])).astype(np.int32)
-    reach = service_reach(world.streets, rows, world.facilities, 1800.0)
     shipped = next(read_constants(path) for path in shipped_constants() if "old_town" in path.name)
     law = Mechanisms(months=True)
-    return prepare(world, reach, default_parameters(), shipped, START, law)
+    walks = ways(world, world.facilities, 1800.0, default_parameters(), law)
+    return prepare(world, walks, default_parameters(), shipped, START, law)
 
 
 @pytest.fixture(scope="module")

@@ -24,6 +24,7 @@ from circlesim.abm.rules import (
     remembered_wait,
     within_reach,
 )
+from circlesim.abm.stop import Stop
 from circlesim.catalog.needs import KIND_SERVICE
 from circlesim.catalog.services import HOUSEHOLD_SERVICES, SERVICES
 from circlesim.engine.calendar import STEP_MIN
@@ -323,6 +324,10 @@ class ResidentAgent(mesa.Agent):  # type: ignore[misc]
         Home.
     origin : int
         Where walks from home begin in the table of metres.
+    block : int
+        How far below the first rows of the table those of this class of walkers begin.
+    stop : Stop or None
+        What is passed daily on the way to work or school and back.
     age, age_group, schedule : int
         Years, position in `AGE_GROUPS`, and `Schedule`.
     speed, tolerance, b_walk : float
@@ -339,12 +344,14 @@ class ResidentAgent(mesa.Agent):  # type: ignore[misc]
 
     def __init__(
         self, model: mesa.Model, *, row: int, resident: str, id64: int, x_m: float, y_m: float, origin: int,
-        age: int, age_group: int, schedule: int, speed: float, tolerance: float, b_walk: float, means: int,
+        block: int, stop: Stop | None, age: int, age_group: int, schedule: int, speed: float, tolerance: float,
+        b_walk: float, means: int,
         digital: bool, needs_step_free: bool, homebound: bool, budget_fen: int, rates: list[tuple[int, float]],
     ) -> None:  # fmt: skip
         super().__init__(model)
         self.row, self.resident, self.id64 = row, resident, id64
         self.x_m, self.y_m, self.origin = x_m, y_m, origin
+        self.block, self.stop = block, stop
         self.age, self.age_group, self.schedule = age, age_group, schedule
         self.speed, self.tolerance, self.b_walk = speed, tolerance, b_walk
         self.dry_speed = speed

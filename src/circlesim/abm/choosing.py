@@ -12,6 +12,7 @@ from circlesim.abm.errand import DELIVERY, FORGO, HOME, NONE, OUTSIDE, WALK_IN, 
 from circlesim.abm.fares import fare, order_price, price_outside, pull
 from circlesim.abm.liking import DELIVERY_NEST, OUTLETS_NEST, gumbel_of, with_luck
 from circlesim.abm.rules import attractiveness, extra_walk, outlet_utility, walk_min
+from circlesim.abm.stop import Stop
 from circlesim.abm.timing import departure
 from circlesim.abm.town import ObjectTown
 from circlesim.abm.visiting import visits
@@ -141,7 +142,10 @@ def walk_in(town: ObjectTown, errand: Errand) -> Iterator[Alternative]:
             way = _onward_walk(town, errand, errand.base, leave, facility)
         if leave is None or way is None:
             continue
-        ranked = walk if errand.base is None else extra_walk(way, walk, errand.base_home_min)
+        if errand.base is not None:
+            ranked = extra_walk(way, walk, errand.base_home_min)
+        else:
+            ranked = _on_the_way(town, errand, facility, walk, leave)
         utility, wait = walk_in_utility(town, errand, facility, way, ranked, leave)
         counted = ranked
         if errand.tries > 0 and errand.standing_at is not None:
@@ -349,11 +353,24 @@ def order_utility(town: ObjectTown, errand: Errand, facility: FacilityAgent, lea
     return with_luck(town, errand, facility, value, DELIVERY_NEST, facility.id64 ^ draws.DELIVERY_MARK), wait
 
 
+def _on_the_way(town: ObjectTown, errand: Errand, facility: FacilityAgent, walk: float, leave: float) -> float:
+    """Minutes of a walk from home that the way to the stop passed daily does not take anyway."""
+    resident = errand.resident
+    if errand.trip_min is None or leave >= town.law.windows[resident.schedule][town.weekend][0][1]:
+        return walk
+    assert resident.stop is not None, "a trip leads to a stop"
+    metres = town.metres_between(resident, resident.stop, errand.service, facility)
+    if metres is None:
+        return walk
+    extra: float = extra_walk(walk_min(metres, resident.speed), walk, errand.trip_min)
+    return extra
+
+
 def _onward_walk(
-    town: ObjectTown, errand: Errand, start: FacilityAgent, leave: float, facility: FacilityAgent
+    town: ObjectTown, errand: Errand, start: FacilityAgent | Stop, leave: float, facility: FacilityAgent
 ) -> float | None:
     """Minutes from the counter where one stands, or None where out of reach or closed on arrival."""
-    metres = town.metres_between(start, errand.service, facility)
+    metres = town.metres_between(errand.resident, start, errand.service, facility)
     if metres is None:
         return None
     walk: float = walk_min(metres, errand.resident.speed)

@@ -10,9 +10,10 @@ from circlesim import draws
 from circlesim.abm.agents import MOBILE, FacilityAgent, ResidentAgent
 from circlesim.abm.choosing import choose, going_without
 from circlesim.abm.diagnosing import diagnose
-from circlesim.abm.errand import DELIVERY, HOME, HOME_VISIT, OUTSIDE, WALK_IN, Errand
+from circlesim.abm.errand import BACK, DELIVERY, HOME, HOME_VISIT, OUT, OUTSIDE, WALK_IN, Errand
 from circlesim.abm.fares import aid_for, fare, order_price, price_outside
 from circlesim.abm.rules import balks, equity, performance, price_fen, reneges
+from circlesim.abm.stop import Stop
 from circlesim.abm.town import ObjectTown
 from circlesim.catalog.constants import UNAVAILABLE
 from circlesim.catalog.services import SERVICE_INDEX
@@ -41,6 +42,8 @@ def run_day(town: ObjectTown) -> list[Errand]:
         for resident in town.residents:
             resident.refill_purse(town.law.number["purse_cap_weeks"])
     errands = needs_arise(town)
+    if town.mechanisms.trips:
+        find_trips(town, errands)
     arrivals: list[Errand] = []
     for first in first_errands(town, errands):
         heading = set_out(town, first, 0.0, None, 0.0)
@@ -84,6 +87,31 @@ def needs_arise(town: ObjectTown) -> list[Errand]:
     return errands
 
 
+def find_trips(town: ObjectTown, errands: list[Errand]) -> None:
+    """
+    Mark the first need of each resident near the daily way out, and the first near the way back.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    errands : list of Errand
+        By resident, then kind.
+    """
+    gap_min, passed = town.law.number["trip_gap_min"], set()
+    for errand in sorted(errands, key=lambda errand: errand.need_min):
+        resident = errand.resident
+        windows = town.law.windows[resident.schedule][town.weekend]
+        if resident.stop is None or len(windows) < 2:
+            continue
+        leaves, returns = windows[0][1], windows[-1][0]
+        for trip, minutes in ((OUT, leaves - errand.need_min), (BACK, errand.need_min - returns)):
+            if 0.0 <= minutes <= gap_min and (resident.row, trip) not in passed:
+                errand.trip = trip
+                passed.add((resident.row, trip))
+                break
+
+
 def first_errands(town: ObjectTown, errands: list[Errand]) -> list[Errand]:
     """
     Chain the errands of each resident in the order of their minutes.
@@ -116,13 +144,13 @@ def first_errands(town: ObjectTown, errands: list[Errand]) -> list[Errand]:
 
 
 def set_out(
-    town: ObjectTown, errand: Errand | None, free_from: float, base: FacilityAgent | None, way_home: float
+    town: ObjectTown, errand: Errand | None, free_from: float, base: FacilityAgent | Stop | None, way_home: float
 ) -> Errand | None:
     """
     Choose for one errand after the other until one leads to a counter.
 
     A need that joins the outing is chosen for where its owner stands; any other waits for the return home, and no
-    errand leaves before it.
+    errand leaves before it. A need on the daily way back is chosen for at the stop, one on the way out at home.
 
     Parameters
     ----------
@@ -132,8 +160,8 @@ def set_out(
         Next errand of a resident.
     free_from : float
         Minute from which the resident is free.
-    base : FacilityAgent or None
-        Counter where the resident stands then; None at home.
+    base : FacilityAgent, Stop or None
+        Where the resident stands then; None at home.
     way_home : float
         Minutes home from there.
 
@@ -145,6 +173,10 @@ def set_out(
     while errand is not None:
         if base is not None and not errand.joins:
             base, free_from = None, free_from + way_home
+        if errand.trip and base is None and free_from <= errand.need_min:
+            errand.trip_min = town.trip_min(errand.resident)
+            if errand.trip == BACK and errand.trip_min is not None:
+                base, way_home, free_from = errand.resident.stop, errand.trip_min, errand.need_min
         errand.asked_min = max(errand.need_min, free_from) if base is None else free_from
         errand.not_before_min = free_from
         errand.base = errand.standing_at = base

@@ -8,8 +8,12 @@ from typing import NamedTuple
 
 from circlesim.abm.agents import FacilityAgent, ResidentAgent
 from circlesim.abm.line import Line
+from circlesim.abm.stop import Stop
 from circlesim.catalog.needs import KIND_ORDINAL, KIND_SERVICE
 from circlesim.ledger import Channel, Fate
+
+OUT, BACK = 1, 2
+"""Daily ways on which a need may be met."""
 
 HOME, OUTSIDE, FORGO = -1, -2, -3
 """Alternatives that are no facility, as `first_choice` writes them."""
@@ -107,14 +111,18 @@ class Errand:
         Where the resident is heading.
     arrival_min : float
         When he gets there.
-    standing_at : FacilityAgent or None
-        Last counter reached; None at home.
+    standing_at : FacilityAgent, Stop or None
+        Last counter reached, or the stop; None at home.
     way_home_min : float
         Minutes home from there.
-    base : FacilityAgent or None
-        Counter from which was chosen on an outing; None at home.
+    base : FacilityAgent, Stop or None
+        Counter or stop from which was chosen on an outing; None at home.
     base_home_min : float
-        Minutes home from that counter.
+        Minutes home from there.
+    trip : int
+        `OUT` or `BACK` where it falls on the daily way to work or school, or back; else 0.
+    trip_min : float or None
+        Minutes from home to the stop where the errand is run on the way there.
     line : Line or None
         Line joined at the counter.
     then : Errand or None
@@ -138,10 +146,12 @@ class Errand:
     not_before_min: float = 0.0
     choice: Alternative = UNDECIDED
     arrival_min: float = 0.0
-    standing_at: FacilityAgent | None = None
+    standing_at: FacilityAgent | Stop | None = None
     way_home_min: float = 0.0
-    base: FacilityAgent | None = None
+    base: FacilityAgent | Stop | None = None
     base_home_min: float = 0.0
+    trip: int = 0
+    trip_min: float | None = None
     line: Line | None = None
     then: Errand | None = None
     joins: bool = False

@@ -258,8 +258,9 @@ class CircleModel(mesa.Model):  # type: ignore[misc]
         answers = levels(latent(self.simulation.state, law) + circle.noise, law.thresholds)
         by_resident, by_service = count_answers(answers, world.population, circle.bearers > 0)
         return Reading(
-            population=world.population, streets=world.streets, facilities=stage.facilities, present=stage.present,
-            currency=world.currency, days=sums.days, weekday=circle.prepared.weekday(max(0, self.day - 1)),
+            population=world.population, streets=circle.prepared.streets(stage), facilities=stage.facilities,
+            present=stage.present, currency=world.currency, days=sums.days,
+            weekday=circle.prepared.weekday(max(0, self.day - 1)),
             sums=SUMS, resident=sums.resident, service=sums.service, format=sums.format, facility=sums.facility,
             bearers=circle.bearers, answers=by_resident, answers_by_service=by_service,
             public_cost=circle.public_cost, minute_value=circle.minute_value,

@@ -14,7 +14,8 @@ from circlesim.abm.errand import Alternative, Errand
 from circlesim.abm.law import Law
 from circlesim.abm.luck import Luck
 from circlesim.abm.outlets import outlet_facts
-from circlesim.abm.rules import exposure, habit_pull, knows, speed_on
+from circlesim.abm.rules import exposure, habit_pull, knows, speed_on, walk_min
+from circlesim.abm.stop import Stop
 from circlesim.catalog.constants import UNAVAILABLE, age_group
 from circlesim.catalog.services import SERVICES
 from circlesim.engine.prepared import Prepared
@@ -130,20 +131,24 @@ class ObjectTown:
         """
         place = (origin, service)
         if place not in self._near:
-            reach, row = self.prepared.reach, origin * len(SERVICES) + service
+            reach, row = self.prepared.reach[self.stage.gates], origin * len(SERVICES) + service
             low, high = reach.ptr[row], reach.ptr[row + 1]
             rows, metres = reach.facility[low:high].tolist(), reach.metres[low:high].tolist()
             self._near[place] = [(self.facilities[f], m) for f, m in zip(rows, metres, strict=True)]
         return self._near[place]
 
-    def metres_between(self, start: FacilityAgent, service: int, end: FacilityAgent) -> float | None:
+    def metres_between(
+        self, resident: ResidentAgent, start: FacilityAgent | Stop, service: int, end: FacilityAgent
+    ) -> float | None:
         """
-        Walk from one counter to another.
+        Walk from a counter or a stop to a counter.
 
         Parameters
         ----------
-        start : FacilityAgent
-            The counter to walk from.
+        resident : ResidentAgent
+            Who walks.
+        start : FacilityAgent or Stop
+            Where to walk from.
         service : int
             Service wanted at the end.
         end : FacilityAgent
@@ -154,7 +159,25 @@ class ObjectTown:
         float or None
             Metres; None beyond the longest walk of anybody.
         """
-        return next((metres for facility, metres in self.within(start.origin, service) if facility is end), None)
+        near = self.within(start.origin + resident.block, service)
+        return next((metres for facility, metres in near if facility is end), None)
+
+    def trip_min(self, resident: ResidentAgent) -> float | None:
+        """
+        Walk from home to the stop passed daily.
+
+        Parameters
+        ----------
+        resident : ResidentAgent
+            Who walks.
+
+        Returns
+        -------
+        float or None
+            Minutes; None where there is no stop in reach.
+        """
+        metres = float(self.prepared.reach[self.stage.gates].trip_m[resident.row])
+        return float(walk_min(metres, resident.speed)) if metres >= 0.0 else None
 
     def may_deliver(self, resident: ResidentAgent, service: int) -> bool:
         """
@@ -292,6 +315,8 @@ class ObjectTown:
             if facility.adopt(outlet_facts(stage, facility.row, self.law)):
                 for resident in self.residents:
                     resident.refused_by.discard(facility.row)
+        if stage.gates != self.stage.gates:
+            self._near.clear()
         self.stage = stage
         self.deliverers = self.find_deliverers()
 
@@ -330,13 +355,17 @@ class ObjectTown:
 
     def _make_residents(self, model: mesa.Model) -> list[ResidentAgent]:
         table, streets = self.prepared.world.population, self.prepared.world.streets
-        origin = np.searchsorted(self.prepared.origin_rows, table.home_row)
+        origins = self.prepared.origin_rows
+        origin, stop = np.searchsorted(origins, table.home_row), np.searchsorted(origins, table.stop_row)
+        block = self.prepared.people.record["block"]
         groups, b_walk = age_group(table.age), self.prepared.people.record["b_walk"]
         return [
             ResidentAgent(
                 model, row=r, resident=str(table.resident[r]), id64=int(table.id64[r]),
                 x_m=float(streets.x_m[table.home_row[r]]), y_m=float(streets.y_m[table.home_row[r]]),
-                origin=int(origin[r]), age=int(table.age[r]), age_group=int(groups[r]),
+                origin=int(origin[r] + block[r]), block=int(block[r]),
+                stop=Stop(int(stop[r])) if self.mechanisms.trips and table.stop_row[r] >= 0 else None,
+                age=int(table.age[r]), age_group=int(groups[r]),
                 schedule=int(table.schedule[r]), speed=float(table.speed_m_per_min[r]),
                 tolerance=float(table.tolerance_min[r]), b_walk=float(b_walk[r]),
                 means=int(table.means_carried[r]), digital=bool(table.digital[r]),

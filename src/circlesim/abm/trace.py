@@ -17,10 +17,12 @@ from circlesim.abm.fares import aid_for, fare, order_price
 from circlesim.abm.liking import lasting_taste
 from circlesim.abm.luck import KeyedLuck
 from circlesim.abm.objects import written
+from circlesim.abm.stop import Stop
 from circlesim.abm.takeover import take_over
 from circlesim.abm.timing import departure
 from circlesim.abm.town import ObjectTown
 from circlesim.abm.visiting import visits
+from circlesim.engine.choice import AT_HOME, AT_STOP
 from circlesim.engine.prepared import Prepared
 from circlesim.engine.simulation import Simulation
 from circlesim.engine.stage import Stage, stage_on
@@ -80,7 +82,7 @@ class Choice:
     minute : float
         For which was chosen.
     standing_at : int
-        Facility row, or -1 at home.
+        Facility row, -1 at home, or -2 at the stop passed daily.
     chosen : int
         Position in `options`.
     options : tuple of Option
@@ -239,7 +241,7 @@ class Watch:
             self.purse_fen = self.resident.purse_fen
         if errand.number not in self._stories:
             self._stories[errand.number] = NeedStory(errand=errand, before=self._held(errand))
-        place = -1 if errand.standing_at is None else errand.standing_at.row
+        place = _place(errand.standing_at)
         options = tuple(_options(self.town, errand))
         chosen = next(i for i, o in enumerate(options) if (o.target, o.channel) == (choice.target, choice.channel))
         minute = errand.asked_min if errand.tries == 0 else errand.arrival_min
@@ -340,6 +342,13 @@ def _terms(town: ObjectTown, errand: Errand, found: Alternative) -> dict[str, fl
     if ordered:
         terms["constant"] = constant[0]
     return terms
+
+
+def _place(standing_at: FacilityAgent | Stop | None) -> int:
+    """Row of the outlet at whose counter somebody stands, or `AT_HOME` or `AT_STOP`."""
+    if isinstance(standing_at, Stop):
+        return AT_STOP
+    return AT_HOME if standing_at is None else standing_at.row
 
 
 def _moved_min(errand: Errand, found: Alternative, leave: float | None) -> float:

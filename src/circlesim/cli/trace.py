@@ -188,7 +188,8 @@ def _tell(trace: Trace, story: NeedStory, money: str, *, everything: bool) -> No
 def _tell_choice(trace: Trace, choice: Choice, *, everything: bool) -> None:
     from circlesim.abm.trace import TERMS
 
-    where = "at home" if choice.standing_at < 0 else f"at the counter of {_outlet(trace, choice.standing_at)}"
+    where = {-1: "at home", -2: "at the stop, on the way home"}.get(choice.standing_at)
+    where = where or f"at the counter of {_outlet(trace, choice.standing_at)}"
     chosen = choice.options[choice.chosen]
     say(f"  {_clock(choice.minute)} chooses {where}: {_target(trace, chosen)}")
     had = [option for option in choice.options if not math.isnan(option.utility)]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from circlesim.catalog.needs import KINDS
 from circlesim.catalog.parameters import Parameters
+from circlesim.compiled import compiled
 from circlesim.world.population import Schedule
 
 STEP_MIN = 5
@@ -34,6 +35,17 @@ class Calendar(NamedTuple):
     cumulative: NDArray[np.float64]
     window: NDArray[np.float64]
     weekend_factor: NDArray[np.float64]
+
+
+@compiled(inline=True, borrow=True)
+def leaves_and_returns(windows: Any) -> Any:
+    """Minutes at which a day away from home begins and ends; -1 twice for a day of one free window or none."""
+    last = windows.shape[0] - 1
+    while last > 0 and windows[last, 1] < 0.0:
+        last -= 1
+    if last == 0:
+        return -1.0, -1.0
+    return windows[0, 1], windows[last, 0]
 
 
 def calendar(parameters: Parameters) -> Calendar:

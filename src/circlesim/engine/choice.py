@@ -14,7 +14,8 @@ from circlesim.compiled import compiled
 
 HOME, OUTSIDE, FORGO = -1, -2, -3
 WALK_IN, DELIVERY, HOME_VISIT = 1, 2, 3
-AT_HOME = -1
+AT_HOME, AT_STOP = -1, -2
+"""Places that are no counter: home, and the stop passed daily."""
 NEVER = -1.0
 SLACK = 1e-6
 """What rounding could take from a bound whose terms are added in another order."""
@@ -118,9 +119,10 @@ def remembers_any(refused: Any, r: Any) -> Any:
 
 
 @compiled(inline=True, borrow=True)
-def metres_between(town: Any, at: Any, s: Any, f: Any) -> Any:
-    """Walking metres from the counter of facility `at` to facility f of service s, or -1 beyond the cap."""
-    row = int64(town.outlets[at].origin) * town.attraction.shape[0] + s
+def metres_between(town: Any, person: Any, at: Any, s: Any, f: Any) -> Any:
+    """Metres a resident walks from counter or stop `at` to facility f of service s, or -1 beyond the cap."""
+    origin = person.stop if at == AT_STOP else town.outlets[at].origin + person.block
+    row = int64(origin) * town.attraction.shape[0] + s
     for e in range(town.ptr[row], town.ptr[row + 1]):
         if town.facility[e] == f:
             return float(town.metres[e])

@@ -13,8 +13,10 @@ from circlesim.behaviour.walking import extra_walk, walk_min, within_reach
 from circlesim.catalog.constants import UNAVAILABLE
 from circlesim.compiled import compiled
 from circlesim.draws import chain, gumbel, normal, unit
+from circlesim.engine.calendar import leaves_and_returns
 from circlesim.engine.choice import (
     AT_HOME,
+    AT_STOP,
     DELIVERY,
     FORGO,
     HOME,
@@ -98,11 +100,18 @@ def _elsewhere(town: Any, purse: Any, luck: Any, need: Any) -> Any:
 def _onward_walk(town: Any, need: Any, at: Any, now: Any, f: Any, hours: Any) -> Any:
     """Minutes from a counter to facility f, or -1 where it is out of reach or closed on arrival."""
     person = town.people[need.resident]
-    metres = metres_between(town, at, need.service, f)
+    metres = metres_between(town, person, at, need.service, f)
     onward = walk_min(metres, person.speed)
     if metres < 0.0 or not within_reach(onward, person.tolerance) or not open_at(now + onward, hours):
         return -1.0
     return onward
+
+
+@compiled(inline=True, borrow=True)
+def _on_the_way(town: Any, need: Any, person: Any, f: Any, walk: Any) -> Any:
+    """Minutes that outlet f, so far from home, adds to the way from home to the stop passed daily."""
+    metres = metres_between(town, person, AT_STOP, need.service, f)
+    return walk if metres < 0.0 else extra_walk(walk_min(metres, person.speed), walk, need.trip)
 
 
 @compiled(inline=True, borrow=True)
@@ -167,6 +176,8 @@ def _best_outlet(
             if go < 0.0:
                 continue
             shift = abs(go - need.minute)
+            if need.trip >= 0.0 and go < leaves_and_returns(windows)[0]:
+                ranked = _on_the_way(town, need, person, f, walk)
         else:
             go, onward = need.minute, _onward_walk(town, need, need.base, need.minute, f, hours)
             if onward < 0.0:

@@ -14,6 +14,7 @@ from circlesim.catalog.parameters import Parameters
 from circlesim.catalog.services import SERVICES
 from circlesim.compiled import compiled
 from circlesim.engine.stage import Stage
+from circlesim.engine.ways import class_of
 from circlesim.world.facilities import Facilities, PaymentMode
 from circlesim.world.population import Means, Mobility
 from circlesim.world.world import World
@@ -28,7 +29,8 @@ _DAY = 1440
 
 RESIDENT = np.dtype(
     [("id64", "u8"), ("x_m", "f8"), ("y_m", "f8"), ("speed", "f8"), ("tolerance", "f8"), ("b_walk", "f8"),
-     ("origin", "i4"), ("age", "i2"), ("age_group", "i1"), ("schedule", "u1"), ("means", "u1"), ("digital", "u1"),
+     ("origin", "i4"), ("block", "i4"), ("stop", "i4"), ("age", "i2"),
+     ("age_group", "i1"), ("schedule", "u1"), ("means", "u1"), ("digital", "u1"),
      ("needs_step_free", "u1"), ("homebound", "u1")], align=True,
 )  # fmt: skip
 """One resident as the kernels read it: what a choice needs lies in one cache line."""
@@ -106,14 +108,26 @@ class OutletColumns(NamedTuple):
 
 
 class ReachColumns(NamedTuple):
-    """Walking metres from every origin to every outlet of a service; see `world.reach.ServiceReach`."""
+    """
+    Walking metres from every origin to every outlet of a service; see `engine.ways.Ways`.
+
+    Parameters
+    ----------
+    ptr, facility, metres : ndarray
+        One block of origins for each class of walkers, or one for all.
+    trip_m : ndarray of float64, shape (R,)
+        Metres from home to stop.
+    """
 
     ptr: NDArray[np.int64]
     facility: NDArray[np.int32]
     metres: NDArray[np.float32]
+    trip_m: NDArray[np.float64]
 
 
-def resident_columns(world: World, origin_rows: NDArray[np.int32], parameters: Parameters) -> ResidentColumns:
+def resident_columns(
+    world: World, origin_rows: NDArray[np.int32], blocks: int, parameters: Parameters
+) -> ResidentColumns:
     """
     Lay the population out for the kernels.
 
@@ -123,6 +137,8 @@ def resident_columns(world: World, origin_rows: NDArray[np.int32], parameters: P
         The baseline.
     origin_rows : ndarray of int32, shape (O,)
         Node rows of the origins of the reach table, rising.
+    blocks : int
+        Blocks of the reach table: one for each class of walkers, or 1.
     parameters : Parameters
         For `b_walk` by age.
 
@@ -137,13 +153,21 @@ def resident_columns(world: World, origin_rows: NDArray[np.int32], parameters: P
     record["x_m"], record["y_m"] = streets.x_m[people.home_row], streets.y_m[people.home_row]
     record["speed"], record["tolerance"] = people.speed_m_per_min, people.tolerance_min
     record["b_walk"] = parameters.by_age("b_walk", people.age)
-    record["origin"] = np.searchsorted(origin_rows, people.home_row)
+    record["block"] = class_of(people.mobility) * len(origin_rows) if blocks > 1 else 0
+    record["origin"] = np.searchsorted(origin_rows, people.home_row) + record["block"]
+    record["stop"] = _stops(people.stop_row, origin_rows) + np.where(people.stop_row >= 0, record["block"], 0)
     record["age"] = people.age
     record["age_group"], record["schedule"] = age_group(people.age), people.schedule
     record["means"], record["digital"] = people.means_carried, people.digital
     record["needs_step_free"] = people.mobility == Mobility.AID
     record["homebound"] = people.mobility == Mobility.HOMEBOUND
     return ResidentColumns(record, people.budget_fen, np.ascontiguousarray(people.need_rate))
+
+
+def _stops(stop_row: NDArray[np.int32], origin_rows: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Positions of the stops among the origins; -1 where there is none, or trips do not count."""
+    at = np.minimum(np.searchsorted(origin_rows, stop_row), len(origin_rows) - 1)
+    return np.where((stop_row >= 0) & (origin_rows[at] == stop_row), at, -1)
 
 
 @compiled(inline=True, borrow=True)

@@ -7,16 +7,17 @@ from typing import Any
 import numpy as np
 
 from circlesim.behaviour.waiting import remembered_wait
+from circlesim.behaviour.walking import walk_min
 from circlesim.compiled import compiled
 from circlesim.engine.agenda import in_order, note, note_now
-from circlesim.engine.choice import AT_HOME, HOME_VISIT, WALK_IN
+from circlesim.engine.choice import AT_HOME, AT_STOP, HOME_VISIT, WALK_IN
 from circlesim.engine.choose import choose
 from circlesim.engine.counter import FULL, fail, leaves_at, serve, stopped_at
 from circlesim.engine.endings import end_elsewhere, give_up
 from circlesim.engine.larder import cook, learn_demand
 from circlesim.engine.luck import Luck
 from circlesim.engine.memory import note_day, tell_neighbours
-from circlesim.engine.needs import SERVICE, Needs
+from circlesim.engine.needs import OUT, SERVICE, Needs
 from circlesim.engine.sheet import NOBODY, Scratch, Sheet, open_row
 from circlesim.engine.state import QUEUE_CAP, State
 from circlesim.engine.town import Need, Town
@@ -58,7 +59,7 @@ def run_errands(
     state.booked[:] = 0
     sheet = Sheet(*(getattr(page, name) for name in Sheet._fields))
     _run(town, state, luck, needs.rows, needs.resident, needs.kind, needs.minute, needs.basket, needs.first,
-         needs.then, needs.joins, scratch, sheet, weekday, int(weekday >= 5))  # fmt: skip
+         needs.then, needs.joins, needs.trip, scratch, sheet, weekday, int(weekday >= 5))  # fmt: skip
     if town.switches.visitors == 1 and town.switches.capacity == 1:
         _last_visitors(town, state, luck.visitors)
     _midnight(town, state)
@@ -81,12 +82,20 @@ def _take(scratch: Any, i: Any, choice: Any) -> None:
 @compiled(inline=True, borrow=True)
 def _need_of(page_rows: Any, i: Any, minute: Any, scratch: Any, weekday: Any, weekend: Any) -> Any:
     """Gather need i for a choice."""
-    resident, kind, basket, arises, _ = page_rows
+    resident, kind, basket, arises, _, _ = page_rows
     k, base = kind[i], scratch.base[i]
     early = max(0.0, arises[i] - minute) if base != AT_HOME else 0.0
     return Need(
-        i, resident[i], k, SERVICE[k], minute, basket[i], weekday, weekend, base, scratch.base_home[i], early
-    )
+        i, resident[i], k, SERVICE[k], minute, basket[i], weekday, weekend, base, scratch.base_home[i],
+        scratch.trip[i], early,
+    )  # fmt: skip
+
+
+@compiled(inline=True, borrow=True)
+def _trip_min(town: Any, r: Any) -> Any:
+    """Minutes between the home of resident r and the stop passed daily; below 0 for none."""
+    metres = town.trip_m[r]
+    return walk_min(metres, town.people[r].speed) if metres >= 0.0 else -1.0
 
 
 @compiled(inline=True, borrow=True)
@@ -98,12 +107,20 @@ def _start(
     Choose for need i and on along its owner's day until one heads for a counter; return it, or -1.
 
     Its owner is free from a minute on, at counter `base` or at home. A need that joins the outing is chosen for
-    there and then; any other waits for the return home, and no errand leaves before it.
+    there and then; any other waits for the return home, and no errand leaves before it. A need on the daily way
+    back is chosen for at the stop, one on the way out at home, with an eye to the way to the stop.
     """
-    joins = rows[4]
+    resident, joins, trip = rows[0], rows[4], rows[5]
     while i >= 0:
         if base != AT_HOME and joins[i] == 0:
             base, free_from = AT_HOME, free_from + way_home
+        scratch.trip[i] = -1.0
+        if trip[i] != 0 and base == AT_HOME and free_from <= sheet.need_min[i]:
+            way = _trip_min(town, resident[i])
+            if trip[i] == OUT:
+                scratch.trip[i] = way
+            elif way >= 0.0:
+                base, way_home, free_from = AT_STOP, way, sheet.need_min[i]
         minute = free_from if base != AT_HOME else max(sheet.need_min[i], free_from)
         scratch.base[i], scratch.place[i] = base, base
         scratch.base_home[i] = scratch.way_home[i] = way_home if base != AT_HOME else 0.0
@@ -169,11 +186,11 @@ def _arrive(
 @compiled(borrow=True)
 def _run(
     town: Any, state: Any, luck: Any, count: Any, resident: Any, kind: Any, minute: Any, basket: Any, first: Any,
-    then: Any, joins: Any, scratch: Any, sheet: Any, weekday: Any, weekend: Any,
+    then: Any, joins: Any, trip: Any, scratch: Any, sheet: Any, weekday: Any, weekend: Any,
 ) -> None:  # fmt: skip
     """Run the day: first choices in resident order, then arrivals in order of time from a calendar of buckets."""
     people = town.people
-    rows = (resident, kind, basket, minute, joins)
+    rows = (resident, kind, basket, minute, joins, trip)
     for i in range(count):
         open_row(sheet, i, resident[i], kind[i], minute[i], basket[i])
         scratch.walked[i], scratch.place[i], scratch.way_home[i], scratch.stood[i] = 0.0, AT_HOME, 0.0, 0.0

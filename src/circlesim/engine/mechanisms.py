@@ -42,6 +42,10 @@ class Mechanisms:
         Customers from elsewhere stand in the same lines.
     stock : bool, default: False
         Breakfast is made in the morning and sells out.
+    impedance : bool, default: False
+        Slopes, steps and kerbs count, and more for who walks slowly or with an aid; without, a metre is a metre.
+    trips : bool, default: False
+        Needs near the daily way to work or school and back are met on it; without, every walk starts from home.
     months : bool, default: False
         Operators keep books, give up when their reserve is gone, and vacant premises are let again.
     """
@@ -61,6 +65,8 @@ class Mechanisms:
     home_visits: bool = False
     visitors: bool = False
     stock: bool = False
+    impedance: bool = False
+    trips: bool = False
 
 
 def memoryless() -> Mechanisms:

@@ -15,7 +15,7 @@ from circlesim.behaviour.sharing import basket_share
 from circlesim.catalog.needs import KIND_SERVICE
 from circlesim.compiled import compiled
 from circlesim.draws import FORGO_ID, HOME_ID, OUTSIDE_ID, chain, gumbel, log_stable, normal, unit
-from circlesim.engine.calendar import STEP_MIN, Calendar
+from circlesim.engine.calendar import STEP_MIN, Calendar, leaves_and_returns
 from circlesim.engine.columns import ResidentColumns
 from circlesim.engine.households import SHARED, Households, bearer_of, goes
 from circlesim.engine.luck import (
@@ -35,6 +35,7 @@ from circlesim.engine.shortlist import Shortlist, empty_shortlist
 
 SERVICE = np.array(KIND_SERVICE, dtype=np.int64)
 """Service of each kind of need."""
+OUT, BACK = 1, 2
 _STEP = float(STEP_MIN)
 _HOME_ID, _OUTSIDE_ID, _FORGO_ID = np.uint64(HOME_ID), np.uint64(OUTSIDE_ID), np.uint64(FORGO_ID)
 
@@ -62,6 +63,8 @@ class Needs:
         Next need of the same resident by minute, or -1.
     joins : ndarray of uint8, shape (L,)
         1 where it is met on the way out with the need before it.
+    trip : ndarray of uint8, shape (L,)
+        `OUT` or `BACK` where it falls on the daily way to work or school, or back; else 0.
     luck : ndarray of float64, shape (L, 5)
         See `Luck.need`.
     likely : Shortlist
@@ -70,6 +73,8 @@ class Needs:
         Attractiveness under which `likely` was listed.
     outlet_id64 : ndarray of uint64, shape (F,)
         Ids of the outlets, or of those who operate them now, under which it was listed.
+    metres : ndarray of float32
+        Walking metres under which it was listed.
     """
 
     rows: int
@@ -80,10 +85,12 @@ class Needs:
     first: NDArray[np.int32]
     then: NDArray[np.int32]
     joins: NDArray[np.uint8]
+    trip: NDArray[np.uint8]
     luck: NDArray[np.float64]
     likely: Shortlist
     attraction: NDArray[np.float64]
     outlet_id64: NDArray[np.uint64]
+    metres: NDArray[np.float32]
 
 
 def needs_room(people: ResidentColumns, calendar: Calendar) -> int:
@@ -126,7 +133,8 @@ def empty_needs(room: int, residents: int) -> Needs:
     return Needs(
         0, np.zeros(room, np.int32), np.zeros(room, np.uint8), np.zeros(room), np.zeros(room, np.int64),
         np.full(residents, -1, np.int32), np.full(room, -1, np.int32), np.zeros(room, np.uint8),
-        np.zeros((room, 5)), empty_shortlist(room), np.zeros((0, 0)), np.zeros(0, np.uint64),
+        np.zeros(room, np.uint8), np.zeros((room, 5)), empty_shortlist(room), np.zeros((0, 0)),
+        np.zeros(0, np.uint64), np.zeros(0, np.float32),
     )  # fmt: skip
 
 
@@ -138,6 +146,7 @@ def arise(
     luck: Luck,
     weekend: bool,
     gap_min: float,
+    trip_gap_min: float,
     needs: Needs,
 ) -> Needs:
     """
@@ -159,6 +168,8 @@ def arise(
         Whether it is a Saturday or a Sunday.
     gap_min : float
         Minutes between needs that are met on one way out; below 0 none are.
+    trip_gap_min : float
+        Minutes around the daily way out or back in which a need is met on it; below 0 none is.
     needs : Needs
         Buffer to fill.
 
@@ -169,7 +180,8 @@ def arise(
     """
     needs.rows = _arise(
         people.record, people.rate, homes, calendar, law.service, luck.keys, int(weekend), gap_min,
-        needs.resident, needs.kind, needs.minute, needs.basket, needs.first, needs.then, needs.joins, needs.luck,
+        trip_gap_min, needs.resident, needs.kind, needs.minute, needs.basket, needs.first, needs.then, needs.joins,
+        needs.trip, needs.luck,
     )  # fmt: skip
     assert needs.rows >= 0, "more needs than the buffer has room for"
     return needs
@@ -212,11 +224,26 @@ def _join(minute: Any, i: Any, then: Any, joins: Any, gap_min: Any) -> None:
         i = then[i]
 
 
+@compiled(inline=True, borrow=True)
+def _pass_by(person: Any, windows: Any, minute: Any, i: Any, then: Any, trip: Any, gap_min: Any) -> None:
+    """Mark the first need near the daily way out, and the first near the way back; each way meets one."""
+    leaves, returns = leaves_and_returns(windows)
+    out = gap_min >= 0.0 and person.stop >= 0 and leaves >= 0.0
+    back = out
+    while i >= 0:
+        trip[i] = 0
+        if out and 0.0 <= leaves - minute[i] <= gap_min:
+            trip[i], out = OUT, False
+        elif back and 0.0 <= minute[i] - returns <= gap_min:
+            trip[i], back = BACK, False
+        i = then[i]
+
+
 @compiled(borrow=True)
 def _arise(
     people: Any, rates: Any, homes: Any, calendar: Any, service: Any, keys: Any, weekend: Any,
-    gap_min: Any, resident: Any, kind: Any, minute: Any, basket: Any, first: Any, then: Any, joins: Any,
-    lucks: Any,
+    gap_min: Any, trip_gap_min: Any, resident: Any, kind: Any, minute: Any, basket: Any, first: Any, then: Any,
+    joins: Any, trip: Any, lucks: Any,
 ) -> Any:  # fmt: skip
     """Fill the buffer; return the number of needs, or -1 where the buffer is too small."""
     n = 0
@@ -258,4 +285,5 @@ def _arise(
                 then[before] = n
             n += 1
         _join(minute, first[r], then, joins, gap_min)
+        _pass_by(person, calendar.window[person.schedule, weekend], minute, first[r], then, trip, trip_gap_min)
     return n

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,28 +22,10 @@ from circlesim.engine.households import Households, households, no_households
 from circlesim.engine.mechanisms import Mechanisms
 from circlesim.engine.stage import Stage
 from circlesim.engine.town import Town, join_town
+from circlesim.engine.ways import Ways
 from circlesim.engine.weather import DRY, Weather, weather
+from circlesim.world.streets import Streets
 from circlesim.world.world import World
-
-
-class ReachTable(Protocol):
-    """What the engine needs of `world.reach.ServiceReach`."""
-
-    @property
-    def origin_rows(self) -> NDArray[np.int32]:
-        """Node rows of the origins, rising."""
-
-    @property
-    def ptr(self) -> NDArray[np.int64]:
-        """Row pointers."""
-
-    @property
-    def facility(self) -> NDArray[np.int32]:
-        """Facility rows."""
-
-    @property
-    def metres(self) -> NDArray[np.float32]:
-        """Metres one way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +43,10 @@ class Prepared:
         The residents.
     homes : Households
         Who lives together.
-    reach : ReachColumns
-        Walking metres.
+    reach : tuple of ReachColumns
+        Walking metres, by state of the gates.
+    gates : tuple of ndarray of uint8, shape (E,)
+        States of the gates: 1 where an edge is locked; the first is that of the world.
     origin_rows : ndarray of int32, shape (O,)
         Node rows of the origins.
     law : Coefficients
@@ -79,7 +63,8 @@ class Prepared:
     start: date
     people: ResidentColumns
     homes: Households
-    reach: ReachColumns
+    reach: tuple[ReachColumns, ...]
+    gates: tuple[NDArray[np.uint8], ...]
     origin_rows: NDArray[np.int32]
     law: Coefficients
     calendar: Calendar
@@ -90,6 +75,28 @@ class Prepared:
     def outing_gap_min(self) -> float:
         """Minutes between needs that are met on one way out; below 0 where outings are off."""
         return self.law.value("outing_gap_min") if self.mechanisms.outings and self.mechanisms.clock else -1.0
+
+    @property
+    def trip_gap_min(self) -> float:
+        """Minutes around the daily way out or back in which needs are met on it; below 0 where trips are off."""
+        return self.law.value("trip_gap_min") if self.mechanisms.trips else -1.0
+
+    def streets(self, stage: Stage) -> Streets:
+        """
+        Streets with the gates of a stage.
+
+        Parameters
+        ----------
+        stage : Stage
+            The facts.
+
+        Returns
+        -------
+        Streets
+            Those of the world where no gate differs.
+        """
+        streets = self.world.streets
+        return streets if stage.gates == 0 else replace(streets, locked=self.gates[stage.gates])
 
     def weekday(self, day: int) -> int:
         """
@@ -163,7 +170,7 @@ class Prepared:
             return DRY
         return self.weather.drawn(self.date_of(day), seed, replication, day)
 
-    def town(self, outlets: OutletColumns, surface: int = DRY) -> Town:
+    def town(self, outlets: OutletColumns, surface: int = DRY, gates: int = 0) -> Town:
         """
         Join outlets with all that is shared.
 
@@ -173,6 +180,8 @@ class Prepared:
             Facilities of a stage.
         surface : int, default: DRY
             Row of `SURFACES`.
+        gates : int, default: 0
+            State of the gates.
 
         Returns
         -------
@@ -180,7 +189,7 @@ class Prepared:
             What a choice reads.
         """
         people = self.weather.people(self.people, self.world.population.age, surface)
-        return join_town(people, outlets, self.reach, self.law, self.calendar, self.mechanisms)
+        return join_town(people, outlets, self.reach[gates], self.law, self.calendar, self.mechanisms)
 
     def days_there(self, stage: Stage) -> NDArray[np.float64]:
         """
@@ -222,11 +231,12 @@ class Prepared:
 
 def prepare(
     world: World,
-    reach: ReachTable,
+    walks: Ways | Sequence[Ways],
     parameters: Parameters,
     constants: Constants,
     start: date,
     mechanisms: Mechanisms | None = None,
+    gates: Sequence[NDArray[np.uint8]] = (),
 ) -> Prepared:
     """
     Prepare a world for running.
@@ -235,8 +245,8 @@ def prepare(
     ----------
     world : World
         The baseline; its facilities are the roster of the whole experiment.
-    reach : ReachTable
-        Metres from every home and outlet to every outlet of a service.
+    walks : Ways or sequence of Ways
+        Metres from every home and outlet to every outlet of a service, for each state of the gates.
     parameters : Parameters
         The numbers of the law.
     constants : Constants
@@ -245,6 +255,8 @@ def prepare(
         Day 0.
     mechanisms : Mechanisms, optional
         What is switched on; the default where left out.
+    gates : sequence of ndarray of uint8, shape (E,), optional
+        Which edges are locked in each state; that of the world where left out.
 
     Returns
     -------
@@ -252,14 +264,20 @@ def prepare(
         Shared by all scenarios and replications.
     """
     switched = mechanisms or Mechanisms()
+    states = (walks,) if isinstance(walks, Ways) else tuple(walks)
+    first = states[0].reach
+    blocks = (len(first.ptr) - 1) // (len(first.origin_rows) * len(SERVICES))
     together = households if switched.household_bearers else no_households
     return Prepared(
         world=world,
         start=start,
-        people=resident_columns(world, reach.origin_rows, parameters),
+        people=resident_columns(world, first.origin_rows, blocks, parameters),
         homes=together(world.population),
-        reach=ReachColumns(reach.ptr, reach.facility, reach.metres),
-        origin_rows=reach.origin_rows,
+        reach=tuple(
+            ReachColumns(one.reach.ptr, one.reach.facility, one.reach.metres, one.trip_m) for one in states
+        ),
+        gates=tuple(gates) or (world.streets.locked,),
+        origin_rows=first.origin_rows,
         law=coefficients(parameters, constants, world.currency),
         calendar=calendar(parameters),
         weather=weather(parameters),

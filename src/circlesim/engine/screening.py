@@ -39,7 +39,16 @@ def shortlisted(town: Town, luck: Luck, needs: Needs, buffer: Shortlist) -> Shor
         The buffer, or a longer one.
     """
     while not _list(
-        town, luck, needs.resident, needs.kind, needs.joins, needs.rows, buffer.ptr, buffer.entry, buffer.most
+        town,
+        luck,
+        needs.resident,
+        needs.kind,
+        needs.joins,
+        needs.trip,
+        needs.rows,
+        buffer.ptr,
+        buffer.entry,
+        buffer.most,
     ):
         longer = 2 * buffer.entry.size + 64
         buffer = Shortlist(buffer.ptr, np.zeros(longer, np.int32), np.zeros(longer))
@@ -83,12 +92,12 @@ class _Seeker(NamedTuple):
 
 
 @compiled(inline=True, borrow=True)
-def _seeker(town: Any, luck: Any, joins: Any, row: Any, r: Any, k: Any) -> Any:
+def _seeker(town: Any, luck: Any, on_the_way: Any, row: Any, r: Any, k: Any) -> Any:
     """Gather the seeker of one need."""
     person, service = town.people[r], town.service[SERVICE[k]]
     key, lasting = chain(luck.keys[CHOICE, k], person.id64), chain(luck.taste, person.id64)
-    # On an outing a stop may lie on the way and add no walk at all.
-    b_walk = 0.0 if joins[row] == 1 else person.b_walk
+    # On an outing, or a trip made anyway, an outlet may lie on the way and add no walk at all.
+    b_walk = 0.0 if on_the_way else person.b_walk
     return _Seeker(person.speed, b_walk, service.taste_sd, service.tau, luck.need[row, OUTLETS], key, lasting)
 
 
@@ -118,15 +127,17 @@ def _likely(town: Any, attraction: Any, luck: Any, who: Any, least: Any, first: 
 
 @compiled(borrow=True)
 def _list(
-    town: Any, luck: Any, resident: Any, kind: Any, joins: Any, rows: Any, ptr: Any, entry: Any, most: Any
-) -> Any:
+    town: Any, luck: Any, resident: Any, kind: Any, joins: Any, trip: Any, rows: Any, ptr: Any, entry: Any,
+    most: Any,
+) -> Any:  # fmt: skip
     """Fill the buffer; return whether it had room."""
     n = 0
     used = town.law[0].b_habit if town.switches.habit == 1 else 0.0
     for i in range(rows):
         ptr[i] = n
         r, s = resident[i], SERVICE[kind[i]]
-        who, attraction = _seeker(town, luck, joins, i, r, kind[i]), town.most_attraction[s]
+        who = _seeker(town, luck, joins[i] == 1 or trip[i] != 0, i, r, kind[i])
+        attraction = town.most_attraction[s]
         least = max(forgone(town, luck, i, r, s), at_home(town, luck, i, r, s)) - used
         low, high = entries_of(town, town.people[r], s)
         if n + high - low > entry.size:

@@ -37,9 +37,11 @@ class Scratch(NamedTuple):
     way_home : ndarray of float64
         Minutes home from there.
     base : ndarray of int32
-        Counter from which the ranking was made on an outing, or `NOBODY` at home.
+        Counter or stop from which the ranking was made on an outing, or `NOBODY` at home.
     base_home : ndarray of float64
         Minutes home from that counter.
+    trip : ndarray of float64
+        Minutes from home to the stop where the need is met on the way there, else -1.
     line : ndarray of int32
         Line joined at the counter; see `engine.line`.
     stood : ndarray of float64
@@ -66,6 +68,7 @@ class Scratch(NamedTuple):
     way_home: NDArray[np.float64]
     base: NDArray[np.int32]
     base_home: NDArray[np.float64]
+    trip: NDArray[np.float64]
     line: NDArray[np.int32]
     stood: NDArray[np.float64]
     tried: NDArray[np.int32]
@@ -90,7 +93,7 @@ def empty_scratch(room: int) -> Scratch:
     return Scratch(
         np.zeros(room, np.int32), np.zeros(room, np.uint8), np.zeros(room), np.zeros(room), np.zeros(room),
         np.zeros(room), np.zeros(room), np.zeros(room), np.zeros(room), np.zeros(room),
-        np.zeros(room, np.int32), np.zeros(room), np.zeros(room, np.int32), np.zeros(room),
+        np.zeros(room, np.int32), np.zeros(room), np.zeros(room, np.int32), np.zeros(room), np.zeros(room),
         np.zeros(room, np.int32), np.zeros(room),
         np.zeros((room, MOST_TRIES), np.int32), np.zeros(room, np.int32),
         np.zeros(1 << max(6, (room - 1).bit_length()), np.int32),

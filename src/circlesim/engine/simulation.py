@@ -96,14 +96,14 @@ class Simulation:
         luck = luck_of_day(self.seed, self.replication, day)
         needs = arise(
             people, shared.homes, shared.calendar, shared.law, luck, shared.weekday(day) >= 5,
-            shared.outing_gap_min, self._needs,
+            shared.outing_gap_min, shared.trip_gap_min, self._needs,
         )  # fmt: skip
         # Any town of this simulation will do, and asking for needs must not turn it to another stage.
         town = self._town if self._town is not None else self._town_on(day)
         # Nobody walks faster than on a dry street, so a list made there holds on every surface.
         town = town._replace(people=people.record)
         needs.likely = shortlisted(town, luck._replace(need=needs.luck), needs, needs.likely)
-        needs.attraction, needs.outlet_id64 = town.most_attraction, town.outlet_id64
+        needs.attraction, needs.outlet_id64, needs.metres = town.most_attraction, town.outlet_id64, town.metres
         return needs
 
     def run_day(self, day: int, needs: Needs | None = None) -> Page:
@@ -174,8 +174,8 @@ class Simulation:
         return visitors_of_day(facilities, self._outlets, weekday, self.seed, self.replication, day)
 
     def _likely(self, town: Town, luck: Luck, needs: Needs) -> Shortlist:
-        """Shortlist of the needs; made anew where an outlet is more attractive here, or in other hands."""
-        same = np.array_equal(town.outlet_id64, needs.outlet_id64)
+        """Shortlist of the needs; made anew where ways differ, an outlet draws more, or is in other hands."""
+        same = town.metres is needs.metres and np.array_equal(town.outlet_id64, needs.outlet_id64)
         if same and np.all(town.most_attraction <= needs.attraction):
             return needs.likely
         if self._own is None:
@@ -210,7 +210,11 @@ class Simulation:
             self._outlets = outlets = self.prepared.outlets(self._operated(stage))
             if self._town is not None:
                 _forget_refusals(self.state, self._town.outlets["accepts"], outlets.record["accepts"])
-            self._stage, self._surface, self._town = stage, surface, self.prepared.town(outlets, surface)
+            self._stage, self._surface, self._town = (
+                stage,
+                surface,
+                self.prepared.town(outlets, surface, stage.gates),
+            )
         return self._town
 
     def _refill_purses(self) -> None:

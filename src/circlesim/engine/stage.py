@@ -25,12 +25,15 @@ class Stage:
         Which of them exist in this stage.
     surface : str or None, default: None
         What lies on the street, one of `catalog.surfaces.SURFACES`; what the weather brings where None.
+    gates : int, default: 0
+        State of the gates, a row of `Prepared.gates`; 0 is that of the baseline.
     """
 
     first_day: int
     facilities: Facilities
     present: NDArray[np.bool_]
     surface: str | None = None
+    gates: int = 0
 
 
 def stage_on(stages: tuple[Stage, ...], day: int) -> Stage:

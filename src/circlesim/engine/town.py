@@ -27,6 +27,7 @@ class Switches(NamedTuple):
     home_visits: int
     visitors: int
     stock: int
+    trips: int
 
 
 class Town(NamedTuple):
@@ -43,7 +44,7 @@ class Town(NamedTuple):
         Their ids once more, side by side.
     hours, attraction, most_attraction, deliver_ptr, deliver, all_open_until : ndarray
         See `columns.OutletColumns`.
-    ptr, facility, metres : ndarray
+    ptr, facility, metres, trip_m : ndarray
         See `columns.ReachColumns`.
     law, service, constants : ndarray
         See `behaviour.coefficients.Coefficients`; `law` is its record of numbers.
@@ -67,6 +68,7 @@ class Town(NamedTuple):
     ptr: Any
     facility: Any
     metres: Any
+    trip_m: Any
     law: Any
     service: Any
     constants: Any
@@ -92,9 +94,11 @@ class Need(NamedTuple):
     weekday, weekend : int
         Monday 0, and 1 on Saturday and Sunday.
     base : int
-        Facility at whose counter the outing stands when the need is chosen for, or -1 at home.
+        Facility at whose counter the outing stands when the need is chosen for, `AT_STOP`, or `AT_HOME`.
     base_home : float
         Minutes home from there.
+    trip : float
+        Minutes from home to the stop where the need is met on the way there, else -1.
     early : float
         Minutes by which the need is met before it arises, being on the way.
     """
@@ -109,6 +113,7 @@ class Need(NamedTuple):
     weekend: Any
     base: Any
     base_home: Any
+    trip: Any
     early: Any
 
 
@@ -143,6 +148,6 @@ def join_town(
     return Town(
         people.record, outlets.record, np.ascontiguousarray(outlets.record["id64"]), outlets.hours,
         outlets.attraction, outlets.most_attraction, outlets.deliver_ptr, outlets.deliver, outlets.all_open_until,
-        reach.ptr, reach.facility, reach.metres, law.number, law.service, law.constants, calendar.window,
-        float(outlets.record["price_level"].max(initial=0.0)), switches,
+        reach.ptr, reach.facility, reach.metres, reach.trip_m, law.number, law.service, law.constants,
+        calendar.window, float(outlets.record["price_level"].max(initial=0.0)), switches,
     )  # fmt: skip

@@ -19,13 +19,13 @@ from circlesim.engine.mechanisms import Mechanisms
 from circlesim.engine.prepared import Prepared, prepare
 from circlesim.engine.simulation import Simulation
 from circlesim.engine.survey import latent, reporting_noise
-from circlesim.experiments.design import origins_of, reach_cap
+from circlesim.engine.ways import ways
+from circlesim.experiments.design import reach_cap
 from circlesim.experiments.digest import digest_arrays, digest_text, world_digest
 from circlesim.experiments.roster import compile_roster
 from circlesim.experiments.scenario import START
 from circlesim.ledger import Page
 from circlesim.measures.reading import adults, bearers
-from circlesim.world.reach import service_reach
 from circlesim.world.world import World
 
 if TYPE_CHECKING:
@@ -310,9 +310,8 @@ class _Baseline:
         self.world, self.quick = world, quick
         self.age_group = age_group(world.population.age)
         self.stages = compile_roster(world.facilities, [], START, _LAST_DAY, _WARM_DAYS).baseline
-        origins = origins_of(world, world.facilities.node_row)
-        reach = service_reach(world.streets, origins, world.facilities, reach_cap(world))
-        self._prepare = partial(prepare, world, reach, parameters, start=START, mechanisms=mechanisms)
+        walks = ways(world, world.facilities, reach_cap(world), parameters, mechanisms or Mechanisms())
+        self._prepare = partial(prepare, world, walks, parameters, start=START, mechanisms=mechanisms)
         self.prepared: Prepared = self._prepare(constants=first_constants(anchor_shares()))
         self.warm, self.days = (_QUICK_WARM_DAYS, _QUICK_MEASURED_DAYS) if quick else (_WARM_DAYS, _MEASURED_DAYS)
 

@@ -146,6 +146,7 @@ LAW: tuple[str, ...] = (
     "aware_established_days", "renege_per_min", "speed_surface", "surface_share", "outing_gap_min", "convert_min",
     "visit_wait_min", "stock_memory", "wage_yuan_month", "other_cost_share", "normal_profit_share",
     "profit_shock_share", "reserve_months", "reserve_most_months", "let_delay_months", "let_per_month",
+    "impedance_slope", "impedance_steps", "impedance_kerb_m", "trip_gap_min",
 )  # fmt: skip
 """Parameters the law looks up while it runs; a draw moves them by itself."""
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from circlesim.catalog.constants import Constants
 from circlesim.catalog.parameters import Parameters
 from circlesim.compiled import source_digest
+from circlesim.engine.mechanisms import Mechanisms
 from circlesim.engine.prepared import Prepared, prepare
+from circlesim.engine.ways import Ways, ways
 from circlesim.errors import CircleSimError, Fault, Faults, PolicyError
 from circlesim.experiments.asked import Asked, resident_dimensions
 from circlesim.experiments.digest import digest_text, policies_digest, world_digest
@@ -25,7 +24,6 @@ from circlesim.measures.grouping import NEED_DIMENSIONS, Grouping, grouping_by
 from circlesim.measures.public_cost import Cost, public_cost
 from circlesim.policies.policy import Policy
 from circlesim.world.population import Population
-from circlesim.world.reach import ServiceReach, service_reach
 from circlesim.world.world import World
 
 
@@ -42,8 +40,8 @@ class Design:
         Facilities and stages.
     policies : tuple of tuple of Policy
         Resolved, by scenario.
-    reach : ServiceReach
-        Walking metres over the roster.
+    walks : tuple of Ways
+        Walking metres over the roster, by state of the gates.
     measures : tuple of Measure
         In the order asked for.
     groupings : dict of str to Grouping
@@ -61,7 +59,7 @@ class Design:
     experiment: Asked
     roster: Roster
     policies: tuple[tuple[Policy, ...], ...]
-    reach: ServiceReach
+    walks: tuple[Ways, ...]
     measures: tuple[Measure, ...]
     groupings: dict[str, Grouping]
     divisions: Divisions
@@ -134,25 +132,6 @@ def reach_cap(world: World) -> float:
     return float((people.tolerance_min * people.speed_m_per_min).max(initial=0.0))
 
 
-def origins_of(world: World, nodes: NDArray[np.integer]) -> NDArray[np.int32]:
-    """
-    List the nodes from which walks begin: homes, and outlets, where a next-best walk starts.
-
-    Parameters
-    ----------
-    world : World
-        For the homes.
-    nodes : ndarray of int, shape (F,)
-        Nodes of the outlets.
-
-    Returns
-    -------
-    ndarray of int32, shape (O,)
-        Rising.
-    """
-    return np.unique(np.concatenate([world.population.home_row, nodes])).astype(np.int32)
-
-
 def compile_design(experiment: Asked) -> Design:
     """
     Compile an experiment.
@@ -176,17 +155,18 @@ def compile_design(experiment: Asked) -> Design:
     policies = _resolved(scenarios)
     spans = [timeline(scenario, chosen) for scenario, chosen in zip(scenarios, policies, strict=True)]
     roster = compile_roster(
-        world.facilities, spans, experiment.start, experiment.days, experiment.warmup_days,
+        world.facilities, [[(day, then.facilities) for day, then in span] for span in spans],
+        experiment.start, experiment.days, experiment.warmup_days,
         [scenario.surface for scenario in scenarios],
+        [[world.streets.locked], *([then.streets.locked for _, then in span] for span in spans)],
     )  # fmt: skip
-    nodes = roster.facilities.node_row
     groupings = all_groupings(world.population)
     names = [scenario.name for scenario in scenarios]
     return Design(
         experiment=experiment,
         roster=roster,
         policies=policies,
-        reach=service_reach(world.streets, origins_of(world, nodes), roster.facilities, reach_cap(world)),
+        walks=_walks(world, roster, experiment.parameters, experiment.mechanisms),
         measures=tuple(measure_named(name) for name in experiment.measures),
         groupings=groupings,
         divisions=divide([groupings[name] for name in experiment.by], len(world.population)),
@@ -194,6 +174,13 @@ def compile_design(experiment: Asked) -> Design:
         base=tuple(names.index(base) for base in experiment.baselines.values()),
         costs=tuple(_cost(experiment, j, chosen) for j, chosen in enumerate(policies)),
     )
+
+
+def _walks(world: World, roster: Roster, parameters: Parameters, mechanisms: Mechanisms) -> tuple[Ways, ...]:
+    """Walking metres under every state of the gates."""
+    cap = reach_cap(world)
+    towns = (replace(world, streets=replace(world.streets, locked=locked)) for locked in roster.gates)
+    return tuple(ways(town, roster.facilities, cap, parameters, mechanisms) for town in towns)
 
 
 def _resolved(scenarios: Sequence[Scenario]) -> tuple[tuple[Policy, ...], ...]:
@@ -237,10 +224,10 @@ def prepared_for(design: Design, world: World, parameters: Parameters, constants
     Prepared
         What all units of the draw share.
     """
-    cap = reach_cap(world)
-    reach, roster = design.reach, design.roster.facilities
-    if cap > reach_cap(design.experiment.world):
-        reach = service_reach(world.streets, design.reach.origin_rows, roster, cap)
-    standing = replace(world, facilities=roster)
-    asked = design.experiment
-    return prepare(standing, reach, parameters, constants, asked.start, asked.mechanisms)
+    asked, roster = design.experiment, design.roster
+    law, standing = asked.mechanisms, replace(world, facilities=roster.facilities)
+    # What hinders walkers, and who passes which stop, are assumptions too.
+    others = parameters is not asked.parameters and (law.impedance or law.trips)
+    again = others or reach_cap(world) > reach_cap(asked.world)
+    walks = _walks(standing, roster, parameters, law) if again else design.walks
+    return prepare(standing, walks, parameters, constants, asked.start, law, roster.gates)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from circlesim.catalog.constants import UNAVAILABLE, Constants, age_group
 from circlesim.catalog.needs import KIND_SERVICE
 from circlesim.catalog.services import SERVICES
+from circlesim.engine.ways import Ways, class_of
 from circlesim.experiments.design import Design
 from circlesim.world.population import Mobility
 
@@ -181,8 +182,19 @@ def _may_need(design: Design) -> BoolArray:
 
 def _on_foot(design: Design, service: int, rows: NDArray[np.integer]) -> _Pairs:
     """Outlets of a service in the reach table of each home."""
-    people, reach = design.experiment.world.population, design.reach
-    entry = np.searchsorted(reach.origin_rows, people.home_row[rows]) * len(SERVICES) + service
+    pairs = [_in_reach(design, state, service, rows) for state in design.walks]
+    who, facility, may = (np.concatenate(column) for column in zip(*pairs, strict=True))
+    return who, facility, may
+
+
+def _in_reach(design: Design, walks: Ways, service: int, rows: NDArray[np.integer]) -> _Pairs:
+    """Outlets of a service in the reach table of each home under one state of the gates."""
+    people, reach = design.experiment.world.population, walks.reach
+    origins = len(reach.origin_rows)
+    origin = np.searchsorted(reach.origin_rows, people.home_row[rows])
+    if len(reach.ptr) - 1 > origins * len(SERVICES):
+        origin += class_of(people.mobility[rows]) * origins
+    entry = origin * len(SERVICES) + service
     low, count = reach.ptr[entry], reach.ptr[entry + 1] - reach.ptr[entry]
     who = np.repeat(rows, count)
     at = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + np.repeat(low, count)

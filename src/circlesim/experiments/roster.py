@@ -29,11 +29,14 @@ class Roster:
         The world without policies.
     stages : tuple of tuple of Stage
         By scenario; equal facts from the same day on are the same object.
+    gates : tuple of ndarray of uint8, shape (E,)
+        States of the gates that `Stage.gates` counts; the first is that of the baseline. Empty where none is said.
     """
 
     facilities: Facilities
     baseline: tuple[Stage, ...]
     stages: tuple[tuple[Stage, ...], ...]
+    gates: tuple[NDArray[np.uint8], ...] = ()
 
 
 def compile_roster(
@@ -43,6 +46,7 @@ def compile_roster(
     days: int,
     warmup_days: int = 0,
     surfaces: Sequence[str | None] = (),
+    locked: Sequence[Sequence[NDArray[np.uint8]]] = (),
 ) -> Roster:
     """
     Put the facilities of all scenarios on one roster.
@@ -61,6 +65,8 @@ def compile_roster(
         Days before `start`.
     surfaces : sequence of str or None, default: ()
         What lies on the streets of each scenario; what the weather brings where None or left out.
+    locked : sequence of sequence of ndarray of uint8, shape (E,), default: ()
+        Locked edges of each span of each scenario, after those of the baseline; gates stand still where left out.
 
     Returns
     -------
@@ -72,8 +78,21 @@ def compile_roster(
     maker = _Maker(union, np.datetime64(start, "D"), range(-warmup_days, days))
     first = maker.stages([(0, baseline)])
     lies = surfaces or [None] * len(timelines)
-    stages = tuple(maker.stages(timeline, on) for timeline, on in zip(timelines, lies, strict=True))
-    return Roster(facilities=_widened(union, maker.made()), baseline=first, stages=stages)
+    states, rows = _states(locked)
+    spans = rows[1:] or [[0] * len(timeline) for timeline in timelines]
+    stages = tuple(
+        maker.stages(timeline, on, gates) for timeline, on, gates in zip(timelines, lies, spans, strict=True)
+    )
+    return Roster(facilities=_widened(union, maker.made()), baseline=first, stages=stages, gates=states)
+
+
+def _states(
+    locked: Sequence[Sequence[NDArray[np.uint8]]],
+) -> tuple[tuple[NDArray[np.uint8], ...], list[list[int]]]:
+    """Distinct states of the gates, and the row of each span among them."""
+    states = {column.tobytes(): column for spans in locked for column in spans}
+    place = {key: row for row, key in enumerate(states)}
+    return tuple(states.values()), [[place[column.tobytes()] for column in spans] for spans in locked]
 
 
 def _union(tables: Sequence[Facilities]) -> Facilities:
@@ -101,21 +120,24 @@ class _Maker:
     def __init__(self, union: Facilities, start: np.datetime64, days: range) -> None:
         self.union, self.start, self.days = union, start, days
         self._aligned: dict[int, tuple[Facilities, Facilities, NDArray[np.bool_]]] = {}
-        self._stages: dict[tuple[int, int, bytes, str | None], Stage] = {}
+        self._stages: dict[tuple[int, int, bytes, str | None, int], Stage] = {}
 
     def made(self) -> Iterator[Stage]:
         """All stages made so far."""
         return iter(self._stages.values())
 
-    def stages(self, timeline: Timeline, surface: str | None = None) -> tuple[Stage, ...]:
+    def stages(
+        self, timeline: Timeline, surface: str | None = None, gates: Sequence[int] = ()
+    ) -> tuple[Stage, ...]:
         """Stages of one scenario: policies and licence dates both begin new ones."""
         out: list[Stage] = []
         # The first span reaches back over the warm-up, so that equal facts are one stage in all scenarios.
         begins = [self.days.start, *(day for day, _ in timeline[1:])]
         ends = [*begins[1:], self.days.stop]
-        for (_, table), first, until in zip(timeline, begins, ends, strict=True):
+        states = gates or [0] * len(timeline)
+        for (_, table), first, until, state in zip(timeline, begins, ends, states, strict=True):
             for day in self._dates(table, first, until):
-                out.append(self._stage(table, day, surface))
+                out.append(self._stage(table, day, surface, state))
         return tuple(_merged(out))
 
     def _dates(self, table: Facilities, first: int, until: int) -> list[int]:
@@ -124,16 +146,18 @@ class _Maker:
         offsets = (moves[~np.isnat(moves)].astype("datetime64[D]") - self.start).astype(int)
         return [first, *sorted({int(day) for day in offsets if first < day < until})]
 
-    def _stage(self, table: Facilities, day: int, surface: str | None) -> Stage:
+    def _stage(self, table: Facilities, day: int, surface: str | None, gates: int) -> Stage:
         """The stage of a table from a day on."""
         aligned, there = self._align(table)
         today = self.start + np.timedelta64(day, "D")
         opened = np.isnat(aligned.opened) | (aligned.opened <= today)
         closed = ~np.isnat(aligned.closed) & (aligned.closed <= today)
         present = there & opened & ~closed
-        key = (day, id(aligned), present.tobytes(), surface)
+        key = (day, id(aligned), present.tobytes(), surface, gates)
         if key not in self._stages:
-            self._stages[key] = Stage(first_day=day, facilities=aligned, present=present, surface=surface)
+            self._stages[key] = Stage(
+                first_day=day, facilities=aligned, present=present, surface=surface, gates=gates
+            )
         return self._stages[key]
 
     def _align(self, table: Facilities) -> tuple[Facilities, NDArray[np.bool_]]:
@@ -186,6 +210,7 @@ def _merged(stages: list[Stage]) -> list[Stage]:
         if (
             last is not None
             and last.facilities is stage.facilities
+            and last.gates == stage.gates
             and np.array_equal(last.present, stage.present)
         ):
             continue

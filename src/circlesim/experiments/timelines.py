@@ -1,14 +1,14 @@
-"""Timelines: the facilities of a scenario, span by span."""
+"""Timelines: the worlds of a scenario, span by span."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from circlesim.experiments.roster import Timeline
 from circlesim.experiments.scenario import Scenario
 from circlesim.policies.policy import Policy
 from circlesim.policies.timeline import change_dates, raise_if_outside, resolve_all, world_on
+from circlesim.world.world import World
 
 
 def resolved_policies(scenario: Scenario) -> tuple[Policy, ...]:
@@ -46,7 +46,7 @@ def _own_and_resolved(scenario: Scenario) -> Iterator[Policy]:
             yield policy
 
 
-def timeline(scenario: Scenario, policies: Sequence[Policy]) -> Timeline:
+def timeline(scenario: Scenario, policies: Sequence[Policy]) -> list[tuple[int, World]]:
     """
     List the spans of a scenario over which its facts stand still.
 
@@ -59,11 +59,11 @@ def timeline(scenario: Scenario, policies: Sequence[Policy]) -> Timeline:
 
     Returns
     -------
-    Timeline
-        From day 0 on; a new span wherever a policy starts or has ended.
+    list of (int, World)
+        First day and world of each span, from day 0 on; a new one wherever a policy starts or has ended.
     """
     dates = change_dates(policies, scenario.start, scenario.days)
-    return [((day - scenario.start).days, world_on(scenario.world, policies, day).facilities) for day in dates]
+    return [((day - scenario.start).days, world_on(scenario.world, policies, day)) for day in dates]
 
 
 def days_in_force(policy: Policy, scenario: Scenario) -> int:

@@ -166,7 +166,7 @@ class _Unit:
         bearers = self.draw.bearers
         by_resident, by_service = count_answers(answers, prepared.world.population, bearers > 0)
         return Reading(
-            population=prepared.world.population, streets=prepared.world.streets, facilities=stage.facilities,
+            population=prepared.world.population, streets=prepared.streets(stage), facilities=stage.facilities,
             present=branch.simulation.present, currency=prepared.world.currency, days=sums.days,
             weekday=prepared.weekday(asked.days - 1), sums=SUMS, resident=sums.resident, service=sums.service,
             format=sums.format, facility=sums.facility, bearers=bearers, answers=by_resident,

@@ -33,6 +33,22 @@ EDGES = Table(
             high=100_000,
             sentence="Length along the street.",
         ),
+        Column(name="slope", kind="number", low=0, high=1, default=0.0, sentence="Rise over length, either way."),
+        Column(name="steps", kind="flag", default=0, sentence="A flight of steps."),
+        Column(name="kerbs", kind="int", low=0, high=200, default=0, sentence="Kerbs on it without a ramp."),
+        Column(
+            name="gate",
+            kind="text",
+            default="",
+            sentence="Name of a gate across it; streets may share one.",
+        ),
+        Column(
+            name="locked",
+            kind="flag",
+            default=0,
+            sentence="Locked: nobody passes.",
+            policy_may_change=True,
+        ),
     ),
 )
 
@@ -229,6 +245,13 @@ RESIDENTS = Table(
             sentence="What the purse is refilled with each week.",
         ),
         Column(name="circle", kind="int", low=0, high=2**31 - 1, default=0, sentence="Number of the circle."),
+        Column(
+            name="stop",
+            kind="int",
+            low=0,
+            default=-1,
+            sentence="Node of the stop, school or gate passed on the way to work or school; may be empty.",
+        ),
     ),
 )
 

@@ -171,6 +171,7 @@ def _resident(seed: int, i: int, facts: Facts, nodes: int) -> dict[str, Any]:
     row = {trait: _choice(seed, trait, i, options) for trait, options in _RESIDENT_CHOICES.items()}
     row |= {"resident": f"r{i}", "household": i // 2, "circle": 0}
     row["home_row"] = _choice(seed, "home", i, range(nodes))
+    row["stop_row"] = _choice(seed, "stop", i, (-1, *range(nodes)))
     row["need_rate"] = [_choice(seed, f"need {k}", i, (0.0, 0.0, 0.3, 1.0)) for k in range(len(KINDS))]
     row |= facts
     if isinstance(row["need_rate"], Mapping):
@@ -264,7 +265,8 @@ def reordered(
             from_row=new_row[streets.from_row],
             to_row=new_row[streets.to_row],
         )
-        population = replace(population, home_row=new_row[population.home_row])
+        stop_row = np.where(population.stop_row >= 0, new_row[population.stop_row], -1).astype(np.int32)
+        population = replace(population, home_row=new_row[population.home_row], stop_row=stop_row)
         outlets = replace(outlets, node_row=new_row[outlets.node_row])
     return replace(
         world, streets=streets, population=_taken(population, residents), facilities=_taken(outlets, facilities)

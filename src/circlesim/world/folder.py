@@ -228,7 +228,12 @@ class _Folder:
             return None
         before = len(list(self.faults))
         streets = build_streets(nodes, edges, self.faults)
-        whole = all(cells[c].given.all() for cells, t in ((nodes, NODES), (edges, EDGES)) for c in t.names)
+        whole = all(
+            cells[c.name].given.all()
+            for cells, t in ((nodes, NODES), (edges, EDGES))
+            for c in t.columns
+            if c.needed
+        )
         if whole and len(list(self.faults)) == before:
             check_streets(streets, self.faults)
         return streets
@@ -290,6 +295,12 @@ class _Folder:
         check_connected(streets, rows, people[who].values, "home", file, self.faults)
         return rows
 
+    def _stop_rows(self, streets: Streets, people: Cols) -> Rows:
+        """Node rows of the stops residents pass; -1 for none."""
+        rows = np.where(people["stop"].given, node_rows(streets.node, people["stop"].values), -1).astype(np.int32)
+        unknown_nodes(RESIDENTS.file, "stop", people["stop"], rows, self.faults)
+        return rows
+
     def _outlet_rows(
         self, streets: Streets | None, outlets: Cols | None
     ) -> tuple[Streets | None, Rows, SnapReport | None]:
@@ -322,7 +333,7 @@ class _Folder:
 
     def _population(self, settings: Settings, streets: Streets, people: Cols, home_row: Rows) -> Population:
         if "home" not in people:
-            return build_population(people, home_row)
+            return build_population(people, home_row, self._stop_rows(streets, people))
         from circlesim.catalog.parameters import default_parameters
         from circlesim.world.synthesis import synthesise_population
 

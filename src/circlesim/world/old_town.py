@@ -56,7 +56,9 @@ def old_town(residents: int = 20_700, *, seed: int = OLD_TOWN_SEED, parameters: 
     side_m = 1000.0 * np.sqrt(residents / parameters.number("density"))
     plan = street_plan(side_m, parameters, seed)
     streets, home_rows, weights = _homes(plan, residents, parameters, seed)
-    population = synthesise_population(streets, home_rows, weights, residents, parameters, seed)
+    population = synthesise_population(
+        streets, home_rows, weights, residents, parameters, seed, stop_rows=plan.crossing_rows
+    )
     per_resident = parameters.number("circle_outlets") / parameters.number("circle_population")
     return World(
         name="old_town",

@@ -78,6 +78,8 @@ class Population:
         Probability of a need of each kind on a weekday; kinds are rows of `catalog.needs.KINDS`.
     circle : ndarray of int32, shape (R,)
         Circle number.
+    stop_row : ndarray of int32, shape (R,)
+        Node row of the stop, school or gate passed on the way to work or school and back; -1 for none.
     """
 
     resident: NDArray[np.str_]
@@ -97,6 +99,7 @@ class Population:
     budget_fen: NDArray[np.int64]
     need_rate: NDArray[np.float32]
     circle: NDArray[np.int32]
+    stop_row: NDArray[np.int32]
 
     def __len__(self) -> int:
         return len(self.resident)

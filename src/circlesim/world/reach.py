@@ -69,7 +69,7 @@ def adjacency(streets: Streets) -> Any:
     """
     Return the network as a symmetric sparse matrix of metres.
 
-    Of parallel edges the shortest counts; an edge from a node to itself is left out.
+    Of parallel edges the shortest counts; an edge from a node to itself, or with a locked gate, is left out.
 
     Parameters
     ----------
@@ -83,10 +83,12 @@ def adjacency(streets: Streets) -> Any:
     """
     from scipy.sparse import csr_array
 
-    low = np.minimum(streets.from_row, streets.to_row).astype(np.int64)
-    high = np.maximum(streets.from_row, streets.to_row).astype(np.int64)
-    order = np.lexsort((streets.length_m, high, low))
-    low, high, metres = low[order], high[order], streets.length_m[order]
+    open_to_all = streets.locked == 0
+    low = np.minimum(streets.from_row, streets.to_row).astype(np.int64)[open_to_all]
+    high = np.maximum(streets.from_row, streets.to_row).astype(np.int64)[open_to_all]
+    length_m = streets.length_m[open_to_all]
+    order = np.lexsort((length_m, high, low))
+    low, high, metres = low[order], high[order], length_m[order]
     first = np.ones(len(low), dtype=bool)
     first[1:] = (low[1:] != low[:-1]) | (high[1:] != high[:-1])
     first &= low != high

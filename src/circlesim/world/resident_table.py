@@ -84,7 +84,9 @@ def check_children(cells: Mapping[str, Cells], faults: Faults) -> None:
         )
 
 
-def build_population(cells: Mapping[str, Cells], home_row: NDArray[np.int32]) -> Population:
+def build_population(
+    cells: Mapping[str, Cells], home_row: NDArray[np.int32], stop_row: NDArray[np.int32]
+) -> Population:
     """
     Put the residents together.
 
@@ -94,6 +96,8 @@ def build_population(cells: Mapping[str, Cells], home_row: NDArray[np.int32]) ->
         The table as read, without faults.
     home_row : ndarray of int32, shape (R,)
         Node row of each home.
+    stop_row : ndarray of int32, shape (R,)
+        Node row of the stop each passes daily; -1 for none.
 
     Returns
     -------
@@ -119,6 +123,7 @@ def build_population(cells: Mapping[str, Cells], home_row: NDArray[np.int32]) ->
         budget_fen=np.rint(cells["weekly_budget"].values * MINOR).astype(np.int64),
         need_rate=_need_rates(cells, age),
         circle=cells["circle"].values.astype(np.int32),
+        stop_row=stop_row,
     )
 
 
@@ -168,6 +173,7 @@ def write_residents(population: Population, streets: Streets, folder: Path) -> N
     """
     columns: dict[str, list[object]] = {
         "node": streets.node[population.home_row].tolist(),
+        "stop": [streets.node[row] if row >= 0 else "" for row in population.stop_row.tolist()],
         "sex": [_SEXES[i] for i in population.sex],
         "mobility": [_words(Mobility)[i] for i in population.mobility],
         "owns": _means_words(population.means_owned),

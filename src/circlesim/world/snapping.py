@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from circlesim.world.frame import fit_frame
 from circlesim.world.reach import components
-from circlesim.world.streets import Streets
+from circlesim.world.streets import EDGE_COLUMNS, Streets
 
 LIMIT_M = 200.0
 """Longest access leg taken for granted; farther points are refused and reported."""
 SAME_M = 0.001
 """Positions nearer than a millimetre are one."""
 _STEP_M = 20.0
+_ALL_ALONG = ("slope", "steps")
+"""What holds of every part of an edge; a gate or a kerb stands at its start."""
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -213,6 +216,7 @@ class _Growth:
         self.streets = streets
         self.nodes: list[tuple[float, float, float, float]] = []
         self.edges: list[tuple[int, int, float]] = []
+        self.parts: list[tuple[int, bool]] = []
         self.dropped: set[int] = set()
 
     def node(self, x: float, y: float, lon: float, lat: float) -> int:
@@ -228,6 +232,7 @@ class _Growth:
         new = np.array(self.nodes, dtype=float).reshape(-1, 4)
         ends = np.array([edge[:2] for edge in self.edges], dtype=np.int32).reshape(-1, 2)
         length = np.array([edge[2] for edge in self.edges], dtype=float)
+        met = {name: self._met(name, keep) for name in EDGE_COLUMNS}
         first = int(old.node.max()) + 1
         return Streets(
             node=np.concatenate([old.node, np.arange(first, first + len(new), dtype=np.int64)]),
@@ -238,7 +243,26 @@ class _Growth:
             from_row=np.concatenate([old.from_row[keep], ends[:, 0]]),
             to_row=np.concatenate([old.to_row[keep], ends[:, 1]]),
             length_m=np.concatenate([old.length_m[keep], length]),
+            **met,
         )
+
+    def edge(self, first: int, second: int, length_m: float, part_of: int = -1) -> None:
+        """Add an edge: a leg of its own, or a part of an old one; the parts begin with the one at its start."""
+        self.parts.append((part_of, part_of >= 0 and part_of not in self.dropped))
+        self.edges.append((first, second, length_m))
+        if part_of >= 0:
+            self.dropped.add(part_of)
+
+    def _met(self, name: str, keep: NDArray[np.bool_]) -> Any:
+        """What one meets along the edges: a part is as steep as the whole, and a gate or kerb stands once."""
+        old = getattr(self.streets, name)
+        whole, first = (np.array([part[i] for part in self.parts], dtype=t) for i, t in ((0, int), (1, bool)))
+        of_whole = whole >= 0
+        if name not in _ALL_ALONG:
+            of_whole &= first
+        grown = np.zeros(len(whole), old.dtype)
+        grown[of_whole] = old[whole[of_whole]]
+        return np.concatenate([old[keep], grown])
 
 
 def _joined(streets: Streets, points: Floats, nearest: _Nearest) -> tuple[Streets, NDArray[np.int32]]:
@@ -253,7 +277,7 @@ def _joined(streets: Streets, points: Floats, nearest: _Nearest) -> tuple[Street
             foot, leg = feet[point], float(nearest.leg_m[point])
             place[x, y] = foot if leg < SAME_M else growth.node(x, y, lon, lat)
             if leg >= SAME_M:
-                growth.edges.append((foot, place[x, y], leg))
+                growth.edge(foot, place[x, y], leg)
         rows[point] = place[x, y]
     return growth.finish(), rows
 
@@ -285,8 +309,7 @@ def _split_edge(
         else:
             ends = ((float(c[a]), float(c[b])) for c in (streets.x_m, streets.y_m, streets.lon, streets.lat))
             new = growth.node(*(start + share * (end - start) for start, end in ends))
-            growth.edges.append((last, new, metre - at))
+            growth.edge(last, new, metre - at, edge)
             feet[point], last, at = new, new, metre
     if last != a:
-        growth.edges.append((last, b, length - at))
-        growth.dropped.add(edge)
+        growth.edge(last, b, length - at, edge)

@@ -1,15 +1,16 @@
-"""Street plan: a synthetic town of superblocks with lanes inside and few gates."""
+"""Street plan: a synthetic town of superblocks with lanes inside and few gates that are open."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from circlesim import draws
 from circlesim.catalog.parameters import Parameters
-from circlesim.world.streets import Streets
+from circlesim.world.streets import EDGE_COLUMNS, Streets
 
 METRES_PER_DEGREE = 111_195.0
 """Of latitude, and of longitude on the equator, where the synthetic town lies (mean Earth radius, IUGG)."""
@@ -73,7 +74,8 @@ def street_plan(side_m: float, parameters: Parameters, seed: int) -> StreetPlan:
     """
     Lay out a square town: through streets around estates, irregular lanes inside, gates between.
 
-    Lanes form a random tree plus a share of the rest; each side of an estate has at most one gate.
+    Lanes form a random tree plus a share of the rest; each side of an estate has one gate, and on the sides
+    beyond the share of those that are used it is locked.
 
     Parameters
     ----------
@@ -93,8 +95,8 @@ def street_plan(side_m: float, parameters: Parameters, seed: int) -> StreetPlan:
     cells = max(3, round(side_m / blocks / parameters.number("lane_spacing_m")))
     lattice = _Lattice(side_m, blocks, cells)
     x, y = _positions(lattice, seed)
-    first, second = _kept(lattice, parameters, seed)
-    streets = _streets(x, y, first, second)
+    first, second, gate, locked = _kept(lattice, parameters, seed)
+    streets = _streets(x, y, first, second, gate=gate, locked=locked)
     through = lattice.through()
     return StreetPlan(
         streets=streets,
@@ -119,15 +121,19 @@ def _positions(lattice: _Lattice, seed: int) -> tuple[NDArray[np.float64], NDArr
     return x, y
 
 
-def _kept(lattice: _Lattice, parameters: Parameters, seed: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Links of the grid that are streets, lanes or gates."""
+def _kept(
+    lattice: _Lattice, parameters: Parameters, seed: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.str_], NDArray[np.uint8]]:
+    """Links of the grid that are streets, lanes or gates, with the names of the gates and those locked."""
     first, second = lattice.links()
     through = lattice.through()
     on_street = through[first].astype(np.int8) + through[second]
     lane = _lanes(first, second, on_street == 0, parameters.number("lane_kept_share"), seed)
-    gate = _gates(lattice, first, second, on_street == 1, parameters.number("gate_side_share"), seed)
-    kept = (on_street == 2) | lane | gate
-    return first[kept], second[kept]
+    gate, used = _gates(lattice, first, second, on_street == 1, parameters.number("gate_side_share"), seed)
+    # Locked gates stand below all that can be walked, so that nothing else moves for them.
+    kept = np.concatenate([np.flatnonzero((on_street == 2) | lane | used), np.flatnonzero(gate & ~used)])
+    name = np.char.mod("gate %03d", np.cumsum(gate))
+    return first[kept], second[kept], np.where(gate, name, "")[kept], (gate & ~used)[kept].astype(np.uint8)
 
 
 def _lanes(
@@ -154,8 +160,8 @@ def _gates(
     candidate: NDArray[np.bool_],
     share: float,
     seed: int,
-) -> NDArray[np.bool_]:
-    """Gates: on each side of an estate the luckiest link, on a share of the sides; one side always has one."""
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Gates, the luckiest link on each side of an estate, and those in use: on a share of sides, at least one."""
     links = np.flatnonzero(candidate)
     inner = np.where(lattice.through()[first[links]], second[links], first[links])
     row, column = np.divmod(inner.astype(np.int64), lattice.width)
@@ -171,14 +177,15 @@ def _gates(
     always = always[np.flatnonzero(np.diff(block[best][always], prepend=-1))]
     opens = rank < share
     opens[always] = True
-    gate = np.zeros(len(first), dtype=bool)
-    gate[links[best[opens]]] = True
-    return gate
+    gate, used = np.zeros(len(first), dtype=bool), np.zeros(len(first), dtype=bool)
+    gate[links[best]], used[links[best[opens]]] = True, True
+    return gate, used
 
 
 def _streets(
-    x: NDArray[np.float64], y: NDArray[np.float64], first: NDArray[np.int32], second: NDArray[np.int32]
-) -> Streets:
+    x: NDArray[np.float64], y: NDArray[np.float64], first: NDArray[np.int32], second: NDArray[np.int32],
+    **met: Any,
+) -> Streets:  # fmt: skip
     return Streets(
         node=np.arange(1, len(x) + 1, dtype=np.int64),
         x_m=x,
@@ -188,6 +195,7 @@ def _streets(
         from_row=first.astype(np.int32),
         to_row=second.astype(np.int32),
         length_m=np.hypot(x[first] - x[second], y[first] - y[second]),
+        **met,
     )
 
 
@@ -217,4 +225,7 @@ def with_leaves(streets: Streets, at_rows: NDArray[np.int32], leg_m: float, seed
     x = np.concatenate([streets.x_m, streets.x_m[at_rows] + leg * np.cos(angle)])
     y = np.concatenate([streets.y_m, streets.y_m[at_rows] + leg * np.sin(angle)])
     leaf = np.arange(len(streets), len(streets) + len(at_rows), dtype=np.int32)
-    return _streets(x, y, np.concatenate([streets.from_row, at_rows]), np.concatenate([streets.to_row, leaf]))
+    ends = np.concatenate([streets.from_row, at_rows]), np.concatenate([streets.to_row, leaf])
+    met = {name: getattr(streets, name) for name in EDGE_COLUMNS}
+    legs = {name: np.concatenate([column, np.zeros(len(leaf), column.dtype)]) for name, column in met.items()}
+    return _streets(x, y, *ends, **legs)

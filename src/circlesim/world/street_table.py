@@ -14,6 +14,9 @@ from circlesim.schema.check import SHOWN
 from circlesim.world.sheet import write_sheet
 from circlesim.world.streets import Streets
 
+_EDGE_KINDS = {"length_m": "f8", "slope": "f8", "steps": "u1", "kerbs": "u1", "gate": "U", "locked": "u1"}
+"""Columns of ``edges.csv`` after the two ends, in its order."""
+
 
 def node_rows(known: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.int32]:
     """
@@ -111,7 +114,7 @@ def build_streets(nodes: Mapping[str, Cells], edges: Mapping[str, Cells], faults
         **{name: nodes[name].values for name in ("x_m", "y_m", "lon", "lat")},
         from_row=a[good],
         to_row=b[good],
-        length_m=edges["length_m"].values[good],
+        **{name: edges[name].values[good].astype(kind) for name, kind in _EDGE_KINDS.items()},
     )
 
 
@@ -129,4 +132,5 @@ def write_streets(streets: Streets, folder: Path) -> None:
     columns = [getattr(streets, name).tolist() for name in NODES.names]
     write_sheet(folder / NODES.file, NODES.names, zip(*columns, strict=True))
     ends = [streets.node[rows].tolist() for rows in (streets.from_row, streets.to_row)]
-    write_sheet(folder / EDGES.file, EDGES.names, zip(*ends, streets.length_m.tolist(), strict=True))
+    met = [getattr(streets, name).tolist() for name in _EDGE_KINDS]
+    write_sheet(folder / EDGES.file, EDGES.names, zip(*ends, *met, strict=True))

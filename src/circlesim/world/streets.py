@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+
+
+def _none() -> NDArray[np.uint8]:
+    return np.zeros(0, np.uint8)
+
+
+def _level() -> NDArray[np.float64]:
+    return np.zeros(0)
+
+
+def _nameless() -> NDArray[np.str_]:
+    return np.zeros(0, "U1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Streets:
     """
     The walkable network of a circle; undirected.
+
+    Columns that say what one meets along an edge may be left out: streets are then level, without steps or kerbs,
+    and without gates.
 
     Parameters
     ----------
@@ -25,6 +40,16 @@ class Streets:
         Node rows at the ends of each edge.
     length_m : ndarray of float64, shape (E,)
         Length of each edge, above zero.
+    slope : ndarray of float64, shape (E,), optional
+        Rise over length, whichever way one walks; at least 0.
+    steps : ndarray of uint8, shape (E,), optional
+        1 on a flight of steps.
+    kerbs : ndarray of uint8, shape (E,), optional
+        Kerbs to climb or get down, without a ramp.
+    gate : ndarray of str, shape (E,), optional
+        Name of the gate across the edge; empty for none. Edges may share one.
+    locked : ndarray of uint8, shape (E,), optional
+        1 where nobody passes.
     """
 
     node: NDArray[np.int64]
@@ -35,6 +60,22 @@ class Streets:
     from_row: NDArray[np.int32]
     to_row: NDArray[np.int32]
     length_m: NDArray[np.float64]
+    slope: NDArray[np.float64] = field(default_factory=_level)
+    steps: NDArray[np.uint8] = field(default_factory=_none)
+    kerbs: NDArray[np.uint8] = field(default_factory=_none)
+    gate: NDArray[np.str_] = field(default_factory=_nameless)
+    locked: NDArray[np.uint8] = field(default_factory=_none)
+
+    def __post_init__(self) -> None:
+        edges = len(self.length_m)
+        for name in EDGE_COLUMNS:
+            column = getattr(self, name)
+            if not len(column):
+                object.__setattr__(self, name, np.zeros(edges, column.dtype))
 
     def __len__(self) -> int:
         return len(self.node)
+
+
+EDGE_COLUMNS: tuple[str, ...] = ("slope", "steps", "kerbs", "gate", "locked")
+"""What one meets along an edge."""

@@ -13,6 +13,7 @@ from circlesim.errors import Faults, WorldError
 from circlesim.world.households import home_of_household, households
 from circlesim.world.population import Population
 from circlesim.world.rates import need_rates
+from circlesim.world.stops import NOWHERE, stops_passed
 from circlesim.world.streets import Streets
 from circlesim.world.traits import traits
 
@@ -27,6 +28,7 @@ def synthesise_population(
     *,
     money_per_yuan: float = 1.0,
     circle: int = 0,
+    stop_rows: NDArray[np.integer] | None = None,
 ) -> Population:
     """
     People a set of homes.
@@ -49,6 +51,8 @@ def synthesise_population(
         World's currency for one yuan (parameter ``money_per_yuan``); scales budgets.
     circle : int, default: 0
         Circle number.
+    stop_rows : ndarray of int, shape (n,), optional
+        Node rows of the stops that lead out; nobody passes any where left out.
 
     Returns
     -------
@@ -66,13 +70,17 @@ def synthesise_population(
     ids = [f"r{number:05d}" for number in range(1, residents + 1)]
     id64 = draws.hash_ids(ids)
     own = traits(id64, people.age, people.sex, parameters, seed, money_per_yuan)
+    home_row = np.asarray(home_rows, dtype=np.int32)[home][people.household]
+    stop_row = np.full(residents, NOWHERE, np.int32)
+    if stop_rows is not None:
+        stop_row = stops_passed(streets, stop_rows, home_row, id64, own.schedule, parameters, seed)
     return Population(
         resident=np.array(ids, dtype=np.str_),
         id64=id64,
         age=people.age,
         sex=people.sex,
         household=people.household,
-        home_row=np.asarray(home_rows, dtype=np.int32)[home][people.household],
+        home_row=home_row,
         mobility=own.mobility,
         speed_m_per_min=own.speed_m_per_min,
         tolerance_min=own.tolerance_min,
@@ -84,6 +92,7 @@ def synthesise_population(
         budget_fen=own.budget_fen,
         need_rate=need_rates(id64, people.age, own.mobility, own.schedule, parameters, seed),
         circle=np.full(residents, circle, dtype=np.int32),
+        stop_row=stop_row,
     )
 
 

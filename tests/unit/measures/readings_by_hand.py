@@ -44,6 +44,7 @@ def people(ages: list[int], homes: list[int], speed: float = 80.0) -> Population
         home_row=np.array(homes, np.int32), speed_m_per_min=np.full(count, speed),
         tolerance_min=np.full(count, 15.0), means_owned=np.full(count, 7, np.uint8),
         means_carried=np.full(count, 7, np.uint8), need_rate=np.full((count, len(KINDS)), 0.1, np.float32),
+        stop_row=np.full(count, -1, np.int32),
         **{name: np.zeros(count, kind) for name, kind in whole.items()},
     )  # fmt: skip
 
