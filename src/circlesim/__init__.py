@@ -48,6 +48,8 @@ _ROOMS = {
     "HomeVisits": "policies",
     "MealAid": "policies",
     "SupportOutlets": "policies",
+    "OpenGates": "policies",
+    "CloseGates": "policies",
     "Scenario": "experiments.scenario",
     "World": "world.world",
     "default_parameters": "catalog.parameters",

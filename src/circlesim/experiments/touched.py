@@ -1,4 +1,4 @@
-"""Touched: how many outlets each policy changes, so that a lever that moves nothing is not read as a finding."""
+"""Touched: how many outlets and gates each policy changes, so that a lever that moves nothing is not read as a finding."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from circlesim.world.facilities import Facilities
 
 def outlets_touched(scenario: Scenario, policies: Sequence[Policy]) -> list[int]:
     """
-    Count the outlets each policy of a scenario adds or changes on its first day.
+    Count the outlets each policy of a scenario adds or changes on its first day, and the gates it moves.
 
     Parameters
     ----------
@@ -35,7 +35,9 @@ def outlets_touched(scenario: Scenario, policies: Sequence[Policy]) -> list[int]
     for position, policy in enumerate(policies):
         day = max(policy.starts or scenario.start, scenario.start)
         before = world_on(scenario.world, policies[:position], day)
-        counts.append(_changed(before.facilities, policy.apply(before).facilities))
+        after = policy.apply(before)
+        moved = int((before.streets.locked != after.streets.locked).sum())
+        counts.append(_changed(before.facilities, after.facilities) + moved)
     return counts
 
 
@@ -119,7 +121,10 @@ def idle_note(scenario: str, policy: str) -> str:
     str
         A sentence for whoever asked for it.
     """
-    return f"note: '{scenario}': {policy} changes no outlet of this world; its differences of zero are no finding"
+    return (
+        f"note: '{scenario}': {policy} changes no outlet and no gate of this world; "
+        "its differences of zero are no finding"
+    )
 
 
 def changed_rows(before: Facilities, after: Facilities) -> NDArray[np.bool_]:

@@ -1,6 +1,7 @@
 """Policies: what one may change in a neighbourhood."""
 
 from circlesim.policies.facilities import AddFacilities
+from circlesim.policies.gates import CloseGates, OpenGates
 from circlesim.policies.hours import ExtendHours
 from circlesim.policies.payment import KeepCash, RefuseCash
 from circlesim.policies.policy import Policy
@@ -10,6 +11,7 @@ from circlesim.policies.support import SupportOutlets
 from circlesim.policies.visits import HomeVisits
 
 __all__ = [
-    "POLICIES", "AddFacilities", "CapPrices", "ExtendHours", "HomeVisits", "KeepCash", "MealAid", "Policy",
+    "POLICIES", "AddFacilities", "CapPrices", "CloseGates", "ExtendHours", "HomeVisits", "KeepCash", "MealAid", "OpenGates",
+    "Policy",
     "RefuseCash", "SupportOutlets", "registered_policies",
 ]  # fmt: skip

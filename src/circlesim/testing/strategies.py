@@ -245,6 +245,18 @@ def support_outlets() -> st.SearchStrategy[SupportOutlets]:
     return st.builds(SupportOutlets, per_month=st.floats(1, 1e5), formats=_FORMATS)
 
 
+def gates() -> st.SearchStrategy[OpenGates | CloseGates]:
+    """
+    Draw gates opened or closed, all of a world.
+
+    Returns
+    -------
+    SearchStrategy of OpenGates or CloseGates
+        Undated.
+    """
+    return st.sampled_from([OpenGates(), CloseGates()])
+
+
 def policies(world: World) -> st.SearchStrategy[Policy]:
     """
     Draw any policy of the package.
@@ -268,6 +280,7 @@ def policies(world: World) -> st.SearchStrategy[Policy]:
         cap_prices(),
         home_visits(),
         support_outlets(),
+        gates(),
     )
 
 

@@ -138,4 +138,5 @@ def test_the_keys_of_experiment_files_name_the_classes():
         "add_facilities": "AddFacilities", "keep_cash": "KeepCash", "refuse_cash": "RefuseCash",
         "extend_hours": "ExtendHours", "meal_aid": "MealAid", "cap_prices": "CapPrices",
         "home_visits": "HomeVisits", "support_outlets": "SupportOutlets",
+        "open_gates": "OpenGates", "close_gates": "CloseGates",
     }  # fmt: skip
