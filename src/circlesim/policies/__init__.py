@@ -11,7 +11,6 @@ from circlesim.policies.support import SupportOutlets
 from circlesim.policies.visits import HomeVisits
 
 __all__ = [
-    "POLICIES", "AddFacilities", "CapPrices", "CloseGates", "ExtendHours", "HomeVisits", "KeepCash", "MealAid", "OpenGates",
-    "Policy",
-    "RefuseCash", "SupportOutlets", "registered_policies",
+    "POLICIES", "AddFacilities", "CapPrices", "CloseGates", "ExtendHours", "HomeVisits", "KeepCash", "MealAid",
+    "OpenGates", "Policy", "RefuseCash", "SupportOutlets", "registered_policies",
 ]  # fmt: skip

@@ -48,7 +48,7 @@ class Policy(ABC):
     clause : str
         Measure of the plan it carries out, such as ``"F52"``.
     changes : tuple of str
-        Facility columns it may change; ``"rows"`` where it adds outlets, ``"streets.locked"`` where it moves gates.
+        Facility columns it may change; ``"rows"`` where it adds outlets, ``"streets.locked"`` where gates move.
     needs : str
         Mechanism without which nothing looks at what it changes; empty for none.
     """

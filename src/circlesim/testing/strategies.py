@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from circlesim.policies import (
     AddFacilities,
     CapPrices,
+    CloseGates,
     ExtendHours,
     HomeVisits,
     KeepCash,
     MealAid,
+    OpenGates,
     Policy,
     RefuseCash,
     SupportOutlets,

@@ -67,7 +67,7 @@ _POPULATION_TYPES: dict[str, Any] = {
     "age": np.int16, "sex": np.uint8, "household": np.int32, "home_row": np.int32, "mobility": np.uint8,
     "speed_m_per_min": np.float64, "tolerance_min": np.float64, "digital": np.uint8, "means_owned": np.uint8,
     "means_carried": np.uint8, "schedule": np.uint8, "income_band": np.uint8, "budget_fen": np.int64,
-    "circle": np.int32,
+    "circle": np.int32, "stop_row": np.int32,
 }  # fmt: skip
 _FACILITY_TYPES: dict[str, Any] = {
     "node_row": np.int32, "format": np.int16, "services": np.uint32, "hours": np.int16, "servers": np.int32,

@@ -1,0 +1,115 @@
+"""What one meets along a street: gates, steps, kerbs and slopes, from the file to the metres walked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from circlesim.errors import WorldError
+from circlesim.testing import tiny_world
+from circlesim.world.demo import demo_world
+from circlesim.world.folder import read_world, write_world
+from circlesim.world.reach import components, walk_metres
+from circlesim.world.snapping import snap
+from circlesim.world.streets import EDGE_COLUMNS, Streets
+from towns import grid, line
+
+
+def gated_line() -> Streets:
+    """Five nodes in a row; a gate between the second and the third, steps between the last two."""
+    streets = line(5, 100.0)
+    return replace(
+        streets, gate=np.array(["", "east gate", "", ""]), steps=np.array([0, 0, 0, 1], np.uint8),
+        kerbs=np.array([0, 2, 0, 0], np.uint8), slope=np.array([0.0, 0.0, 0.1, 0.0]),
+    )  # fmt: skip
+
+
+def test_streets_said_nothing_of_are_level_and_open() -> None:
+    streets = line(4, 50.0)
+    assert [len(getattr(streets, name)) for name in EDGE_COLUMNS] == [3] * 5
+    assert not any(getattr(streets, name).astype(bool).any() for name in EDGE_COLUMNS)
+
+
+def test_a_locked_gate_parts_a_street() -> None:
+    streets = gated_line()
+    assert components(streets).max() == 0
+    shut = replace(streets, locked=(streets.gate != "").astype(np.uint8))
+    assert components(shut).tolist() == [1, 1, 0, 0, 0]
+    assert walk_metres(shut, np.array([0]), 1e6).node.tolist() == [0, 1]
+
+
+def test_locking_gates_shortens_no_walk() -> None:
+    rng = np.random.default_rng(4)
+    streets = grid(6, 100.0)
+    shut = replace(streets, locked=(rng.random(len(streets.length_m)) < 0.3).astype(np.uint8))
+    before, after = (np.full((36, 36), np.inf) for _ in range(2))
+    for town, table in ((streets, before), (shut, after)):
+        reach = walk_metres(town, np.arange(36), 1e6)
+        table[np.repeat(np.arange(36), np.diff(reach.ptr)), reach.node] = reach.metres
+    assert (after >= before).all()
+    assert (after > before).any()
+
+
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.8])
+def test_a_home_joining_a_gated_street_does_not_open_or_double_the_gate(share: float) -> None:
+    streets = replace(gated_line(), locked=np.array([0, 1, 0, 0], np.uint8))
+    grown, rows, _ = snap(streets, x_m=np.array([100.0 + 100.0 * share, 350.0]), y_m=np.array([5.0, 5.0]))
+    assert (grown.gate == "east gate").sum() == 1
+    assert grown.kerbs.sum() == 2
+    assert grown.locked.sum() == 1
+    assert grown.length_m[grown.steps == 1].sum() == pytest.approx(100.0)
+    assert grown.length_m[grown.slope > 0].sum() == pytest.approx(100.0)
+    met = walk_metres(grown, np.array([0]), 1e6)
+    assert rows[1] not in met.node
+    assert 3 not in met.node
+
+
+def test_a_world_folder_keeps_what_one_meets_on_its_streets(tmp_path: Path) -> None:
+    world = tiny_world(3, 12, 4)
+    edges = len(world.streets.length_m)
+    gate = np.array(["", "north", "south", *[""] * (edges - 3)])
+    streets = replace(
+        world.streets, gate=gate, locked=(gate == "south").astype(np.uint8), slope=np.linspace(0.0, 0.2, edges),
+        steps=np.arange(edges, dtype=np.uint8) % 2, kerbs=np.arange(edges, dtype=np.uint8) % 3,
+    )  # fmt: skip
+    write_world(replace(world, streets=streets), tmp_path / "town")
+    back = read_world(tmp_path / "town")
+    for name in EDGE_COLUMNS:
+        assert np.array_equal(getattr(back.streets, name), getattr(streets, name)), name
+    assert np.array_equal(back.population.stop_row, world.population.stop_row)
+
+
+def test_a_stop_that_is_no_node_is_said(tmp_path: Path) -> None:
+    write_world(tiny_world(3, 12, 4), tmp_path / "town")
+    file = tmp_path / "town" / "residents.csv"
+    header, first, *rest = file.read_text(encoding="utf-8").splitlines()
+    cells = first.split(",")
+    cells[header.split(",").index("stop")] = "999999"
+    file.write_text("\n".join([header, ",".join(cells), *rest]) + "\n", encoding="utf-8")
+    with pytest.raises(WorldError, match="column stop"):
+        read_world(tmp_path / "town")
+
+
+def test_estates_of_the_old_town_have_a_gate_on_every_side_some_of_them_locked() -> None:
+    town = demo_world("old_town", residents=20_700).streets
+    gates = town.gate != ""
+    assert 0 < town.locked.sum() < gates.sum()
+    assert not (town.locked.astype(bool) & ~gates).any()
+    assert len(set(town.gate[gates].tolist())) == gates.sum()
+    assert components(town).max() == 0
+
+
+def test_workers_and_students_of_the_old_town_pass_the_nearest_stop_and_nobody_else_does() -> None:
+    world = demo_world("old_town", residents=2000)
+    people = world.population
+    passing = people.stop_row >= 0
+    assert set(people.schedule[passing].tolist()) == {0, 1}
+    stops = np.unique(people.stop_row[passing])
+    near = walk_metres(world.streets, stops, 2000.0)
+    metres = np.full((len(stops), len(world.streets)), np.inf)
+    metres[np.repeat(np.arange(len(stops)), np.diff(near.ptr)), near.node] = near.metres
+    home, own = people.home_row[passing], np.searchsorted(stops, people.stop_row[passing])
+    assert np.array_equal(metres[own, home], metres[:, home].min(axis=0))
