@@ -1,4 +1,4 @@
-"""Touched: how many outlets and gates a policy changes, so that one that moves nothing is not read as a finding."""
+"""Touched: how many outlets and gates a policy changes, so that what moves nothing is not read as a finding."""
 
 from __future__ import annotations
 

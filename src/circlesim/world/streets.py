@@ -50,6 +50,11 @@ class Streets:
         Name of the gate across the edge; empty for none. Edges may share one.
     locked : ndarray of uint8, shape (E,), optional
         1 where nobody passes.
+
+    Raises
+    ------
+    ValueError
+        If a column of the edges is neither left out nor as long as `length_m`.
     """
 
     node: NDArray[np.int64]
@@ -72,6 +77,8 @@ class Streets:
             column = getattr(self, name)
             if not len(column):
                 object.__setattr__(self, name, np.zeros(edges, column.dtype))
+            elif len(column) != edges:
+                raise ValueError(f"{name} has {len(column)} rows for {edges} edges")
 
     def __len__(self) -> int:
         return len(self.node)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from circlesim.behaviour.walking import extra_walk, level_metres, up_and_down
-from circlesim.catalog.parameters import default_parameters
+from circlesim.catalog.parameters import Parameters, default_parameters
 from circlesim.engine.mechanisms import Mechanisms, memoryless
 from circlesim.engine.ways import CLASSES, streets_of, ways
 from circlesim.ledger import Barrier, Fate
@@ -109,11 +109,17 @@ def test_a_gate_that_opens_on_the_second_day_lets_people_through_from_then_on() 
     assert inside == [[Fate.UNMET], [Fate.INSIDE], [Fate.INSIDE]]
 
 
-def commuters(node: int, stop: int, **town: Any) -> Town:
-    """Workers who pass a stop, and a breakfast shop; all needs fall within an hour of leaving or coming back."""
-    law = plain_parameters(b_quality=15.0, trip_gap_min=1440.0)
+def working_day(**changes: float) -> Parameters:
+    """Plain numbers, needs at any minute, and the free windows of the catalogue: six to eight, and evenings."""
+    plain, usual = plain_parameters(b_quality=15.0, **changes), default_parameters()
+    rows = [row for row in plain.rows if row.name != "free_window"]
+    return Parameters((*rows, *(row for row in usual.rows if row.name == "free_window")))
+
+
+def commuters(node: int, stop: int, **changes: float) -> Town:
+    """Workers who pass a stop, and a breakfast shop; any need counts as near the way out or back unless said."""
     plain = street({"stop_row": stop, "schedule": Schedule.WORKER}, {"node_row": node}, PASSING)
-    return plain.but(parameters=law, **town)
+    return plain.but(parameters=working_day(**({"trip_gap_min": 1440.0} | changes)))
 
 
 @pytest.mark.parametrize(
@@ -150,9 +156,7 @@ def test_at_the_weekend_every_walk_starts_from_home() -> None:
 
 
 def test_a_need_far_from_the_way_out_starts_from_home() -> None:
-    town = commuters(5, 9)
-    law = town.parameters.with_values({"trip_gap_min": 30.0})
-    ledger = town.but(parameters=law).run()
+    ledger = commuters(5, 9, trip_gap_min=30.0).run()
     leaves = 480.0
     near = (ledger["need_min"] <= leaves) & (leaves - ledger["need_min"] <= 30.0)
     back = (ledger["need_min"] >= 1110.0) & (ledger["need_min"] <= 1140.0)
@@ -162,13 +166,11 @@ def test_a_need_far_from_the_way_out_starts_from_home() -> None:
 
 
 def test_a_shop_that_opens_after_everybody_left_is_not_on_the_way() -> None:
-    law = {"trip_gap_min": 1440.0, "shift_max_min": 600.0}
-    town = commuters(5, 9)
-    shut = replace(town.facilities, hours=np.ascontiguousarray(hours((490, 500))))
-    ledger = town.but(facilities=shut, parameters=town.parameters.with_values(law)).run()
-    morning = ledger["need_min"] < 480.0
-    served = ledger["fate"] == Fate.INSIDE
-    assert not (served & morning & (ledger["walk_min"] < 5.0)).any()
+    town = commuters(5, 9, shift_max_min=1440.0)
+    late = town.but(facilities=replace(town.facilities, hours=np.ascontiguousarray(hours((1140, 1150))))).run()
+    morning = (late["need_min"] < 480.0) & (late["fate"] == Fate.INSIDE)
+    assert morning.any()
+    assert np.allclose(late["walk_min"][morning], 5.0)
 
 
 @given(st.floats(0, 60), st.floats(0, 60), st.floats(0, 60))

@@ -18,6 +18,7 @@ from circlesim.testing import lattice, reordered, tiny_world, without_facilities
 from circlesim.testing.strategies import small_worlds
 from circlesim.world.population import Mobility
 from circlesim.world.reach import to_networkx
+from circlesim.world.streets import EDGE_COLUMNS
 
 FORMAT = "breakfast_shop"
 WITHIN_MIN = 4.0
@@ -154,9 +155,8 @@ def test_places_are_homes_and_outlets_and_nothing_else():
 def test_a_part_of_town_cut_off_from_every_outlet_is_the_largest_gap():
     streets = lattice(2, 4)
     keep = (streets.from_row % 4 < 2) == (streets.to_row % 4 < 2)
-    streets = replace(
-        streets, from_row=streets.from_row[keep], to_row=streets.to_row[keep], length_m=streets.length_m[keep]
-    )
+    edges = ("from_row", "to_row", "length_m", *EDGE_COLUMNS)
+    streets = replace(streets, **{name: getattr(streets, name)[keep] for name in edges})
     world = tiny_world(0, [{"home_row": 3}, {"home_row": 1}], [{"node_row": 0, "format": FORMAT}], streets=streets)
     assert AddFacilities(format=FORMAT, count=1).resolve(world).sites == (103,)
 

@@ -68,7 +68,7 @@ def test_a_home_joining_a_gated_street_does_not_open_or_double_the_gate(share: f
 
 
 def test_a_world_folder_keeps_what_one_meets_on_its_streets(tmp_path: Path) -> None:
-    world = tiny_world(3, 12, 4)
+    world = tiny_world(3, [{"age": 40}] * 12, 4)
     edges = len(world.streets.length_m)
     gate = np.array(["", "north", "south", *[""] * (edges - 3)])
     streets = replace(
@@ -83,7 +83,7 @@ def test_a_world_folder_keeps_what_one_meets_on_its_streets(tmp_path: Path) -> N
 
 
 def test_a_stop_that_is_no_node_is_said(tmp_path: Path) -> None:
-    write_world(tiny_world(3, 12, 4), tmp_path / "town")
+    write_world(tiny_world(3, [{"age": 40}] * 12, 4), tmp_path / "town")
     file = tmp_path / "town" / "residents.csv"
     header, first, *rest = file.read_text(encoding="utf-8").splitlines()
     cells = first.split(",")
@@ -113,3 +113,8 @@ def test_workers_and_students_of_the_old_town_pass_the_nearest_stop_and_nobody_e
     metres[np.repeat(np.arange(len(stops)), np.diff(near.ptr)), near.node] = near.metres
     home, own = people.home_row[passing], np.searchsorted(stops, people.stop_row[passing])
     assert np.array_equal(metres[own, home], metres[:, home].min(axis=0))
+
+
+def test_columns_of_unequal_length_are_no_streets() -> None:
+    with pytest.raises(ValueError, match="steps"):
+        replace(line(4, 50.0), steps=np.zeros(9, np.uint8))
