@@ -87,20 +87,21 @@ def featured_town(seed: int, mechanisms: Mechanisms | None = None) -> Town:
         aid_from_age=rng.choice([0, 60, 80], count).astype(np.int16),
         margin=rng.choice([0.0, 0.3, 0.7, 1.0], count),
     )  # fmt: skip
+    family = np.arange(len(people)) // 3
+    homes = people.home_row[family * 3]
+    law = {
+        "aware_established_days": float(rng.choice([0.0, 3.0, 20.0])), "b_habit": float(rng.choice([0.5, 3.0])),
+        "outing_gap_min": float(rng.choice([20.0, 300.0])),
+        "habit_rate": float(rng.choice([0.1, 0.7])), "renege_per_min": float(rng.choice([0.01, 0.2])),
+        "surface_share[season=winter;surface=ice]": 0.5, "surface_share[season=winter;surface=snow]": 0.2,
+    }  # fmt: skip
     streets, edges = town.streets, len(town.streets.length_m)
     streets = replace(
         streets, slope=rng.choice([0.0, 0.05, 0.15], edges), steps=(rng.random(edges) < 0.2).astype(np.uint8),
         kerbs=rng.integers(0, 3, edges).astype(np.uint8),
     )  # fmt: skip
     stop_row = rng.integers(-1, len(streets), len(people)).astype(np.int32)
-    family = np.arange(len(people)) // 3
-    homes = people.home_row[family * 3]
-    law = {
-        "aware_established_days": float(rng.choice([0.0, 3.0, 20.0])), "b_habit": float(rng.choice([0.5, 3.0])),
-        "trip_gap_min": float(rng.choice([30.0, 300.0])), "outing_gap_min": float(rng.choice([20.0, 300.0])),
-        "habit_rate": float(rng.choice([0.1, 0.7])), "renege_per_min": float(rng.choice([0.01, 0.2])),
-        "surface_share[season=winter;surface=ice]": 0.5, "surface_share[season=winter;surface=snow]": 0.2,
-    }  # fmt: skip
+    law["trip_gap_min"] = float(rng.choice([30.0, 300.0]))
     return town.but(
         facilities=shops, streets=streets, gates=((rng.random(edges) < 0.3).astype(np.uint8),),
         population=replace(

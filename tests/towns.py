@@ -312,7 +312,8 @@ def random_town(seed: int, people: int = 60, places: int = 12, mechanisms: Mecha
         budget_fen=rng.choice([3_000, 20_000, 90_000], people), household=np.arange(people) // 2,
     )  # fmt: skip
     law = default_parameters()
-    law = law.drawn({name: float(u) for name, u in zip(law.names, rng.random(len(law.names)), strict=True)})
+    # By name, so that a town stays the same where another parameter joins the table.
+    law = law.drawn({name: float(np.random.default_rng([seed, *name.encode()]).random()) for name in law.names})
     if rng.random() < 0.4:
         law = round_the_clock(law)
     return Town(

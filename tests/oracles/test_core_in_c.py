@@ -65,8 +65,13 @@ def test_kernels_and_the_core_in_c_write_the_same_ledger(yardstick: tuple[Any, A
 def test_another_law_is_noticed(yardstick: tuple[Any, Any]) -> None:
     # The comparison can fail: C with a wait that hurts a little more.
     c_core, core = yardstick
-    simulation = a_town_without_orders(15).simulation()
-    kernels, hand = c_core.Kernels(simulation), c_core.Hand(core, simulation)
-    hand.arrays["law"]["b_wait"] *= 1.001
-    with pytest.raises(AssertionError, match="differ in"):
-        both_run(c_core, kernels, hand)
+    noticed = 0
+    for seed in range(10, 20):
+        simulation = a_town_without_orders(seed).simulation()
+        kernels, hand = c_core.Kernels(simulation), c_core.Hand(core, simulation)
+        hand.arrays["law"]["b_wait"] *= 1.001
+        try:
+            both_run(c_core, kernels, hand)
+        except AssertionError as error:
+            noticed += "differ in" in str(error)
+    assert noticed > 0
