@@ -392,7 +392,6 @@ MORE_MUTANTS: dict[str, tuple[Any, str, Any]] = {
     "cash converts in no time": (day, "MOBILE", 7),
     "nobody comes by on the way": (day, "find_trips", lambda town, errands: None),
     "the stop is at the door": (town_module.ObjectTown, "trip_min", lambda town, resident: 0.0),
-    "nobody comes from the stop": (day, "BACK", 9),
     "all walk on by the ways of the able": (town_module.ObjectTown, "metres_between", _as_the_able_walk),
     "gates stay as they were": (town_module.ObjectTown, "_adopt", _adopts_no_gate),
 }  # fmt: skip
