@@ -52,7 +52,7 @@ def population(count: int, nodes: int, needs: float, rng: np.random.Generator) -
         digital=(age < 65).astype(np.uint8), means_owned=np.full(count, 7, np.uint8), means_carried=carried,
         schedule=np.where(age < 60, 0, 2).astype(np.uint8), income_band=np.ones(count, np.uint8),
         budget_fen=np.full(count, 60_000, np.int64), need_rate=rate, circle=np.zeros(count, np.int32),
-        stop_row=np.full(count, -1, np.int32),
+        chronic=np.zeros(count, np.uint8), stop_row=np.full(count, -1, np.int32),
     )  # fmt: skip
 
 

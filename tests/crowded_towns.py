@@ -14,7 +14,8 @@ from towns import Town, random_town
 
 SWITCHES = ("capacity", "memory", "budget", "clock")
 EXTRAS = ("habit", "awareness", "reneging", "seasons", "household_bearers", "outings", "self_service",
-          "home_visits", "visitors", "stock", "impedance", "trips")  # fmt: skip
+          "home_visits", "visitors", "stock", "impedance", "trips",
+          "assisted_orders", "seasons_of_need", "chronic_illness")  # fmt: skip
 
 
 def stressed_town(seed: int, mechanisms: Mechanisms | None = None) -> Town:
@@ -101,11 +102,14 @@ def featured_town(seed: int, mechanisms: Mechanisms | None = None) -> Town:
         kerbs=rng.integers(0, 3, edges).astype(np.uint8),
     )  # fmt: skip
     stop_row = rng.integers(-1, len(streets), len(people)).astype(np.int32)
+    chronic = (rng.random(len(people)) < 0.4).astype(np.uint8)
+    law |= {"season_factor[service=pharmacy;season=winter]": 1.7, "assisted_share": 0.6}
     law["trip_gap_min"] = float(rng.choice([30.0, 300.0]))
     return town.but(
         facilities=shops, streets=streets, gates=((rng.random(edges) < 0.3).astype(np.uint8),),
         population=replace(
-            people, household=family.astype(np.int32), home_row=homes.astype(np.int32), stop_row=stop_row
+            people, household=family.astype(np.int32), home_row=homes.astype(np.int32), stop_row=stop_row,
+            chronic=chronic,
         ),
         parameters=town.parameters.with_values(law), start=date(2024, 1, 8), recipe=f"featured_town({seed})",
     )  # fmt: skip

@@ -79,6 +79,7 @@ def residents(count: int, rates: dict[tuple[str, int], Any], prefix: str = "r", 
         "tolerance_min": (15.0, np.float64), "digital": (1, np.uint8), "means_owned": (ALL_MEANS, np.uint8),
         "means_carried": (ALL_MEANS, np.uint8), "schedule": (2, np.uint8), "income_band": (1, np.uint8),
         "budget_fen": (10**12, np.int64), "circle": (0, np.int32), "stop_row": (-1, np.int32),
+        "chronic": (0, np.uint8),
     }  # fmt: skip
     full = {name: _spread(columns.pop(name, value), count, dtype) for name, (value, dtype) in plain.items()}
     assert not columns, f"no such column: {sorted(columns)}"

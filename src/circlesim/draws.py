@@ -43,6 +43,7 @@ VISITORS = 15  # how many customers from elsewhere come to an outlet, when, and 
 RESERVE = 16  # what an operator begins with
 SHOCK = 17  # good or bad luck of an operator in a month
 LET = 18  # whether vacant premises find an operator in a month
+ASSIST = 19  # whether somebody of the household orders for a resident
 SYNTHESIS = 100
 SITING = 101
 POLICY = 102

@@ -106,7 +106,7 @@ def test_every_mechanism_moves_a_ledger_where_it_has_something_to_work_on(name: 
 @pytest.mark.parametrize("name", EXTRAS)
 def test_a_mechanism_with_nothing_to_work_on_changes_nothing(name: str) -> None:
     idle = {"b_habit": 0.0, "aware_established_days": 1e9, "renege_per_min": 0.0, "surface_share": 0.0,
-            "outing_gap_min": -1.0}  # fmt: skip
+            "outing_gap_min": -1.0, "assisted_share": 0.0, "season_factor": 1.0}  # fmt: skip
     for seed in range(6):
         town = featured_town(seed)
         shops, people, count = town.facilities, town.population, len(town.facilities)
@@ -117,7 +117,7 @@ def test_a_mechanism_with_nothing_to_work_on_changes_nothing(name: str) -> None:
             parameters=town.parameters.with_values(idle),
             population=replace(
                 people, household=np.arange(len(people), dtype=np.int32),
-                stop_row=np.full(len(people), -1, np.int32),
+                stop_row=np.full(len(people), -1, np.int32), chronic=np.zeros(len(people), np.uint8),
             ),
             facilities=replace(shops, self_service=np.zeros(count, np.uint8),
                                home_visits=np.zeros(count, np.int32),

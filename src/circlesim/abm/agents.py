@@ -359,6 +359,7 @@ class ResidentAgent(mesa.Agent):  # type: ignore[misc]
         self.needs_step_free, self.homebound = needs_step_free, homebound
         self.budget_fen, self.rates = budget_fen, dict(rates)
         self.family: list[ResidentAgent] = []
+        self.is_helped = False
         self.purse_fen = budget_fen
         self.refused_by: set[int] = set()
         self.performance: list[float] = []
@@ -371,6 +372,11 @@ class ResidentAgent(mesa.Agent):  # type: ignore[misc]
     def lacks_digital(self) -> bool:
         """Whether what only a phone opens is closed to this resident."""
         return not self.digital or not self.means & MOBILE
+
+    @property
+    def cannot_order(self) -> bool:
+        """Whether this resident can neither order alone nor have it done at home."""
+        return self.lacks_digital and not self.is_helped
 
     @property
     def wants_visits(self) -> bool:
@@ -416,7 +422,7 @@ class ResidentAgent(mesa.Agent):  # type: ignore[misc]
         """
         self.purse_fen = min(self.purse_fen + self.budget_fen, int(self.budget_fen * cap_weeks))
 
-    def needs_today(self, law: Law, luck: Luck, weekend: int) -> list[tuple[int, float, int]]:
+    def needs_today(self, law: Law, luck: Luck, weekend: int, season: list[float]) -> list[tuple[int, float, int]]:
         """
         Let the needs of the day arise.
 
@@ -428,6 +434,8 @@ class ResidentAgent(mesa.Agent):  # type: ignore[misc]
             The day's luck.
         weekend : int
             1 on Saturday and Sunday.
+        season : list of float
+            Multipliers of the season by kind.
 
         Returns
         -------
@@ -439,6 +447,7 @@ class ResidentAgent(mesa.Agent):  # type: ignore[misc]
             shared = len(self.family) > 1 and SHARED[kind]
             weekday_rate = sum(member.rates.get(kind, 0.0) for member in self.family) if shared else own_rate
             rate = weekday_rate * law.weekend_factor[kind] if weekend else weekday_rate
+            rate *= season[kind]
             bearer = min(member.id64 for member in self.family) if shared else self.id64
             if luck.draw(draws.NEED, kind, bearer) >= rate:
                 continue

@@ -174,7 +174,7 @@ def orders(town: ObjectTown, errand: Errand) -> Iterator[Alternative]:
         Every feasible one, with its luck.
     """
     resident, service = errand.resident, errand.service
-    if not town.may_deliver(resident, service) or resident.lacks_digital:
+    if not town.may_deliver(resident, service) or resident.cannot_order:
         return
     shift_max = town.law.service[service]["shift_max_min"]
     for facility in town.deliverers[service]:

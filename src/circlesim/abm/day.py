@@ -79,8 +79,9 @@ def needs_arise(town: ObjectTown) -> list[Errand]:
         By resident, then kind.
     """
     errands: list[Errand] = []
+    season = town.prepared.season_rates(town.day).tolist()
     for resident in town.residents:
-        for kind, minute, basket in resident.needs_today(town.law, town.luck, town.weekend):
+        for kind, minute, basket in resident.needs_today(town.law, town.luck, town.weekend, season):
             errands.append(
                 Errand(number=len(errands), resident=resident, kind=kind, need_min=minute, basket_fen=basket)
             )

@@ -126,7 +126,7 @@ def barriers_of_orders(town: ObjectTown, errand: Errand) -> Iterator[Hindered]:
     if not town.may_deliver(resident, service):
         return
     for facility in town.deliverers[service]:
-        bits = DIGITAL_ONLY if resident.lacks_digital else 0
+        bits = DIGITAL_ONLY if resident.cannot_order else 0
         if not delivers_to(errand, facility):
             bits |= UNREACHABLE
         if not town.has_heard(resident, facility, straight_m(errand, facility)):

@@ -92,7 +92,7 @@ def _of_walk_in(town: ObjectTown, asked: Errand) -> float | None:
 
 def _of_orders(town: ObjectTown, asked: Errand) -> float:
     """Performance of the best order within its radius, or 0."""
-    if not town.may_deliver(asked.resident, asked.service) or asked.resident.lacks_digital:
+    if not town.may_deliver(asked.resident, asked.service) or asked.resident.cannot_order:
         return 0.0
     near = (facility for facility in town.deliverers[asked.service] if delivers_to(asked, facility))
     return max((_performance(town, facility, 0.0, facility.facts.delivery_min) for facility in near), default=0.0)

@@ -18,6 +18,7 @@ from circlesim.abm.rules import exposure, habit_pull, knows, speed_on, walk_min
 from circlesim.abm.stop import Stop
 from circlesim.catalog.constants import UNAVAILABLE, age_group
 from circlesim.catalog.services import SERVICES
+from circlesim.engine.helping import ADULT
 from circlesim.engine.prepared import Prepared
 from circlesim.engine.stage import Stage
 from circlesim.engine.visitors import open_minute, visitor_luck, visitors_count
@@ -59,6 +60,8 @@ class ObjectTown:
         Agents by row.
     deliverers : list of list of FacilityAgent
         Who delivers each service today.
+    day : int
+        Days since `start`.
     weekday, weekend : int
         Monday 0, and 1 on Saturday and Sunday.
     surface : int
@@ -73,10 +76,15 @@ class ObjectTown:
         self.mechanisms = prepared.mechanisms
         self.facilities = self._make_facilities(model)
         self.residents = self._make_residents(model)
+        households = self._households()
         if self.mechanisms.household_bearers:
-            self._move_in()
+            for household in households:
+                for resident in household:
+                    resident.family = household
+        if self.mechanisms.assisted_orders:
+            self._help_out(households)
         self.deliverers = self.find_deliverers()
-        self.weekday, self.weekend, self.surface = 0, 0, DRY
+        self.day, self.weekday, self.weekend, self.surface = 0, 0, 0, DRY
         self.witness: Witness | None = None
         self.books_open = False
         self._near: dict[tuple[int, int], Near] = {}
@@ -94,7 +102,7 @@ class ObjectTown:
         stage : Stage
             The facts in force.
         """
-        self.weekday = self.prepared.weekday(day)
+        self.day, self.weekday = day, self.prepared.weekday(day)
         self.weekend = int(self.weekday >= 5)
         self.luck.begin(day)
         if stage is not self.stage:
@@ -320,14 +328,21 @@ class ObjectTown:
         self.stage = stage
         self.deliverers = self.find_deliverers()
 
-    def _move_in(self) -> None:
-        """Let those of one household number and home live together."""
+    def _households(self) -> list[list[ResidentAgent]]:
+        """Those of one household number and home live together."""
         table = self.prepared.world.population
         homes: dict[tuple[int, int], list[ResidentAgent]] = {}
         for resident, number, home in zip(self.residents, table.household, table.home_row, strict=True):
             homes.setdefault((int(number), int(home)), []).append(resident)
-        for resident, number, home in zip(self.residents, table.household, table.home_row, strict=True):
-            resident.family = homes[int(number), int(home)]
+        return list(homes.values())
+
+    def _help_out(self, households: list[list[ResidentAgent]]) -> None:
+        """Let an adult who orders do so for those of the household who cannot, where that is their way."""
+        for household in households:
+            if any(member.age >= ADULT and not member.lacks_digital for member in household):
+                for resident in household:
+                    luck = float(draws.uniforms(0, draws.ASSIST, resident.id64))
+                    resident.is_helped = resident.lacks_digital and luck < self.law.number["assisted_share"]
 
     def find_deliverers(self) -> list[list[FacilityAgent]]:
         """

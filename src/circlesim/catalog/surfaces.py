@@ -10,6 +10,9 @@ SURFACES: tuple[str, ...] = ("dry", "snow", "ice", "heat")
 SEASONS: tuple[str, ...] = ("winter", "spring", "summer", "autumn")
 """Meteorological seasons of the northern hemisphere, from December on three months each."""
 
+SEASON_DAYS: tuple[int, ...] = (90, 92, 92, 91)
+"""Days of each season in a year of 365."""
+
 
 def season_of(day: date) -> str:
     """

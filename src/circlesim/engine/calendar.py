@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from circlesim.catalog.needs import KINDS
 from circlesim.catalog.parameters import Parameters
+from circlesim.catalog.surfaces import SEASON_DAYS, SEASONS
 from circlesim.compiled import compiled
 from circlesim.world.population import Schedule
 
@@ -30,11 +31,14 @@ class Calendar(NamedTuple):
         Free windows in minutes; -1 for none.
     weekend_factor : ndarray of float64, shape (K,)
         Multiplier of need rates on Saturday and Sunday.
+    season_factor : ndarray of float64, shape (4, K)
+        Multiplier of need rates by season, as in `catalog.surfaces.SEASONS`; its mean over the year is one.
     """
 
     cumulative: NDArray[np.float64]
     window: NDArray[np.float64]
     weekend_factor: NDArray[np.float64]
+    season_factor: NDArray[np.float64]
 
 
 @compiled(inline=True, borrow=True)
@@ -55,7 +59,7 @@ def calendar(parameters: Parameters) -> Calendar:
     Parameters
     ----------
     parameters : Parameters
-        Rows ``profile_weight``, ``free_window`` and ``weekend_factor``.
+        Rows ``profile_weight``, ``free_window``, ``weekend_factor`` and ``season_factor``.
 
     Returns
     -------
@@ -79,7 +83,17 @@ def calendar(parameters: Parameters) -> Calendar:
                 density = both if both.sum() > 0 else profile
                 cumulative[k, t, d, 1:] = np.cumsum(density) / density.sum()
     factor = np.array([parameters.number("weekend_factor", service=service) for service, _ in KINDS])
-    return Calendar(cumulative, window, factor)
+    return Calendar(cumulative, window, factor, _season_factors(parameters))
+
+
+def _season_factors(parameters: Parameters) -> NDArray[np.float64]:
+    """Factors by season and kind, over their mean of the days of a year; one where no season is named."""
+    stated = np.ones((len(SEASONS), len(KINDS)))
+    for k, (service, _) in enumerate(KINDS):
+        known = parameters.by("season_factor", "season", service=service)
+        stated[:, k] = [known.get(season, 1.0) for season in SEASONS]
+    mean = np.average(stated, axis=0, weights=SEASON_DAYS)
+    return np.where(stated == mean, 1.0, stated / mean)
 
 
 def _windows(parameters: Parameters) -> NDArray[np.float64]:

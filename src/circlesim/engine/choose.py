@@ -33,7 +33,7 @@ from circlesim.engine.choice import (
     straight_m,
     was_tried,
 )
-from circlesim.engine.columns import lacks_digital, wants_visits
+from circlesim.engine.columns import cannot_order, lacks_digital, wants_visits
 from circlesim.engine.fares import aid_for, fare, pull
 from circlesim.engine.luck import BIN_SHIFT, CHOICE, ELSEWHERE, ORDERS, OUTLETS
 from circlesim.engine.memory import has_heard, pull_of_habit
@@ -228,7 +228,7 @@ def _best_order(
     constant = town.constants[person.age_group, s, 0]
     target, leave, wait_best = FORGO, need.minute, 0.0
     low, high = town.deliver_ptr[s], town.deliver_ptr[s + 1]
-    if high == low or constant <= UNAVAILABLE or lacks_digital(person):
+    if high == low or constant <= UNAVAILABLE or cannot_order(person):
         return Choice(target, DELIVERY, best, leave, 0.0, 0.0, 0.0, 0.0, wait_best)
     windows = town.window[person.schedule, need.weekend]
     key = chain(luck.keys[CHOICE, need.kind], person.id64)

@@ -13,6 +13,7 @@ from circlesim.catalog.constants import age_group
 from circlesim.catalog.parameters import Parameters
 from circlesim.catalog.services import SERVICES
 from circlesim.compiled import compiled
+from circlesim.engine.helping import helped
 from circlesim.engine.stage import Stage
 from circlesim.engine.ways import class_of
 from circlesim.world.facilities import Facilities, PaymentMode
@@ -31,7 +32,7 @@ RESIDENT = np.dtype(
     [("id64", "u8"), ("x_m", "f8"), ("y_m", "f8"), ("speed", "f8"), ("tolerance", "f8"), ("b_walk", "f8"),
      ("origin", "i4"), ("block", "i4"), ("stop", "i4"), ("age", "i2"),
      ("age_group", "i1"), ("schedule", "u1"), ("means", "u1"), ("digital", "u1"),
-     ("needs_step_free", "u1"), ("homebound", "u1")], align=True,
+     ("needs_step_free", "u1"), ("homebound", "u1"), ("helped", "u1")], align=True,
 )  # fmt: skip
 """One resident as the kernels read it: what a choice needs lies in one cache line."""
 
@@ -126,7 +127,7 @@ class ReachColumns(NamedTuple):
 
 
 def resident_columns(
-    world: World, origin_rows: NDArray[np.int32], blocks: int, parameters: Parameters
+    world: World, origin_rows: NDArray[np.int32], blocks: int, parameters: Parameters, assisted: bool = False
 ) -> ResidentColumns:
     """
     Lay the population out for the kernels.
@@ -141,6 +142,8 @@ def resident_columns(
         Blocks of the reach table: one for each class of walkers, or 1.
     parameters : Parameters
         For `b_walk` by age.
+    assisted : bool, default: False
+        Whether members of a household order for each other.
 
     Returns
     -------
@@ -161,6 +164,8 @@ def resident_columns(
     record["means"], record["digital"] = people.means_carried, people.digital
     record["needs_step_free"] = people.mobility == Mobility.AID
     record["homebound"] = people.mobility == Mobility.HOMEBOUND
+    if assisted:
+        record["helped"] = helped(people, parameters.number("assisted_share"))
     return ResidentColumns(record, people.budget_fen, np.ascontiguousarray(people.need_rate))
 
 
@@ -174,6 +179,12 @@ def _stops(stop_row: NDArray[np.int32], origin_rows: NDArray[np.int32]) -> NDArr
 def lacks_digital(person: Any) -> Any:
     """Tell whether a resident cannot use what only a phone opens."""
     return person.digital == 0 or person.means & MOBILE == 0
+
+
+@compiled(inline=True, borrow=True)
+def cannot_order(person: Any) -> Any:
+    """Tell whether a resident can neither order alone nor have it done at home."""
+    return lacks_digital(person) and person.helped == 0
 
 
 @compiled(inline=True, borrow=True)

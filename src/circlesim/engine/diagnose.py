@@ -24,7 +24,7 @@ from circlesim.engine.choice import (
     straight_m,
 )
 from circlesim.engine.choose import delivery_attraction, delivery_price, most_of_order
-from circlesim.engine.columns import lacks_digital, wants_visits
+from circlesim.engine.columns import cannot_order, lacks_digital, wants_visits
 from circlesim.engine.fares import fare, pull
 from circlesim.engine.luck import CHOICE, ORDERS, OUTLETS
 from circlesim.engine.memory import has_heard, pull_of_habit
@@ -213,7 +213,7 @@ def _order(town: Any, state: Any, luck: Any, need: Any, obtained: Any) -> Any:
     for e in range(town.deliver_ptr[s], town.deliver_ptr[s + 1]):
         f = town.deliver[e]
         outlet = town.outlets[f]
-        bits = DIGITAL_ONLY if lacks_digital(person) else 0
+        bits = DIGITAL_ONLY if cannot_order(person) else 0
         if straight_m(person, outlet) > outlet.radius:
             bits |= UNREACHABLE
         if town.switches.awareness == 1 and not has_heard(

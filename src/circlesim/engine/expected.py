@@ -15,7 +15,7 @@ from circlesim.catalog.constants import UNAVAILABLE
 from circlesim.catalog.services import SERVICES
 from circlesim.compiled import compiled
 from circlesim.engine.choice import departure, straight_m
-from circlesim.engine.columns import lacks_digital
+from circlesim.engine.columns import cannot_order, lacks_digital
 from circlesim.engine.town import Town
 
 _WEEK = 7
@@ -85,7 +85,7 @@ def _best_walk_in(town: Any, person: Any, s: Any, need: Any, weekday: Any) -> An
 def _best_order(town: Any, person: Any, s: Any) -> Any:
     """Performance of the best order within its radius, or 0 where none is possible."""
     law, found = town.law[0], 0.0
-    if town.constants[person.age_group, s, 0] <= UNAVAILABLE or lacks_digital(person):
+    if town.constants[person.age_group, s, 0] <= UNAVAILABLE or cannot_order(person):
         return found
     for e in range(town.deliver_ptr[s], town.deliver_ptr[s + 1]):
         outlet = town.outlets[town.deliver[e]]

@@ -46,6 +46,12 @@ class Mechanisms:
         Slopes, steps and kerbs count, and more for who walks slowly or with an aid; without, a metre is a metre.
     trips : bool, default: False
         Needs near the daily way to work or school and back are met on it; without, every walk starts from home.
+    assisted_orders : bool, default: False
+        Who cannot order alone may have it done by somebody of the household; without, nobody orders for others.
+    seasons_of_need : bool, default: False
+        Need rates change with the season; without, they are those of the year.
+    chronic_illness : bool, default: False
+        The chronically ill need pharmacies and nursing more often than others of their age; without, as often.
     months : bool, default: False
         Operators keep books, give up when their reserve is gone, and vacant premises are let again.
     """
@@ -67,6 +73,9 @@ class Mechanisms:
     stock: bool = False
     impedance: bool = False
     trips: bool = False
+    assisted_orders: bool = False
+    seasons_of_need: bool = False
+    chronic_illness: bool = False
 
 
 def memoryless() -> Mechanisms:

@@ -110,6 +110,7 @@ def needs_room(people: ResidentColumns, calendar: Calendar) -> int:
         Expected needs on the busier day type plus twelve standard deviations, at most one a resident and kind.
     """
     by_kind = people.rate.sum(axis=0, dtype=np.float64)
+    by_kind = by_kind * np.maximum(1.0, calendar.season_factor.max(axis=0))
     expected = max(by_kind.sum(), (by_kind * calendar.weekend_factor).sum())
     return int(min(expected + 12.0 * np.sqrt(expected) + 64.0, people.rate.size + 1.0))
 
@@ -145,6 +146,7 @@ def arise(
     law: Coefficients,
     luck: Luck,
     weekend: bool,
+    season: NDArray[np.float64],
     gap_min: float,
     trip_gap_min: float,
     needs: Needs,
@@ -166,6 +168,8 @@ def arise(
         Keys of the day.
     weekend : bool
         Whether it is a Saturday or a Sunday.
+    season : ndarray of float64, shape (K,)
+        Multipliers of the season by kind.
     gap_min : float
         Minutes between needs that are met on one way out; below 0 none are.
     trip_gap_min : float
@@ -179,7 +183,7 @@ def arise(
         The same buffer, filled.
     """
     needs.rows = _arise(
-        people.record, people.rate, homes, calendar, law.service, luck.keys, int(weekend), gap_min,
+        people.record, people.rate, homes, calendar, law.service, luck.keys, int(weekend), season, gap_min,
         trip_gap_min, needs.resident, needs.kind, needs.minute, needs.basket, needs.first, needs.then, needs.joins,
         needs.trip, needs.luck,
     )  # fmt: skip
@@ -241,7 +245,7 @@ def _pass_by(person: Any, windows: Any, minute: Any, i: Any, then: Any, trip: An
 
 @compiled(borrow=True)
 def _arise(
-    people: Any, rates: Any, homes: Any, calendar: Any, service: Any, keys: Any, weekend: Any,
+    people: Any, rates: Any, homes: Any, calendar: Any, service: Any, keys: Any, weekend: Any, season: Any,
     gap_min: Any, trip_gap_min: Any, resident: Any, kind: Any, minute: Any, basket: Any, first: Any, then: Any,
     joins: Any, trip: Any, lucks: Any,
 ) -> Any:  # fmt: skip
@@ -260,6 +264,7 @@ def _arise(
                 continue
             if weekend == 1:
                 rate *= factor[k]
+            rate *= season[k]
             bearer = bearer_of(homes, r) if shared else person.id64
             if unit(chain(keys[NEED, k], bearer)) >= rate:
                 continue

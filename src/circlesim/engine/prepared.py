@@ -14,7 +14,7 @@ from circlesim.catalog.constants import Constants
 from circlesim.catalog.needs import KIND_SERVICE
 from circlesim.catalog.parameters import Parameters
 from circlesim.catalog.services import SERVICES
-from circlesim.catalog.surfaces import SURFACES
+from circlesim.catalog.surfaces import SEASONS, SURFACES, season_of
 from circlesim.engine.calendar import STEP_MIN, Calendar, calendar
 from circlesim.engine.columns import OutletColumns, ReachColumns, ResidentColumns, outlet_columns, resident_columns
 from circlesim.engine.expected import expected_performance
@@ -24,6 +24,7 @@ from circlesim.engine.stage import Stage
 from circlesim.engine.town import Town, join_town
 from circlesim.engine.ways import Ways
 from circlesim.engine.weather import DRY, Weather, weather
+from circlesim.world.rates import chronic_rates
 from circlesim.world.streets import Streets
 from circlesim.world.world import World
 
@@ -80,6 +81,25 @@ class Prepared:
     def trip_gap_min(self) -> float:
         """Minutes around the daily way out or back in which needs are met on it; below 0 where trips are off."""
         return self.law.value("trip_gap_min") if self.mechanisms.trips else -1.0
+
+    def season_rates(self, day: int) -> NDArray[np.float64]:
+        """
+        Multipliers of need rates on a day.
+
+        Parameters
+        ----------
+        day : int
+            Days since `start`.
+
+        Returns
+        -------
+        ndarray of float64, shape (K,)
+            By kind of need; ones where seasons of need are off.
+        """
+        factor = self.calendar.season_factor
+        if not self.mechanisms.seasons_of_need:
+            return np.ones(factor.shape[1])
+        return np.asarray(factor[SEASONS.index(season_of(self.date_of(day)))])
 
     def streets(self, stage: Stage) -> Streets:
         """
@@ -264,6 +284,9 @@ def prepare(
         Shared by all scenarios and replications.
     """
     switched = mechanisms or Mechanisms()
+    if switched.chronic_illness:
+        rates = chronic_rates(world.population, parameters)
+        world = replace(world, population=replace(world.population, need_rate=rates))
     states = (walks,) if isinstance(walks, Ways) else tuple(walks)
     first = states[0].reach
     blocks = (len(first.ptr) - 1) // (len(first.origin_rows) * len(SERVICES))
@@ -271,7 +294,7 @@ def prepare(
     return Prepared(
         world=world,
         start=start,
-        people=resident_columns(world, first.origin_rows, blocks, parameters),
+        people=resident_columns(world, first.origin_rows, blocks, parameters, switched.assisted_orders),
         homes=together(world.population),
         reach=tuple(
             ReachColumns(one.reach.ptr, one.reach.facility, one.reach.metres, one.trip_m) for one in states

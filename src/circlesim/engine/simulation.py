@@ -96,7 +96,7 @@ class Simulation:
         luck = luck_of_day(self.seed, self.replication, day)
         needs = arise(
             people, shared.homes, shared.calendar, shared.law, luck, shared.weekday(day) >= 5,
-            shared.outing_gap_min, shared.trip_gap_min, self._needs,
+            shared.season_rates(day), shared.outing_gap_min, shared.trip_gap_min, self._needs,
         )  # fmt: skip
         # Any town of this simulation will do, and asking for needs must not turn it to another stage.
         town = self._town if self._town is not None else self._town_on(day)

@@ -146,7 +146,8 @@ LAW: tuple[str, ...] = (
     "aware_established_days", "renege_per_min", "speed_surface", "surface_share", "outing_gap_min", "convert_min",
     "visit_wait_min", "stock_memory", "wage_yuan_month", "other_cost_share", "normal_profit_share",
     "profit_shock_share", "reserve_months", "reserve_most_months", "let_delay_months", "let_per_month",
-    "impedance_slope", "impedance_steps", "impedance_kerb_m", "trip_gap_min",
+    "impedance_slope", "impedance_steps", "impedance_kerb_m", "trip_gap_min", "assisted_share", "season_factor",
+    "chronic_rate_ratio",
 )  # fmt: skip
 """Parameters the law looks up while it runs; a draw moves them by itself."""
 
@@ -155,7 +156,7 @@ TRAITS: tuple[str, ...] = (
     "tolerance_min", "tolerance_cv", "phone_pay", "cash_owned", "cash_carried", "card_owned", "card_carried",
     "order_unaided", "disadvantage_correlation", "schedule_share", "income_share", "weekly_budget_yuan",
     "minor_budget_share", "need_rate", "need_factor", "canteen_need", "canteen_meal_share",
-    "canteen_meals_per_week",
+    "canteen_meals_per_week", "chronic_share",
 )  # fmt: skip
 """Parameters behind the traits of synthesised residents."""
 

@@ -245,6 +245,7 @@ RESIDENTS = Table(
             sentence="What the purse is refilled with each week.",
         ),
         Column(name="circle", kind="int", low=0, high=2**31 - 1, default=0, sentence="Number of the circle."),
+        Column(name="chronic", kind="flag", default=0, sentence="A chronic illness is known."),
         Column(
             name="stop",
             kind="int",

@@ -67,7 +67,7 @@ _POPULATION_TYPES: dict[str, Any] = {
     "age": np.int16, "sex": np.uint8, "household": np.int32, "home_row": np.int32, "mobility": np.uint8,
     "speed_m_per_min": np.float64, "tolerance_min": np.float64, "digital": np.uint8, "means_owned": np.uint8,
     "means_carried": np.uint8, "schedule": np.uint8, "income_band": np.uint8, "budget_fen": np.int64,
-    "circle": np.int32, "stop_row": np.int32,
+    "circle": np.int32, "chronic": np.uint8, "stop_row": np.int32,
 }  # fmt: skip
 _FACILITY_TYPES: dict[str, Any] = {
     "node_row": np.int32, "format": np.int16, "services": np.uint32, "hours": np.int16, "servers": np.int32,
@@ -171,6 +171,7 @@ def _resident(seed: int, i: int, facts: Facts, nodes: int) -> dict[str, Any]:
     row = {trait: _choice(seed, trait, i, options) for trait, options in _RESIDENT_CHOICES.items()}
     row |= {"resident": f"r{i}", "household": i // 2, "circle": 0}
     row["home_row"] = _choice(seed, "home", i, range(nodes))
+    row["chronic"] = _choice(seed, "chronic", i, (0, 1))
     row["stop_row"] = _choice(seed, "stop", i, (-1, *range(nodes)))
     row["need_rate"] = [_choice(seed, f"need {k}", i, (0.0, 0.0, 0.3, 1.0)) for k in range(len(KINDS))]
     row |= facts

@@ -78,6 +78,8 @@ class Population:
         Probability of a need of each kind on a weekday; kinds are rows of `catalog.needs.KINDS`.
     circle : ndarray of int32, shape (R,)
         Circle number.
+    chronic : ndarray of uint8, shape (R,)
+        1 where a chronic illness is known.
     stop_row : ndarray of int32, shape (R,)
         Node row of the stop, school or gate passed on the way to work or school and back; -1 for none.
     """
@@ -99,6 +101,7 @@ class Population:
     budget_fen: NDArray[np.int64]
     need_rate: NDArray[np.float32]
     circle: NDArray[np.int32]
+    chronic: NDArray[np.uint8]
     stop_row: NDArray[np.int32]
 
     def __len__(self) -> int:

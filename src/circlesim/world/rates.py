@@ -8,8 +8,12 @@ from numpy.typing import NDArray
 from circlesim import draws
 from circlesim.catalog.needs import KINDS
 from circlesim.catalog.parameters import Parameters
-from circlesim.world.population import Mobility, Schedule
+from circlesim.world.population import Mobility, Population, Schedule
 
+AGE_BANDS = np.array([12, 18, 35, 50, 60, 70, 80])
+"""First ages of the bands within which chronic illness moves needs from some to others."""
+
+_CHRONIC_SERVICES = ("pharmacy", "nursing")
 _CANTEEN = 60
 _CANTEEN_BANDS = np.array([60, 70, 80])
 _CANTEEN_FROM = 60
@@ -99,3 +103,32 @@ def _meal_share(parameters: Parameters) -> NDArray[np.float64]:
     share = np.array([wanted[str(ordinal)] for ordinal in range(3)])
     normalised: NDArray[np.float64] = share / share.sum()
     return normalised
+
+
+def chronic_rates(population: Population, parameters: Parameters) -> NDArray[np.float32]:
+    """
+    Let the chronically ill need some services more often, and others of their age less often.
+
+    Parameters
+    ----------
+    population : Population
+        The residents.
+    parameters : Parameters
+        Rows ``chronic_rate_ratio``.
+
+    Returns
+    -------
+    ndarray of float32, shape (R, K)
+        In 0..1; within each of the ages `AGE_BANDS` begins, the rates of a kind add up to what they did, but for
+        those that would pass one.
+    """
+    rates = population.need_rate.astype(np.float64)
+    band = np.searchsorted(AGE_BANDS, population.age, side="right")
+    for kind, (service, _) in enumerate(KINDS):
+        if service not in _CHRONIC_SERVICES:
+            continue
+        ratio = parameters.number("chronic_rate_ratio", service=service)
+        before, weighed = rates[:, kind], rates[:, kind] * np.where(population.chronic == 1, ratio, 1.0)
+        total, more = (np.bincount(band, weights=column) for column in (before, weighed))
+        rates[:, kind] = weighed * np.divide(total, more, out=np.ones(len(total)), where=more > 0)[band]
+    return np.minimum(rates, 1.0).astype(np.float32)

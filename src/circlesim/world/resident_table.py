@@ -122,6 +122,7 @@ def build_population(
         income_band=_places(cells["income_band"], INCOME_BANDS),
         budget_fen=np.rint(cells["weekly_budget"].values * MINOR).astype(np.int64),
         need_rate=_need_rates(cells, age),
+        chronic=cells["chronic"].values,
         circle=cells["circle"].values.astype(np.int32),
         stop_row=stop_row,
     )

@@ -22,7 +22,7 @@ _ADULT = 18
 _SPEED_LIMITS_M_S = (0.3, 2.2)
 
 # Words of the keys of this module.
-_LATENT, _MOBILITY, _SCREEN, _CASH, _CARD, _INCOME, _SCHEDULE, _SPEED, _TOLERANCE = range(40, 49)
+_LATENT, _MOBILITY, _SCREEN, _CASH, _CARD, _INCOME, _SCHEDULE, _SPEED, _TOLERANCE, _CHRONIC = range(40, 50)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class Traits:
 
     Parameters
     ----------
-    mobility, schedule, income_band, means_owned, means_carried, digital : ndarray of uint8, shape (R,)
+    mobility, schedule, income_band, means_owned, means_carried, digital, chronic : ndarray of uint8, shape (R,)
         See `Population`.
     speed_m_per_min, tolerance_min : ndarray of float64, shape (R,)
         See `Population`.
@@ -46,6 +46,7 @@ class Traits:
     means_owned: NDArray[np.uint8]
     means_carried: NDArray[np.uint8]
     digital: NDArray[np.uint8]
+    chronic: NDArray[np.uint8]
     speed_m_per_min: Floats
     tolerance_min: Floats
     budget_fen: NDArray[np.int64]
@@ -91,9 +92,9 @@ def traits(
     """
     Give residents their traits.
 
-    Mobility, phone payment and ordering, cash, cards and income share one latent factor (a Gaussian copula
-    with one pairwise correlation, ``disadvantage_correlation``). Shares are met within age bands to the
-    nearest whole person, by rank, so that no sampling error stands between the sources and the town.
+    Mobility, phone payment and ordering, cash, cards, income and chronic illness share one latent factor (a
+    Gaussian copula with one pairwise correlation, ``disadvantage_correlation``). Shares are met within age bands
+    to the nearest whole person, by rank, so that no sampling error stands between the sources and the town.
 
     Parameters
     ----------
@@ -126,6 +127,7 @@ def traits(
         means_owned=owned,
         means_carried=carried,
         digital=digital,
+        chronic=(luck.rank(_CHRONIC) > 1.0 - parameters.by_age("chronic_share", age)).astype(np.uint8),
         speed_m_per_min=_speed(luck, sex, mobility, parameters),
         tolerance_min=_tolerance(luck, mobility, parameters),
         budget_fen=_budget(age, income, parameters, money_per_yuan),

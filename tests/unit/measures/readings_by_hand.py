@@ -37,7 +37,8 @@ def people(ages: list[int], homes: list[int], speed: float = 80.0) -> Population
     ids = np.array([f"r{i}" for i in range(count)])
     whole: dict[str, Any] = {
         "sex": np.uint8, "mobility": np.uint8, "schedule": np.uint8, "income_band": np.uint8,
-        "digital": np.uint8, "household": np.int32, "circle": np.int32, "budget_fen": np.int64,
+        "digital": np.uint8,
+        "chronic": np.uint8, "household": np.int32, "circle": np.int32, "budget_fen": np.int64,
     }  # fmt: skip
     return Population(
         resident=ids, id64=np.arange(1, count + 1, dtype=np.uint64), age=np.array(ages, np.int16),
