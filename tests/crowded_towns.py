@@ -15,7 +15,7 @@ from towns import Town, random_town
 SWITCHES = ("capacity", "memory", "budget", "clock")
 EXTRAS = ("habit", "awareness", "reneging", "seasons", "household_bearers", "outings", "self_service",
           "home_visits", "visitors", "stock", "impedance", "trips",
-          "assisted_orders", "seasons_of_need", "chronic_illness")  # fmt: skip
+          "assisted_orders", "seasons_of_need", "chronic_illness", "seats", "emergency")  # fmt: skip
 
 
 def stressed_town(seed: int, mechanisms: Mechanisms | None = None) -> Town:
@@ -102,6 +102,10 @@ def featured_town(seed: int, mechanisms: Mechanisms | None = None) -> Town:
         kerbs=rng.integers(0, 3, edges).astype(np.uint8),
     )  # fmt: skip
     stop_row = rng.integers(-1, len(streets), len(people)).astype(np.int32)
+    shops = replace(
+        shops, seats=rng.choice([0, 1, 3], count).astype(np.int32),
+        supply_share=rng.choice([0.0, 0.5, 1.0], count), reserve_days=rng.choice([0.0, 0.5, 3.0], count),
+    )  # fmt: skip
     chronic = (rng.random(len(people)) < 0.4).astype(np.uint8)
     law |= {"season_factor[service=pharmacy;season=winter]": 1.7, "assisted_share": 0.6}
     law["trip_gap_min"] = float(rng.choice([30.0, 300.0]))

@@ -50,6 +50,8 @@ _ROOMS = {
     "SupportOutlets": "policies",
     "OpenGates": "policies",
     "CloseGates": "policies",
+    "ReserveStock": "policies",
+    "SupplyShock": "policies",
     "Scenario": "experiments.scenario",
     "World": "world.world",
     "default_parameters": "catalog.parameters",

@@ -25,6 +25,8 @@ from circlesim.policies import (
     OpenGates,
     Policy,
     RefuseCash,
+    ReserveStock,
+    SupplyShock,
     SupportOutlets,
 )
 from circlesim.testing import check_measure, check_policy, tiny_world
@@ -37,6 +39,7 @@ OURS = [
     KeepCash(unattended="convert"), MealAid(amount=3.0, from_age=80), MealAid(amount=2, formats=()),
     CapPrices(level=0.9), CapPrices(level=1.0, formats=("repair_workshop",)), HomeVisits(per_day=4),
     SupportOutlets(per_month=3000.0), OpenGates(), CloseGates(),
+    SupplyShock(share=0.4), ReserveStock(days=3), ReserveStock(days=0.5, formats=()),
     ExtendHours(formats=("library", "gym"), close="22:00"), ExtendHours(open="05:00", days=("Sa", "Su")),
     AddFacilities(format="breakfast_shop", count=3), AddFacilities(format="gym", count=3, siting="random"),
     AddFacilities(format="breakfast_shop", count=3, siting="greedy_coverage", within_min=4),

@@ -19,6 +19,7 @@ from circlesim.abm import (
     liking,
     months,
     outlets,
+    storeroom,
     timing,
     visiting,
 )
@@ -59,7 +60,8 @@ DAYS = range(-2, 4)
 
 HELD = (
     "performance", "expectation", "equity", "purse", "refused", "wait_public", "usual", "strength", "days_there",
-    "told", "booked", "left", "asked", "demand", "spread",
+    "told", "booked", "left", "asked", "demand", "spread", "goods_left", "goods_asked", "goods_usual",
+    "goods_reserve",
 )  # fmt: skip
 
 
@@ -121,7 +123,8 @@ def test_a_mechanism_with_nothing_to_work_on_changes_nothing(name: str) -> None:
             ),
             facilities=replace(shops, self_service=np.zeros(count, np.uint8),
                                home_visits=np.zeros(count, np.int32),
-                               visitors_per_day=np.zeros(count)),
+                               visitors_per_day=np.zeros(count), seats=np.zeros(count, np.int32),
+                               supply_share=np.ones(count)),
         )  # fmt: skip
         # Breakfast can only sell out once a day of selling is known.
         days = range(1) if name == "stock" else DAYS
@@ -390,6 +393,14 @@ MORE_MUTANTS: dict[str, tuple[Any, str, Any]] = {
     "those turned away asked for nothing": (larder.Larder, "sells_out", lambda store: store.left < 1.0),
     "demand is that of yesterday": (larder, "smoothed", lambda before, today, memory: today),
     "cash converts in no time": (day, "MOBILE", 7),
+    "everybody takes away": (day, "at_table", lambda town, errand, facility, ready: (None, ready)),
+    "nobody waits for a seat": (FacilityAgent, "sit_down", lambda agent, ready, stay_min: ready),
+    "shelves are always full": (storeroom.Storeroom, "runs_out", lambda store: False),
+    "reserves are never drawn on": (
+        storeroom, "reserve_left", lambda reserve, arrived, handed_out, most: min(most, reserve)),
+    "reserves are not put out": (storeroom, "on_shelf", _swap(storeroom.on_shelf, 2, 0.0)),
+    "all who cannot order are helped": (ResidentAgent, "cannot_order", False),
+    "every season is alike": (town_module.Prepared, "season_rates", lambda prepared, day: np.ones(25)),
     "nobody comes by on the way": (day, "find_trips", lambda town, errands: None),
     "the stop is at the door": (town_module.ObjectTown, "trip_min", lambda town, resident: 0.0),
     "all walk on by the ways of the able": (town_module.ObjectTown, "metres_between", _as_the_able_walk),

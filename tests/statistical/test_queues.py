@@ -207,3 +207,29 @@ def test_ten_million_customers_wait_as_long_as_theory_says(
         assert sum(mean.count) >= 10_000_000
         assert mean.mean == pytest.approx(exact, rel=0.02)
         assert mean.mean == pytest.approx(exact, abs=mean.bound)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("seats", "load"), [(1, 0.7), (4, 0.8), (10, 0.9)])
+def test_tables_fill_as_a_queue_of_as_many_servers_does(seats: int, load: float) -> None:
+    # Food is handed out in no time, so seats are an M/M/c of their own (Erlang 1917).
+    counter = Counter(50, 0.0)
+    meal_min = load * seats / ARRIVALS_PER_MIN
+    town = town_of(counter, eat_in_share=1.0)
+    law = town.parameters
+    rows = [row for row in law.rows if row.name != "seat_min"]
+    parcel = replace(
+        next(row for row in law.rows if row.name == "seat_min"), group="service=parcel", value=meal_min
+    )
+    law = Parameters((*rows, replace(parcel, low=meal_min, high=meal_min)))
+    town = town.but(
+        parameters=law, facilities=replace(town.facilities, seats=np.full(1, seats, np.int32)),
+        mechanisms=replace(town.mechanisms, seats=True),
+    )  # fmt: skip
+    found = daily([
+        (float(page["wait_min"].sum()) / meal_min, len(page["wait_min"])) for page in days_of(town.simulation(), 120)
+    ])  # fmt: skip
+    expected = mean_wait(seats, load * seats)
+    assert sum(found.count) > 200_000
+    assert abs(found.mean - expected) < found.bound
+    assert found.bound < 0.1 * expected

@@ -12,7 +12,7 @@ from circlesim import draws
 from circlesim.abm.books import Books
 from circlesim.abm.larder import Larder
 from circlesim.abm.law import Interval, Law
-from circlesim.abm.line import Line
+from circlesim.abm.line import DAY_MIN, Line
 from circlesim.abm.luck import Luck
 from circlesim.abm.rules import (
     basket_fen,
@@ -25,6 +25,7 @@ from circlesim.abm.rules import (
     within_reach,
 )
 from circlesim.abm.stop import Stop
+from circlesim.abm.storeroom import Storeroom
 from circlesim.catalog.needs import KIND_SERVICE
 from circlesim.catalog.services import HOUSEHOLD_SERVICES, SERVICES
 from circlesim.engine.calendar import STEP_MIN
@@ -86,6 +87,10 @@ class OutletFacts:
         Delivery fee and smallest basket delivered.
     aid_fen, aid_from_age : int
         Most that public aid pays of a purchase, and the age from which it does.
+    seats : int
+        Seats at table.
+    supply_share, reserve_days : float
+        Share of usual goods that arrives, and days of usual demand kept in reserve.
     home_visits : int
         Home visits a day.
     margin : float
@@ -117,6 +122,9 @@ class OutletFacts:
     smallest_fen: int
     aid_fen: int
     aid_from_age: int
+    seats: int
+    supply_share: float
+    reserve_days: float
     home_visits: int
     margin: float
     attraction: list[float] = field(default_factory=list)
@@ -154,7 +162,8 @@ class FacilityAgent(mesa.Agent):  # type: ignore[misc]
         self.facts = facts
         self.counter, self.machine = Line(facts.servers), Line(1)
         self.visitors: deque[tuple[float, float]] = deque()
-        self.larder, self.booked = Larder(), 0
+        self.larder, self.storeroom, self.booked = Larder(), Storeroom(), 0
+        self.seat_free_at = [0.0] * facts.seats
         self.books, self.premises64 = Books(), id64
         self.wait_public = [0.0] * HOURS
         self.wait_sum, self.wait_count = [0.0] * HOURS, [0] * HOURS
@@ -180,6 +189,7 @@ class FacilityAgent(mesa.Agent):  # type: ignore[misc]
         wider = bool(facts.accepts & ~self.facts.accepts)
         self.facts = facts
         self.counter.staff(facts.servers)
+        self.seat_free_at += [0.0] * (facts.seats - len(self.seat_free_at))
         return wider
 
     @property
@@ -193,7 +203,8 @@ class FacilityAgent(mesa.Agent):  # type: ignore[misc]
         self.books.generation += 1
         self.id64 = int(draws.chain(self.premises64, self.books.generation))
         self.counter, self.machine = Line(self.facts.servers), Line(1)
-        self.larder = Larder()
+        self.larder, self.storeroom = Larder(), Storeroom()
+        self.seat_free_at = [0.0] * len(self.seat_free_at)
         self.wait_public = [0.0] * HOURS
         self.days_there = self.told = 0.0
 
@@ -274,6 +285,27 @@ class FacilityAgent(mesa.Agent):  # type: ignore[misc]
             if noted:
                 self.note_wait(minute, start - minute)
 
+    def sit_down(self, ready: float, stay_min: float) -> float:
+        """
+        Take the seat that is free first.
+
+        Parameters
+        ----------
+        ready : float
+            Minute at which the meal is in hand.
+        stay_min : float
+            Minutes at table.
+
+        Returns
+        -------
+        float
+            Minute of sitting down.
+        """
+        seat = min(range(self.facts.seats), key=self.seat_free_at.__getitem__)
+        sits = max(ready, self.seat_free_at[seat])
+        self.seat_free_at[seat] = sits + stay_min
+        return sits
+
     def note_wait(self, minute: float, wait_min: float) -> None:
         """
         Remember how long somebody waited.
@@ -297,6 +329,7 @@ class FacilityAgent(mesa.Agent):  # type: ignore[misc]
         weight : float
             Share of the newest day in the wait people expect.
         """
+        self.seat_free_at = [max(free - DAY_MIN, -DAY_MIN) for free in self.seat_free_at]
         self.counter.pass_midnight()
         self.machine.pass_midnight()
         for hour, count in enumerate(self.wait_count):

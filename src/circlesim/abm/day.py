@@ -7,7 +7,7 @@ from itertools import pairwise
 from math import inf
 
 from circlesim import draws
-from circlesim.abm.agents import MOBILE, FacilityAgent, ResidentAgent
+from circlesim.abm.agents import MOBILE, FacilityAgent, ResidentAgent, hour_of
 from circlesim.abm.choosing import choose, going_without
 from circlesim.abm.diagnosing import diagnose
 from circlesim.abm.errand import BACK, DELIVERY, HOME, HOME_VISIT, OUT, OUTSIDE, WALK_IN, Errand
@@ -17,11 +17,13 @@ from circlesim.abm.stop import Stop
 from circlesim.abm.town import ObjectTown
 from circlesim.catalog.constants import UNAVAILABLE
 from circlesim.catalog.services import SERVICE_INDEX
+from circlesim.engine.storeroom import GOODS as RUN_SHORT
 from circlesim.ledger import Barrier, Fate
 
 FULL, REFUSED, POOR = int(Barrier.FULL), int(Barrier.PAYMENT_REFUSED), int(Barrier.UNAFFORDABLE)
 NO_VISIT = int(Barrier.NO_HOME_CAPACITY)
 PERISHABLE = SERVICE_INDEX["breakfast"]
+GOODS = tuple(SERVICE_INDEX[service] for service in RUN_SHORT)
 
 
 def run_day(town: ObjectTown) -> list[Errand]:
@@ -55,9 +57,13 @@ def run_day(town: ObjectTown) -> list[Errand]:
             heappush(arrivals, again)
     for facility in town.facilities:
         facility.admit(inf, town.mechanisms.memory)
+        is_open = facility.is_there and bool(facility.facts.hours[town.weekday])
+        memory, facts = town.law.number["stock_memory"], facility.facts
         if town.mechanisms.stock:
-            is_open = facility.is_there and bool(facility.facts.hours[town.weekday])
-            facility.larder.learn(is_open, town.law.number["stock_memory"])
+            facility.larder.learn(is_open, memory)
+        if town.mechanisms.emergency:
+            refill = town.law.number["reserve_refill"]
+            facility.storeroom.close(is_open, facts.supply_share, facts.reserve_days, memory, refill)
         if town.mechanisms.awareness:
             facility.told += facility.visits_today / len(town.residents)
         facility.close_day(town.law.number["wait_memory"])
@@ -274,6 +280,8 @@ def what_stops(town: ObjectTown, errand: Errand, facility: FacilityAgent) -> tup
         return (NO_VISIT if facility.booked >= facts.home_visits else 0), 0
     if town.mechanisms.stock and errand.service == PERISHABLE and facility.larder.sells_out():
         return FULL, 0
+    if town.mechanisms.emergency and errand.service in GOODS and facility.storeroom.runs_out():
+        return FULL, 0
     errand.line = facility.counter
     if channel == WALK_IN:
         errand.line = facility.line_for(resident, now, town.mechanisms.self_service)
@@ -369,15 +377,18 @@ def serve(town: ObjectTown, errand: Errand, facility: FacilityAgent, ahead: int)
     Returns
     -------
     float
-        Minute at which service ends.
+        Minute at which service, or the meal, ends.
     """
     resident, now, facts = errand.resident, errand.arrival_min, facility.facts
     ordered = errand.choice.channel == DELIVERY
     start, length = take_turn(town, errand, facility)
+    sits, end = at_table(town, errand, facility, start + length)
     errand.fate = int(Fate.DELIVERED if ordered else Fate.INSIDE)
     errand.channel, errand.facility, errand.ahead = errand.choice.channel, facility.row, ahead
     errand.arrive_min, errand.start_min = now, start
     errand.wait_min = start - now + facts.delivery_min if ordered else start - now
+    if sits is not None:
+        errand.wait_min += sits - (start + length)
     errand.first_barrier = errand.barriers = errand.met_if_lifted = 0
     pay(errand, facility, ordered)
     number, choice = town.law.number, errand.choice
@@ -392,7 +403,43 @@ def serve(town: ObjectTown, errand: Errand, facility: FacilityAgent, ahead: int)
     resident.judge(town.law, errand.service, observed)
     if town.mechanisms.habit:
         resident.practise(town.law, errand.service, facility.row)
-    return start + length
+    return end
+
+
+def at_table(
+    town: ObjectTown, errand: Errand, facility: FacilityAgent, ready: float
+) -> tuple[float | None, float]:
+    """
+    Let somebody who eats in take a seat; seats go in the order of arrival at the counter.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    errand : Errand
+        Just served.
+    facility : FacilityAgent
+        Where.
+    ready : float
+        Minute at which service ends.
+
+    Returns
+    -------
+    tuple of float
+        Minute of sitting down, None for who does not; and the minute of leaving.
+    """
+    mean_min = town.law.service[errand.service]["seat_min"]
+    seated = town.mechanisms.seats and town.mechanisms.capacity and facility.facts.seats > 0 and mean_min > 0.0
+    who = errand.kind, errand.resident.id64, facility.id64
+    if not seated or errand.choice.channel != WALK_IN:
+        return None, ready
+    if town.luck.draw(draws.EAT_IN, *who) >= town.law.number["eat_in_share"]:
+        return None, ready
+    stay_min = mean_min * draws.exponential(town.luck.draw(draws.AT_TABLE, *who))
+    sits = facility.sit_down(ready, stay_min)
+    if town.mechanisms.memory:
+        facility.wait_sum[hour_of(errand.arrival_min)] += sits - ready
+    return sits, sits + stay_min
 
 
 def take_turn(town: ObjectTown, errand: Errand, facility: FacilityAgent) -> tuple[float, float]:
@@ -426,6 +473,8 @@ def take_turn(town: ObjectTown, errand: Errand, facility: FacilityAgent) -> tupl
         assert errand.line is not None, "a turn is taken in a line"
         if town.mechanisms.stock and errand.service == PERISHABLE:
             facility.larder.left -= 1.0
+        if town.mechanisms.emergency and errand.service in GOODS:
+            facility.storeroom.left -= 1.0
         start = errand.line.join(now, length)
     if town.mechanisms.memory:
         facility.note_wait(now, start - now)

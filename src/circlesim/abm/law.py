@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from circlesim.behaviour.coefficients import BY_SERVICE, NUMBERS, Coefficients
+from circlesim.behaviour.coefficients import BY_SERVICE, NUMBERS, OF_SOME_SERVICES, Coefficients
 from circlesim.engine.calendar import Calendar
 from circlesim.engine.weather import Weather
 
@@ -43,7 +43,8 @@ class Law:
 
     def __init__(self, coefficients: Coefficients, calendar: Calendar, weather: Weather) -> None:
         self.number = {name: coefficients.value(name) for name in NUMBERS}
-        self.service = [{name: float(row[name]) for name in BY_SERVICE} for row in coefficients.service]
+        named = (*BY_SERVICE, *OF_SOME_SERVICES)
+        self.service = [{name: float(row[name]) for name in named} for row in coefficients.service]
         self.constant: list[list[list[float]]] = coefficients.constants.tolist()
         self.windows: list[list[list[Interval]]] = [
             [[(start, end) for start, end in windows if end >= 0.0] for windows in by_day]

@@ -138,6 +138,7 @@ def state_of(town: ObjectTown) -> State:
         habit=town.mechanisms.habit,
         self_service=town.mechanisms.self_service,
         days_there=days_there,
+        seats=max((len(outlet.seat_free_at) for outlet in outlets), default=0) if town.mechanisms.seats else 0,
     )
     for resident in people:
         state.performance[resident.row] = resident.performance
@@ -158,6 +159,10 @@ def state_of(town: ObjectTown) -> State:
         state.left[f], state.asked[f], state.demand[f], state.spread[f] = (
             larder.left, larder.asked, larder.demand, larder.spread
         )  # fmt: skip
+        storeroom = outlet.storeroom
+        state.goods_left[f], state.goods_asked[f] = storeroom.left, storeroom.asked
+        state.goods_usual[f], state.goods_reserve[f] = storeroom.usual, storeroom.reserve
+        state.seat_free[f, : len(outlet.seat_free_at)] = outlet.seat_free_at[: state.seat_free.shape[1]]
         state.booked[f] = outlet.booked
         books = outlet.books
         state.trading[f], state.vacant[f], state.generation[f] = (

@@ -58,6 +58,9 @@ def outlet_facts(stage: Stage, row: int, law: Law) -> OutletFacts:
         smallest_fen=int(table.delivery_basket_fen[row]),
         aid_fen=int(table.aid_fen[row]),
         aid_from_age=int(table.aid_from_age[row]),
+        seats=int(table.seats[row]),
+        supply_share=float(table.supply_share[row]),
+        reserve_days=float(table.reserve_days[row]),
         home_visits=int(table.home_visits[row]),
         margin=float(table.margin[row]),
         attraction=[

@@ -14,6 +14,7 @@ from circlesim.behaviour import (
     paying,
     sharing,
     stocking,
+    supplying,
     timing,
     waiting,
     walking,
@@ -56,6 +57,8 @@ price_fen = plain(paying.price_fen)
 voucher_fen = plain(paying.voucher_fen)
 portions = plain(stocking.portions)
 smoothed = plain(stocking.smoothed)
+on_shelf = plain(supplying.on_shelf)
+reserve_left = plain(supplying.reserve_left)
 performance = plain(judging.performance)
 equity = plain(judging.equity)
 learned = plain(judging.learned)

@@ -47,6 +47,11 @@ def take_over(town: ObjectTown, state: State) -> None:
         larder = outlet.larder
         larder.left, larder.asked = float(state.left[f]), float(state.asked[f])
         larder.demand, larder.spread = float(state.demand[f]), float(state.spread[f])
+        storeroom = outlet.storeroom
+        storeroom.left, storeroom.asked = float(state.goods_left[f]), float(state.goods_asked[f])
+        storeroom.usual, storeroom.reserve = float(state.goods_usual[f]), float(state.goods_reserve[f])
+        if state.seat_free.shape[1]:
+            outlet.seat_free_at = state.seat_free[f].tolist()
         _take_books(outlet, state, f)
         outlet.wait_public = state.wait_public[f].tolist()
         outlet.days_there, outlet.told = float(state.days_there[f]), float(state.told[f])

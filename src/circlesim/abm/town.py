@@ -119,6 +119,8 @@ class ObjectTown:
             facility.visits_today, facility.revenue_today_fen, facility.booked = 0, 0, 0
             if self.mechanisms.stock:
                 facility.larder.cook(facility.facts.margin)
+            if self.mechanisms.emergency:
+                facility.storeroom.open(facility.facts.supply_share)
             facility.days_there += float(self.mechanisms.awareness and facility.is_there)
 
     def within(self, origin: int, service: int) -> Near:

@@ -18,7 +18,7 @@ NUMBERS: tuple[str, ...] = (
     "expectation_rate", "w_perf", "w_disc", "w_equity", "survey_noise_sd", "purse_cap_weeks", "tries_max",
     "b_habit", "habit_rate", "aware_street", "aware_scale_m", "aware_map", "aware_talk", "aware_established_days",
     "renege_per_min", "outing_gap_min", "convert_min", "visit_wait_min", "stock_memory", "trip_gap_min",
-    "assisted_share",
+    "assisted_share", "eat_in_share", "reserve_refill",
     "wage_yuan_month", "other_cost_share", "normal_profit_share", "profit_shock_share", "reserve_months",
     "reserve_most_months", "let_delay_months", "let_per_month",
 )  # fmt: skip
@@ -28,6 +28,9 @@ BY_SERVICE: tuple[str, ...] = (
     "b_price", "tau", "taste_sd", "basket_yuan", "basket_cv", "price_outside", "shift_max_min",
 )  # fmt: skip
 """Parameters with one number a service."""
+
+OF_SOME_SERVICES: tuple[str, ...] = ("seat_min",)
+"""Parameters with a number for some services, and zero for all others."""
 
 MOST_TRIES = 8
 """Counters a resident can try for one need, whatever `tries_max` says."""
@@ -45,7 +48,7 @@ class Coefficients(NamedTuple):
     number : structured ndarray, shape (1,)
         One float64 field for each of `NUMBERS`.
     service : structured ndarray, shape (S,)
-        One float64 field for each of `BY_SERVICE`.
+        One float64 field for each of `BY_SERVICE` and `OF_SOME_SERVICES`.
     constants : ndarray of float64, shape (A, S, 4)
         Constants of delivery, home, outside and forgo, solved on the baseline.
     thresholds : ndarray of float64, shape (3,)
@@ -107,7 +110,10 @@ def coefficients(parameters: Parameters, constants: Constants, currency: str = "
                    expected=f"1 to {MOST_TRIES}")],
         )  # fmt: skip
     number["wage_yuan_month"] *= parameters.number("money_per_yuan", currency=currency)
-    service = np.zeros(len(SERVICES), [(name, "f8") for name in BY_SERVICE])
+    service = np.zeros(len(SERVICES), [(name, "f8") for name in (*BY_SERVICE, *OF_SOME_SERVICES)])
+    for name in OF_SOME_SERVICES:
+        known = parameters.by(name, "service")
+        service[name] = [known.get(one, 0.0) for one in SERVICES]
     for name in BY_SERVICE:
         service[name] = [parameters.number(name, service=one) for one in SERVICES]
     service["basket_yuan"] *= parameters.number("money_per_yuan", currency=currency)

@@ -17,7 +17,7 @@ FREE_SERVICES: Final = ("recycling", "library", "culture")
 """Services that are free or nearly so: outlets that offer nothing else have no till to refuse cash at."""
 
 _FLAGS = ("takes_card", "staffed", "self_service", "step_free", "chain", "walk_in", "delivery")
-_WHOLE = ("servers", "queue_limit", "home_visits")
+_WHOLE = ("servers", "queue_limit", "home_visits", "seats")
 _REAL = (
     "service_min", "price_level", "quality", "variety", "delivery_radius_m", "delivery_min",
     "delivery_fee_yuan", "delivery_basket_yuan", "rent_yuan_month", "staff", "margin", "area_m2", "band_min",
@@ -57,6 +57,8 @@ class FormatRow:
         Claims about the outlet.
     delivery_radius_m, delivery_min, delivery_fee_yuan, delivery_basket_yuan : float
         Straight-line radius, minutes to the door, fee, and smallest basket delivered.
+    seats : int
+        Seats at table; 0 where nobody sits down, or where tables are the servers.
     home_visits : int
         Home visits a day.
     rent_yuan_month, staff, margin, area_m2 : float
@@ -92,6 +94,7 @@ class FormatRow:
     delivery_min: float
     delivery_fee_yuan: float
     delivery_basket_yuan: float
+    seats: int
     home_visits: int
     rent_yuan_month: float
     staff: float
@@ -188,6 +191,8 @@ def facility_defaults(format_id: str) -> dict[str, int | float | str]:
         "visitors_per_day": 0.0,
         "aid_fen": 0,
         "aid_from_age": 0,
+        "supply_share": 1.0,
+        "reserve_days": 0.0,
         "support_yuan_month": 0.0,
         "delivery_fee_fen": round(row.delivery_fee_yuan * 100),
         "delivery_basket_fen": round(row.delivery_basket_yuan * 100),

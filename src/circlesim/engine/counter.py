@@ -20,6 +20,8 @@ from circlesim.engine.larder import hand_out, sold_out
 from circlesim.engine.line import enter, first_free, line_for, no_room, people_ahead, servers_at, take_turn
 from circlesim.engine.luck import PATIENCE, REFUSAL, RENEGE, SERVICE_TIME
 from circlesim.engine.memory import practise
+from circlesim.engine.seating import eats_in, sit_down
+from circlesim.engine.storeroom import run_out, take_goods
 from circlesim.ledger import Barrier, Fate
 
 _INSIDE, _DELIVERED = int(Fate.INSIDE), int(Fate.DELIVERED)
@@ -51,7 +53,7 @@ def stopped_at(town: Any, state: Any, luck: Any, need: Any, scratch: Any, i: Any
         return 0, 0
     if channel == HOME_VISIT:
         return (_NO_VISIT if state.booked[f] >= outlet.home_visits else 0), 0
-    if sold_out(town, state, need.service, f):
+    if sold_out(town, state, need.service, f) or run_out(town, state, need.service, f):
         return FULL, 0
     line = line_for(town, state, person, f, t) if channel == WALK_IN else f
     scratch.line[i] = line
@@ -95,6 +97,7 @@ def _turn(town: Any, state: Any, luck: Any, need: Any, scratch: Any, i: Any, f: 
     start = t
     if town.switches.capacity == 1:
         hand_out(town, state, need.service, f)
+        take_goods(town, state, need.service, f)
         start = take_turn(town, state, scratch.line[i], t, length)
     if town.switches.memory == 1:
         state.wait_sum[f, hour_of(t)] += start - t
@@ -106,12 +109,18 @@ def _turn(town: Any, state: Any, luck: Any, need: Any, scratch: Any, i: Any, f: 
 def serve(
     town: Any, state: Any, luck: Any, need: Any, scratch: Any, sheet: Any, i: Any, f: Any, ahead: Any
 ) -> Any:
-    """Serve the owner of need i at facility f; return the minute at which service ends."""
+    """Serve the owner of need i at facility f; return the minute at which service, or the meal, ends."""
     law = town.law[0]
     r, s, t = need.resident, need.service, scratch.event_min[i]
     person, outlet = town.people[r], town.outlets[f]
     start, length = _turn(town, state, luck, need, scratch, i, f)
-    wait, walk = start - t, scratch.walked[i]
+    wait, walk, end = start - t, scratch.walked[i], start + length
+    if scratch.channel[i] == WALK_IN and eats_in(town, luck, need, f):
+        sits, leaves = sit_down(town, state, luck, need, f, end)
+        if town.switches.memory == 1:
+            state.wait_sum[f, hour_of(t)] += sits - end
+        wait += sits - end
+        end = leaves
     price, fee = price_fen(need.basket, outlet.price_level), 0
     sheet.fate[i] = _INSIDE
     if scratch.channel[i] == DELIVERY:
@@ -138,7 +147,7 @@ def serve(
         practise(town, state, r, s, f)
     if town.switches.awareness == 1:
         state.visits[f] += 1.0
-    return start + length
+    return end
 
 
 @compiled(inline=True, borrow=True)

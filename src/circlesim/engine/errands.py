@@ -20,6 +20,7 @@ from circlesim.engine.memory import note_day, tell_neighbours
 from circlesim.engine.needs import OUT, SERVICE, Needs
 from circlesim.engine.sheet import NOBODY, Scratch, Sheet, open_row
 from circlesim.engine.state import QUEUE_CAP, State
+from circlesim.engine.storeroom import count_goods, fill_shelves
 from circlesim.engine.town import Need, Town
 from circlesim.engine.visitors import admit
 from circlesim.ledger import Page
@@ -56,6 +57,8 @@ def run_errands(
         note_day(town, state)
     if town.switches.stock == 1:
         cook(town, state)
+    if town.switches.emergency == 1:
+        fill_shelves(town, state)
     state.booked[:] = 0
     sheet = Sheet(*(getattr(page, name) for name in Sheet._fields))
     _run(town, state, luck, needs.rows, needs.resident, needs.kind, needs.minute, needs.basket, needs.first,
@@ -67,6 +70,8 @@ def run_errands(
         tell_neighbours(town, state)
     if town.switches.stock == 1:
         learn_demand(town, state, weekday)
+    if town.switches.emergency == 1:
+        count_goods(town, state, weekday)
     page.day, page.rows = day, needs.rows
 
 
@@ -236,6 +241,9 @@ def _midnight(town: Any, state: Any) -> None:
             state.free_at[f, c] = max(state.free_at[f, c] - _DAY, -_DAY)
         for z in range(state.head[f], state.tail[f]):
             state.queue[f, z % QUEUE_CAP] -= _DAY
+    for f in range(state.seat_free.shape[0]):
+        for c in range(state.seat_free.shape[1]):
+            state.seat_free[f, c] = max(state.seat_free[f, c] - _DAY, -_DAY)
     for f in range(state.wait_sum.shape[0]):
         for h in range(state.wait_sum.shape[1]):
             if state.wait_count[f, h] > 0.0:

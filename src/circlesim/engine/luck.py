@@ -16,9 +16,9 @@ BINS = 1024
 BIN_SHIFT = 54
 _PURPOSES = (
     draws.NEED, draws.MINUTE, draws.BASKET, draws.CHOICE, draws.NEST, draws.SERVICE_TIME, draws.PATIENCE,
-    draws.REFUSAL, draws.RENEGE, draws.ERRAND,
+    draws.REFUSAL, draws.RENEGE, draws.ERRAND, draws.EAT_IN, draws.AT_TABLE,
 )  # fmt: skip
-NEED, MINUTE, BASKET, CHOICE, NEST, SERVICE_TIME, PATIENCE, REFUSAL, RENEGE, ERRAND = range(10)
+NEED, MINUTE, BASKET, CHOICE, NEST, SERVICE_TIME, PATIENCE, REFUSAL, RENEGE, ERRAND, EAT_IN, AT_TABLE = range(12)
 OUTLETS, ORDERS, AT_HOME, ELSEWHERE, WITHOUT = range(5)
 """Columns of the luck a need has whatever the scenario: of its two nests, and of home, outside and forgoing."""
 
@@ -29,7 +29,7 @@ class Luck(NamedTuple):
 
     Parameters
     ----------
-    keys : ndarray of uint64, shape (10, K)
+    keys : ndarray of uint64, shape (12, K)
         Event keys of one day by purpose and need kind; a resident and a facility are chained on.
     taste : uint64
         Key of lasting tastes: no day in it.

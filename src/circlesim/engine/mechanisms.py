@@ -52,6 +52,10 @@ class Mechanisms:
         Need rates change with the season; without, they are those of the year.
     chronic_illness : bool, default: False
         The chronically ill need pharmacies and nursing more often than others of their age; without, as often.
+    seats : bool, default: False
+        Where an outlet has seats, part of its guests eat there and wait for a seat; without, nobody sits down.
+    emergency : bool, default: False
+        Goods run short where supply does, and reserves are drawn on; without, shelves are always full.
     months : bool, default: False
         Operators keep books, give up when their reserve is gone, and vacant premises are let again.
     """
@@ -76,6 +80,8 @@ class Mechanisms:
     assisted_orders: bool = False
     seasons_of_need: bool = False
     chronic_illness: bool = False
+    seats: bool = False
+    emergency: bool = False
 
 
 def memoryless() -> Mechanisms:

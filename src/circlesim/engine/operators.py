@@ -280,9 +280,13 @@ def _begin(state: State, law: Coefficients, stage: Stage, row: int, seed: int, r
     for line in range(row, len(state.free_at), len(state.days_there)):
         state.free_at[line] = 0.0
         state.head[line] = state.tail[line] = 0
-    for column in (state.wait_public, state.days_there, state.told, state.asked, state.spread):
+    for column in (
+        state.wait_public, state.days_there, state.told, state.asked, state.spread, state.goods_asked,
+        state.goods_reserve, state.seat_free,
+    ):  # fmt: skip
         column[row] = 0.0
     state.demand[row], state.left[row] = -1.0, np.inf
+    state.goods_usual[row], state.goods_left[row] = -1.0, np.inf
     was_used_to = state.usual == row
     state.strength[was_used_to] = 0.0
     state.usual[was_used_to] = -1

@@ -55,7 +55,9 @@ class Simulation:
         self.seed = seed
         self.replication = replication
         most = max(int(stage.facilities.servers.max(initial=1)) for stage in self.stages)
-        self.state = _with_servers(state, most) if state is not None else self._fresh(most)
+        seats = max(int(stage.facilities.seats.max(initial=0)) for stage in self.stages)
+        self._seats = seats if prepared.mechanisms.seats else 0
+        self.state = _with_room(state, most, self._seats) if state is not None else self._fresh(most)
         room = needs_room(prepared.people, prepared.calendar)
         self._scratch = empty_scratch(room)
         self._page = empty_page(room)
@@ -73,7 +75,7 @@ class Simulation:
         return fresh_state(
             expected, self.prepared.people.budget, len(self.prepared.world.facilities), servers,
             habit=self.prepared.mechanisms.habit, self_service=self.prepared.mechanisms.self_service,
-            days_there=self.prepared.days_there(self.stages[0]),
+            days_there=self.prepared.days_there(self.stages[0]), seats=self._seats,
         )  # fmt: skip
 
     def needs(self, day: int) -> Needs:
@@ -229,8 +231,11 @@ def _forget_refusals(state: State, before: NDArray[np.uint8], after: NDArray[np.
         state.refused[:, f >> 6] &= ~(np.uint64(1) << np.uint64(f & 63))
 
 
-def _with_servers(state: State, servers: int) -> State:
-    missing = servers - state.free_at.shape[1]
-    if missing <= 0:
-        return state
-    return state._replace(free_at=np.pad(state.free_at, ((0, 0), (0, missing))))
+def _with_room(state: State, servers: int, seats: int) -> State:
+    """The state with as many servers and seats as any stage has."""
+    for name, most in (("free_at", servers), ("seat_free", seats)):
+        column = getattr(state, name)
+        missing = most - column.shape[1]
+        if missing > 0:
+            state = state._replace(**{name: np.pad(column, ((0, 0), (0, missing)))})
+    return state

@@ -53,6 +53,12 @@ class State(NamedTuple):
         Portions of breakfast asked for today.
     demand, spread : ndarray of float64, shape (F,)
         Mean and variance of portions asked for a day, smoothed; -1 before the first day.
+    goods_left, goods_asked : ndarray of float64, shape (F,)
+        Baskets of goods left today, infinite while supply is usual; and those asked for today.
+    goods_usual, goods_reserve : ndarray of float64, shape (F,)
+        Baskets asked for on a usual day, smoothed, -1 before the first; and those kept in reserve.
+    seat_free : ndarray of float64, shape (F, D)
+        Minute at which each seat is free; no columns where nobody sits down.
     trading : ndarray of uint8, shape (F,)
         1 where somebody operates the outlet; `Stage.present` says what is permitted.
     vacant, generation : ndarray of int32, shape (F,)
@@ -90,6 +96,11 @@ class State(NamedTuple):
     asked: NDArray[np.float64]
     demand: NDArray[np.float64]
     spread: NDArray[np.float64]
+    goods_left: NDArray[np.float64]
+    goods_asked: NDArray[np.float64]
+    goods_usual: NDArray[np.float64]
+    goods_reserve: NDArray[np.float64]
+    seat_free: NDArray[np.float64]
     trading: NDArray[np.uint8]
     vacant: NDArray[np.int32]
     generation: NDArray[np.int32]
@@ -110,6 +121,7 @@ def fresh_state(
     habit: bool = False,
     self_service: bool = False,
     days_there: NDArray[np.float64] | None = None,
+    seats: int = 0,
 ) -> State:
     """
     Make the state before the first day.
@@ -129,6 +141,8 @@ def fresh_state(
         `head` and `tail`.
     days_there : ndarray of float64, shape (F,), optional
         Days each outlet has been there; none where left out.
+    seats : int, default: 0
+        Most seats of any outlet; 0 where nobody sits down.
 
     Returns
     -------
@@ -160,6 +174,11 @@ def fresh_state(
         asked=np.zeros(facilities),
         demand=np.full(facilities, -1.0),
         spread=np.zeros(facilities),
+        goods_left=np.full(facilities, np.inf),
+        goods_asked=np.zeros(facilities),
+        goods_usual=np.full(facilities, -1.0),
+        goods_reserve=np.zeros(facilities),
+        seat_free=np.zeros((facilities, seats)),
         trading=np.ones(facilities, np.uint8),
         vacant=np.zeros(facilities, np.int32),
         generation=np.zeros(facilities, np.int32),

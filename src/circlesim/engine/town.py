@@ -28,6 +28,8 @@ class Switches(NamedTuple):
     visitors: int
     stock: int
     trips: int
+    seats: int
+    emergency: int
 
 
 class Town(NamedTuple):

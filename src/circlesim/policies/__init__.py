@@ -7,10 +7,11 @@ from circlesim.policies.payment import KeepCash, RefuseCash
 from circlesim.policies.policy import Policy
 from circlesim.policies.prices import CapPrices, MealAid
 from circlesim.policies.registration import POLICIES, registered_policies
+from circlesim.policies.supply import ReserveStock, SupplyShock
 from circlesim.policies.support import SupportOutlets
 from circlesim.policies.visits import HomeVisits
 
 __all__ = [
     "POLICIES", "AddFacilities", "CapPrices", "CloseGates", "ExtendHours", "HomeVisits", "KeepCash", "MealAid",
-    "OpenGates", "Policy", "RefuseCash", "SupportOutlets", "registered_policies",
+    "OpenGates", "Policy", "RefuseCash", "ReserveStock", "SupplyShock", "SupportOutlets", "registered_policies",
 ]  # fmt: skip

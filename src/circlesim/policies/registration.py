@@ -14,12 +14,13 @@ from circlesim.policies.hours import ExtendHours
 from circlesim.policies.payment import KeepCash, RefuseCash
 from circlesim.policies.policy import Policy
 from circlesim.policies.prices import CapPrices, MealAid
+from circlesim.policies.supply import ReserveStock, SupplyShock
 from circlesim.policies.support import SupportOutlets
 from circlesim.policies.visits import HomeVisits
 
 BUILT_IN: tuple[type[Policy], ...] = (
     AddFacilities, KeepCash, RefuseCash, ExtendHours, MealAid, CapPrices, HomeVisits,
-    SupportOutlets, OpenGates, CloseGates,
+    SupportOutlets, OpenGates, CloseGates, SupplyShock, ReserveStock,
 )  # fmt: skip
 """The policies of the package."""
 

@@ -18,6 +18,8 @@ from circlesim.policies import (
     OpenGates,
     Policy,
     RefuseCash,
+    ReserveStock,
+    SupplyShock,
     SupportOutlets,
 )
 from circlesim.policies.siting import candidate_rows
@@ -259,6 +261,21 @@ def gates() -> st.SearchStrategy[OpenGates | CloseGates]:
     return st.sampled_from([OpenGates(), CloseGates()])
 
 
+def supply() -> st.SearchStrategy[SupplyShock | ReserveStock]:
+    """
+    Draw short supply, or goods kept against it.
+
+    Returns
+    -------
+    SearchStrategy of SupplyShock or ReserveStock
+        Undated.
+    """
+    return st.one_of(
+        st.builds(SupplyShock, share=st.floats(0, 1), formats=_FORMATS),
+        st.builds(ReserveStock, days=st.floats(0.1, 60), formats=_FORMATS),
+    )
+
+
 def policies(world: World) -> st.SearchStrategy[Policy]:
     """
     Draw any policy of the package.
@@ -283,6 +300,7 @@ def policies(world: World) -> st.SearchStrategy[Policy]:
         home_visits(),
         support_outlets(),
         gates(),
+        supply(),
     )
 
 

@@ -77,6 +77,12 @@ class Facilities:
         Most that public aid pays of one purchase; 0 for none.
     aid_from_age : ndarray of int16, shape (F,)
         Age from which it is paid.
+    seats : ndarray of int32, shape (F,)
+        Seats at table; 0 where nobody sits down, or where tables are the servers.
+    supply_share : ndarray of float64, shape (F,)
+        Share of its usual goods that reaches the outlet; 1 in usual times.
+    reserve_days : ndarray of float64, shape (F,)
+        Days of usual demand it keeps in reserve.
     home_visits : ndarray of int32, shape (F,)
         Home visits a day.
     rent_yuan_month, support_yuan_month : ndarray of float64, shape (F,)
@@ -117,6 +123,9 @@ class Facilities:
     delivery_basket_fen: NDArray[np.int64]
     aid_fen: NDArray[np.int64]
     aid_from_age: NDArray[np.int16]
+    seats: NDArray[np.int32]
+    supply_share: NDArray[np.float64]
+    reserve_days: NDArray[np.float64]
     home_visits: NDArray[np.int32]
     rent_yuan_month: NDArray[np.float64]
     support_yuan_month: NDArray[np.float64]

@@ -45,6 +45,7 @@ _DTYPES = {
     "servers": np.int32,
     "queue_limit": np.int32,
     "home_visits": np.int32,
+    "seats": np.int32,
     "delivery_fee_fen": np.int64,
     "delivery_basket_fen": np.int64,
     "aid_fen": np.int64,

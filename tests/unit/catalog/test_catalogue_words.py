@@ -15,7 +15,8 @@ MEASURES = (
     "refused_share", "welfare_min", "welfare_money", "coverage", "jobs", "facility_profit", "public_cost",
 )  # fmt: skip
 POLICIES = ("add_facilities", "keep_cash", "refuse_cash", "extend_hours", "meal_aid", "cap_prices",
-            "home_visits", "support_outlets", "open_gates", "close_gates")  # fmt: skip
+            "home_visits", "support_outlets", "open_gates", "close_gates", "supply_shock",
+            "reserve_stock")  # fmt: skip
 
 
 def test_every_id_that_a_report_shows_has_words_in_both_languages():

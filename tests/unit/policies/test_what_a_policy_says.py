@@ -139,4 +139,5 @@ def test_the_keys_of_experiment_files_name_the_classes():
         "extend_hours": "ExtendHours", "meal_aid": "MealAid", "cap_prices": "CapPrices",
         "home_visits": "HomeVisits", "support_outlets": "SupportOutlets",
         "open_gates": "OpenGates", "close_gates": "CloseGates",
+        "supply_shock": "SupplyShock", "reserve_stock": "ReserveStock",
     }  # fmt: skip

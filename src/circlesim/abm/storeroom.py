@@ -1,0 +1,77 @@
+"""Storeroom: daily goods while supply is short, and the reserves kept against it, as one plain object."""
+
+from __future__ import annotations
+
+import math
+
+from circlesim.abm.rules import on_shelf, reserve_left, smoothed
+
+
+class Storeroom:
+    """
+    Baskets of goods at one outlet.
+
+    Attributes
+    ----------
+    left, asked : float
+        Baskets left today, infinite while supply is usual; and those asked for today.
+    usual, reserve : float
+        Baskets asked for on a usual day, smoothed, -1 before the first; and those kept in reserve.
+    """
+
+    def __init__(self) -> None:
+        self.left, self.asked, self.usual, self.reserve = math.inf, 0.0, -1.0, 0.0
+
+    def open(self, supply_share: float) -> None:
+        """
+        Put out the baskets of the day.
+
+        Parameters
+        ----------
+        supply_share : float
+            Share of usual goods that arrives.
+        """
+        short = supply_share < 1.0 and self.usual >= 0.0
+        self.left = on_shelf(self.usual, supply_share, self.reserve) if short else math.inf
+
+    def runs_out(self) -> bool:
+        """
+        Ask for a basket.
+
+        Returns
+        -------
+        bool
+            True where none is left.
+        """
+        self.asked += 1.0
+        return self.left < 1.0
+
+    def close(self, is_open: bool, supply_share: float, reserve_days: float, memory: float, refill: float) -> None:
+        """
+        Close the day: learn what is usual and fill the reserve up, or draw on it.
+
+        Parameters
+        ----------
+        is_open : bool
+            Whether it was a day of opening.
+        supply_share : float
+            Share of usual goods that arrived.
+        reserve_days : float
+            Days of usual demand for which there is room.
+        memory : float
+            Share of the newest day in what is usual.
+        refill : float
+            Days of usual demand by which a reserve grows a day.
+        """
+        asked, self.asked = self.asked, 0.0
+        if not is_open:
+            return
+        if self.usual < 0.0:
+            self.usual, self.reserve = asked, reserve_days * asked
+        elif supply_share < 1.0:
+            handed_out = on_shelf(self.usual, supply_share, self.reserve) - self.left
+            most = reserve_days * self.usual
+            self.reserve = reserve_left(self.reserve, self.usual * supply_share, handed_out, most)
+        else:
+            self.usual = smoothed(self.usual, asked, memory)
+            self.reserve = reserve_left(self.reserve, refill * self.usual, 0.0, reserve_days * self.usual)
