@@ -400,7 +400,6 @@ MORE_MUTANTS: dict[str, tuple[Any, str, Any]] = {
         storeroom, "reserve_left", lambda reserve, arrived, handed_out, most: min(most, reserve)),
     "reserves are not put out": (storeroom, "on_shelf", _swap(storeroom.on_shelf, 2, 0.0)),
     "all who cannot order are helped": (ResidentAgent, "cannot_order", False),
-    "every season is alike": (town_module.Prepared, "season_rates", lambda prepared, day: np.ones(25)),
     "nobody comes by on the way": (day, "find_trips", lambda town, errands: None),
     "the stop is at the door": (town_module.ObjectTown, "trip_min", lambda town, resident: 0.0),
     "all walk on by the ways of the able": (town_module.ObjectTown, "metres_between", _as_the_able_walk),
