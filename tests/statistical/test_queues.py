@@ -224,9 +224,9 @@ def test_tables_fill_as_a_queue_of_as_many_servers_does(seats: int, load: float)
         facilities=replace(town.facilities, seats=np.full(1, seats, np.int32)),
         mechanisms=replace(town.mechanisms, seats=True),
     )
-    pages = days_of(town.simulation(), 480)
+    pages = days_of(town.simulation(), 600)
     found = daily([(float(page["wait_min"].sum()) / meal_min, len(page["wait_min"])) for page in pages])
     expected = mean_wait(seats, load * seats)
-    assert sum(found.count) > 900_000
+    assert sum(found.count) > 1_100_000
     assert abs(found.mean - expected) < found.bound
     assert found.bound < 0.1 * expected
