@@ -50,6 +50,7 @@ _ROOMS = {
     "SupportOutlets": "policies",
     "OpenGates": "policies",
     "CloseGates": "policies",
+    "AddPlaces": "policies",
     "ReserveStock": "policies",
     "SupplyShock": "policies",
     "Scenario": "experiments.scenario",

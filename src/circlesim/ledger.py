@@ -91,7 +91,8 @@ class Page:
     walk_min : ndarray of float64, shape (L,)
         Minutes walked on the way out, over all tries.
     arrive_min, start_min, wait_min : ndarray of float64, shape (L,)
-        Arrival at the counter that served, start of service, minutes between; nan where none served.
+        Arrival at the counter that served, start of service, minutes waited, those for a seat or a delivery
+        included; nan where none served.
     ahead : ndarray of int32, shape (L,)
         People waiting ahead on arrival.
     utility : ndarray of float64, shape (L,)

@@ -16,6 +16,7 @@ from circlesim.errors import PolicyError
 from circlesim.measures.catalogue import DEFAULT_MEASURES, MEASURES, measure_named
 from circlesim.policies import (
     AddFacilities,
+    AddPlaces,
     CapPrices,
     CloseGates,
     ExtendHours,
@@ -39,7 +40,8 @@ OURS = [
     KeepCash(unattended="convert"), MealAid(amount=3.0, from_age=80), MealAid(amount=2, formats=()),
     CapPrices(level=0.9), CapPrices(level=1.0, formats=("repair_workshop",)), HomeVisits(per_day=4),
     SupportOutlets(per_month=3000.0), OpenGates(), CloseGates(),
-    SupplyShock(share=0.4), ReserveStock(days=3), ReserveStock(days=0.5, formats=()),
+    SupplyShock(share=0.4), ReserveStock(days=3), ReserveStock(days=0.5, formats=()), AddPlaces(places=20),
+    AddPlaces(places=5, formats=()),
     ExtendHours(formats=("library", "gym"), close="22:00"), ExtendHours(open="05:00", days=("Sa", "Su")),
     AddFacilities(format="breakfast_shop", count=3), AddFacilities(format="gym", count=3, siting="random"),
     AddFacilities(format="breakfast_shop", count=3, siting="greedy_coverage", within_min=4),

@@ -19,6 +19,7 @@ from circlesim.abm import (
     liking,
     months,
     outlets,
+    places,
     storeroom,
     timing,
     visiting,
@@ -26,6 +27,7 @@ from circlesim.abm import (
 from circlesim.abm import town as town_module
 from circlesim.abm.agents import FacilityAgent, ResidentAgent
 from circlesim.abm.line import Line
+from circlesim.abm.luck import KeyedLuck
 from circlesim.abm.objects import ObjectSimulation
 from circlesim.behaviour import waiting
 from circlesim.catalog.services import SERVICE_INDEX
@@ -401,6 +403,13 @@ MORE_MUTANTS: dict[str, tuple[Any, str, Any]] = {
         storeroom, "reserve_left", lambda reserve, arrived, handed_out, most: min(most, reserve)),
     "reserves are not put out": (storeroom, "on_shelf", _swap(storeroom.on_shelf, 2, 0.0)),
     "all who cannot order are helped": (ResidentAgent, "cannot_order", False),
+    "every season is alike": (town_module.ObjectTown, "season_rates", lambda town: [1.0] * 25),
+    "places go to whoever is first in the table": (
+        KeyedLuck, "lot", lambda luck, service, resident: 0.5),
+    "everybody wants a place": (places, "applies", lambda town, resident, service: True),
+    "the first place will do": (places, "outlet_utility", lambda *terms: 0.0),
+    "carers are never freed": (ResidentAgent, "week", property(lambda resident: resident.schedule)),
+    "who holds a place queues": (day, "holds_place", lambda errand, facility: False),
     "nobody comes by on the way": (day, "find_trips", lambda town, errands: None),
     "the stop is at the door": (town_module.ObjectTown, "trip_min", lambda town, resident: 0.0),
     "all walk on by the ways of the able": (town_module.ObjectTown, "metres_between", _as_the_able_walk),

@@ -1,5 +1,6 @@
 """Policies: what one may change in a neighbourhood."""
 
+from circlesim.policies.day_care import AddPlaces
 from circlesim.policies.facilities import AddFacilities
 from circlesim.policies.gates import CloseGates, OpenGates
 from circlesim.policies.hours import ExtendHours
@@ -12,6 +13,7 @@ from circlesim.policies.support import SupportOutlets
 from circlesim.policies.visits import HomeVisits
 
 __all__ = [
-    "POLICIES", "AddFacilities", "CapPrices", "CloseGates", "ExtendHours", "HomeVisits", "KeepCash", "MealAid",
-    "OpenGates", "Policy", "RefuseCash", "ReserveStock", "SupplyShock", "SupportOutlets", "registered_policies",
+    "POLICIES", "AddFacilities", "AddPlaces", "CapPrices", "CloseGates", "ExtendHours", "HomeVisits", "KeepCash",
+    "MealAid", "OpenGates", "Policy", "RefuseCash", "ReserveStock", "SupplyShock", "SupportOutlets",
+    "registered_policies",
 ]  # fmt: skip

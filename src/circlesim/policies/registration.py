@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from importlib.metadata import EntryPoint, entry_points
 
 from circlesim.errors import Fault, Faults, PolicyError
+from circlesim.policies.day_care import AddPlaces
 from circlesim.policies.facilities import AddFacilities
 from circlesim.policies.gates import CloseGates, OpenGates
 from circlesim.policies.hours import ExtendHours
@@ -21,6 +22,7 @@ from circlesim.policies.visits import HomeVisits
 BUILT_IN: tuple[type[Policy], ...] = (
     AddFacilities, KeepCash, RefuseCash, ExtendHours, MealAid, CapPrices, HomeVisits,
     SupportOutlets, OpenGates, CloseGates, SupplyShock, ReserveStock,
+    AddPlaces,
 )  # fmt: skip
 """The policies of the package."""
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from circlesim.policies import (
     AddFacilities,
+    AddPlaces,
     CapPrices,
     CloseGates,
     ExtendHours,
@@ -276,6 +277,18 @@ def supply() -> st.SearchStrategy[SupplyShock | ReserveStock]:
     )
 
 
+def add_places() -> st.SearchStrategy[AddPlaces]:
+    """
+    Draw standing places in day care.
+
+    Returns
+    -------
+    SearchStrategy of AddPlaces
+        Undated.
+    """
+    return st.builds(AddPlaces, places=st.integers(1, 60), formats=_FORMATS)
+
+
 def policies(world: World) -> st.SearchStrategy[Policy]:
     """
     Draw any policy of the package.
@@ -301,6 +314,7 @@ def policies(world: World) -> st.SearchStrategy[Policy]:
         support_outlets(),
         gates(),
         supply(),
+        add_places(),
     )
 
 

@@ -16,7 +16,7 @@ MEASURES = (
 )  # fmt: skip
 POLICIES = ("add_facilities", "keep_cash", "refuse_cash", "extend_hours", "meal_aid", "cap_prices",
             "home_visits", "support_outlets", "open_gates", "close_gates", "supply_shock",
-            "reserve_stock")  # fmt: skip
+            "reserve_stock", "add_places")  # fmt: skip
 
 
 def test_every_id_that_a_report_shows_has_words_in_both_languages():
