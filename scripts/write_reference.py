@@ -27,7 +27,7 @@ from circlesim.catalog.services import SERVICES
 from circlesim.catalog.table import read_table
 from circlesim.cli.app import app
 from circlesim.cli.show import WRITTEN_BY_RUNS, kind_words
-from circlesim.config.tables import ExperimentTable, PrecisionTable, ScenarioTable, WorldTable
+from circlesim.config.tables import ExperimentTable, PrecisionTable, ScenarioTable, SurveyTable, WorldTable
 from circlesim.engine.mechanisms import Mechanisms
 from circlesim.experiments import (
     anchoring,
@@ -37,6 +37,7 @@ from circlesim.experiments import (
     ledger_files,
     operators,
     readings,
+    sampled,
     switching,
     tables,
     unmet,
@@ -69,6 +70,11 @@ RUN_FILES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "anchoring.csv",
         "How well each assumption draw meets the anchors; only with `assumptions`.",
         anchoring.COLUMNS,
+    ),
+    (
+        "survey.csv",
+        "Satisfaction as a sample of adults gives it, replication by replication; only with `survey`.",
+        sampled.COLUMNS,
     ),
     ("operators.csv", "The books of outlets by month; only with the mechanism `months`.", operators.COLUMNS),
     ("map/edges.csv", "Streets.", footfall.COLUMNS),
@@ -383,6 +389,9 @@ def experiment_file() -> str:
             "## `replications = {…}`",
             "Run until intervals are narrow enough, never until they leave zero out.",
             _table_keys(PrecisionTable),
+            "## `survey = {…}`",
+            "Ask a sample of adults besides, who answer with the response rate of their age; see `survey.csv`.",
+            _table_keys(SurveyTable),
             "## `[mechanisms]`",
             f"On unless switched off: {', '.join(built)}. Off unless switched on: {', '.join(further)}. "
             "Switching one leaves every other draw unchanged; "

@@ -53,6 +53,7 @@ _ROOMS = {
     "ReserveStock": "policies",
     "SupplyShock": "policies",
     "Scenario": "experiments.scenario",
+    "SurveyDesign": "measures.sampling",
     "World": "world.world",
     "default_parameters": "catalog.parameters",
     "demo_world": "world.demo",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 CSV_TABLES: tuple[str, ...] = (
     "comparison", "unmet", "pushed_out", "switching", "facilities", "hourly", "cells", "balance", "map/edges",
-    "map/facilities", "operators",
+    "map/facilities", "operators", "survey",
 )  # fmt: skip
 """Files of a run folder besides the outcomes and the manifest."""
 

@@ -57,6 +57,8 @@ def shared_tables(design: Design, units: Sequence[Tables]) -> dict[str, pd.DataF
         "cells": cell_means(units),
         "map/facilities": places,
     }
+    if "survey" in units[0]:
+        tables["survey"] = _stacked(units, "survey", design.names)
     if "operators" in units[0]:
         kept = mean_over([unit for unit in units if "operators" in unit], "operators", operators.KEYS)
         tables["operators"] = operators.operator_table(kept, design.roster.facilities, FORMATS)
@@ -64,6 +66,15 @@ def shared_tables(design: Design, units: Sequence[Tables]) -> dict[str, pd.DataF
         tables["map/edges"] = units[0]["edges"]
         tables["balance"] = balance_of(design, units, counted, facilities)
     return tables
+
+
+def _stacked(units: Sequence[Tables], name: str, scenarios: Sequence[str]) -> pd.DataFrame:
+    """Put one table of all units together: scenario by scenario, then as the units come."""
+    import pandas as pd
+
+    whole = pd.concat([unit[name] for unit in units], ignore_index=True)
+    parts = [whole[whole["scenario"] == scenario] for scenario in scenarios]
+    return pd.concat(parts, ignore_index=True)
 
 
 def mean_over(units: Sequence[Tables], name: str, keys: Sequence[str]) -> pd.DataFrame:

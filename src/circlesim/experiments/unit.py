@@ -18,6 +18,7 @@ from circlesim.experiments.draw import Draw
 from circlesim.experiments.footfall import Visits, edge_table
 from circlesim.experiments.operators import operator_rows
 from circlesim.experiments.readings import outcome_rows
+from circlesim.experiments.sampled import survey_rows
 from circlesim.experiments.switching import Switching
 from circlesim.experiments.trajectory import Branch, Trajectory
 from circlesim.experiments.unmet import barrier_table
@@ -184,6 +185,11 @@ class _Unit:
             "services": _counted(name, "service", np.arange(len(sums.service)), SUMS, sums.service),
             "cells": cell_table(self.draw.prepared.world, reading.answers, name),
         }
+        asked = self.design.experiment
+        if asked.survey is not None:
+            details["survey"] = survey_rows(
+                asked.survey, name, self.replication, asked.seed, asked.parameters, reading
+            )
         if branch.simulation.months:
             details["operators"] = operator_rows(name, branch.simulation.months)
         if j in self.switching:

@@ -16,10 +16,11 @@ from circlesim.reporting.page import Chapter, Page
 from circlesim.reporting.place_chapters import homes_chapter, map_chapter
 from circlesim.reporting.quantities import number
 from circlesim.reporting.record_chapters import costs_chapter, measures_chapter, settings_chapter
+from circlesim.reporting.survey_chapter import survey_chapter
 
 CHAPTERS = (
     effects_chapter, subgroups_chapter, unmet_chapter, lifted_chapter, pushed_chapter, fates_chapter,
-    switching_chapter, hours_chapter, map_chapter, homes_chapter, costs_chapter, balance_chapter,
+    switching_chapter, hours_chapter, map_chapter, homes_chapter, survey_chapter, costs_chapter, balance_chapter,
     measures_chapter, settings_chapter,
 )  # fmt: skip
 """In the order of the page; each leaves itself out where the run holds nothing for it."""
