@@ -52,6 +52,8 @@ _ROOMS = {
     "CloseGates": "policies",
     "ReserveStock": "policies",
     "SupplyShock": "policies",
+    "LocalHire": "policies",
+    "CaringPosts": "policies",
     "Scenario": "experiments.scenario",
     "SurveyDesign": "measures.sampling",
     "World": "world.world",

@@ -66,9 +66,11 @@ def survey_rows(
     for name in MEASURES:
         measure = measure_named(name)
         found = estimate(person_means(reading, _scores(name))[rows], cells)
-        table.append((scenario, replication, name, measure.unit, len(asked), len(rows), *_figures(found),
-                      measure.overall(reading), found.design_effect,
-                      sample_needed(found, _half_width(measure.unit), many, len(rows) / max(len(asked), 1))))  # fmt: skip
+        needed = sample_needed(found, _half_width(measure.unit), many, len(rows) / max(len(asked), 1))
+        table.append((
+            scenario, replication, name, measure.unit, len(asked), len(rows), *_figures(found),
+            measure.overall(reading), found.design_effect, needed,
+        ))  # fmt: skip
     return pd.DataFrame(table, columns=list(COLUMNS))
 
 

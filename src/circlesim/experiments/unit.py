@@ -172,7 +172,7 @@ class _Unit:
             weekday=prepared.weekday(asked.days - 1), sums=SUMS, resident=sums.resident, service=sums.service,
             format=sums.format, facility=sums.facility, bearers=bearers, answers=by_resident,
             answers_by_service=by_service, public_cost=self.design.costs[j], minute_value=self.draw.minute_value,
-            there=self.days_there[j],
+            there=self.days_there[j], parameters=self.draw.parameters,
         )  # fmt: skip
 
     def _details(self, j: int, branch: Branch, reading: Reading) -> dict[str, pd.DataFrame]:

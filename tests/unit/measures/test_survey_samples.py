@@ -126,7 +126,8 @@ def test_the_error_of_a_small_sample_by_hand():
 
 def test_the_sample_needed_is_the_one_textbooks_give():
     # p = 0.9 in a large town: 1.96^2 * 0.09 / 0.03^2 = 384.1, and twice that where half answer.
-    plain = estimate(np.repeat([1.0, 0.0], [900_000, 100_000]), Cells(of=np.zeros(10**6, np.int64), people=np.array([10**9]), weighted=False))  # fmt: skip
+    cell = Cells(of=np.zeros(10**6, np.int64), people=np.array([10**9]), weighted=False)
+    plain = estimate(np.repeat([1.0, 0.0], [900_000, 100_000]), cell)
     assert sample_needed(plain, 0.03, 10**9, 1.0) == 385
     assert sample_needed(plain, 0.03, 10**9, 0.5) == 769
     assert sample_needed(plain, 0.03, 400, 0.3) == math.inf

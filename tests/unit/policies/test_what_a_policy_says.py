@@ -140,4 +140,5 @@ def test_the_keys_of_experiment_files_name_the_classes():
         "home_visits": "HomeVisits", "support_outlets": "SupportOutlets",
         "open_gates": "OpenGates", "close_gates": "CloseGates",
         "supply_shock": "SupplyShock", "reserve_stock": "ReserveStock",
+        "local_hire": "LocalHire", "caring_posts": "CaringPosts",
     }  # fmt: skip
