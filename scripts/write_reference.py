@@ -33,6 +33,7 @@ from circlesim.experiments import (
     anchoring,
     cells,
     comparison,
+    displacement,
     footfall,
     ledger_files,
     operators,
@@ -63,6 +64,11 @@ RUN_FILES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("pushed_out.csv", "Needs met at home or outside because nothing inside was feasible.", unmet.PUSHED_COLUMNS),
     ("switching.csv", "How the same needs end in a scenario and in its baseline.", switching.COLUMNS),
     ("facilities.csv", "Outlets of each scenario.", tables.FACILITY_COLUMNS),
+    (
+        "displacement.csv",
+        "Change of visits and revenue against the baseline: outlets that stay, come and go.",
+        displacement.COLUMNS,
+    ),
     ("hourly.csv", "Needs, visits and unmet needs by hour.", ("scenario", *HOURLY)),
     ("cells.csv", "Satisfaction on a grid of homes, cells of at least 30 adults.", cells.COLUMNS),
     ("balance.csv", "The baseline beside published figures.", balance.COLUMNS),
@@ -77,6 +83,11 @@ RUN_FILES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         sampled.COLUMNS,
     ),
     ("operators.csv", "The books of outlets by month; only with the mechanism `months`.", operators.COLUMNS),
+    (
+        "operators_by_format.csv",
+        "The same by format, with vacancies and support; only with the mechanism `months`.",
+        operators.FORMAT_COLUMNS,
+    ),
     ("map/edges.csv", "Streets.", footfall.COLUMNS),
     ("ledger/*.parquet", "One row a need; only with `--keep-ledger`.", (*ledger_files.COLUMNS, "scenario")),
 )

@@ -16,7 +16,7 @@ from circlesim.experiments.cells import cell_table
 from circlesim.experiments.design import Design
 from circlesim.experiments.draw import Draw
 from circlesim.experiments.footfall import Visits, edge_table
-from circlesim.experiments.operators import operator_rows
+from circlesim.experiments.operators import format_rows, operator_rows
 from circlesim.experiments.readings import outcome_rows
 from circlesim.experiments.sampled import survey_rows
 from circlesim.experiments.switching import Switching
@@ -191,7 +191,9 @@ class _Unit:
                 asked.survey, name, self.replication, asked.seed, asked.parameters, reading
             )
         if branch.simulation.months:
-            details["operators"] = operator_rows(name, branch.simulation.months)
+            months, formats = branch.simulation.months, self.design.roster.facilities.format
+            details["operators"] = operator_rows(name, months)
+            details["operators_by_format"] = format_rows(name, months, formats)
         if j in self.switching:
             details["switching"] = self.switching[j].table(name)
         if j == 0 and self.visits is not None and self.walks is not None:
