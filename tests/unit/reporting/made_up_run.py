@@ -257,8 +257,9 @@ def survey() -> pd.DataFrame:
             ):
                 error = 0.02 * (1 if unit == "share" else 70)
                 seen = value + error * (0.5 if r == 0 else 2.5)
+                needed = np.inf if unit == "points" else 1743.0
                 rows.append((scenario, r, measure, unit, 600, 312, seen, error, seen - 1.96 * error,
-                             seen + 1.96 * error, value, 1.04, np.inf if unit == "points" else 1743.0))  # fmt: skip
+                             seen + 1.96 * error, value, 1.04, needed))  # fmt: skip
     return pd.DataFrame(rows, columns=[
         "scenario", "replication", "measure", "unit", "asked", "respondents", "estimate", "standard_error",
         "ci_low", "ci_high", "census", "design_effect", "sample_needed",

@@ -36,9 +36,12 @@ def plot_vacancies_by_month(months: pd.DataFrame, ax: Axes | None = None) -> Axe
         With the drawing.
     """
     ax = own_axes(ax)
-    for position, (_, rows) in enumerate(months.groupby("scenario", sort=False)):
-        ax.plot(np.arange(len(rows)), rows["vacant"], color=series_colour(position), linewidth=1.8, marker="o",
-                markersize=3.5, zorder=3)  # fmt: skip
+    series = list(months.groupby("scenario", sort=False))
+    for position, (_, rows) in enumerate(series):
+        # Earlier lines are wider, so that a line that lies on another hides nothing.
+        wide = 1.6 + min(1.8, 5.0 / len(series)) * (len(series) - 1 - position)
+        ax.plot(np.arange(len(rows)), rows["vacant"], color=series_colour(position), linewidth=wide, marker="o",
+                markersize=2.2 + wide, clip_on=False, zorder=3)  # fmt: skip
     _months(ax, months)
     ax.set_ylim(bottom=0)
     return ax
@@ -80,7 +83,7 @@ def _months(ax: Axes, months: pd.DataFrame) -> None:
     ax.set_xlim(-0.6, len(names) - 0.4)
     ax.set_xticks(range(0, len(names), step), names[::step])
     ax.tick_params(axis="x", length=0, labelsize=NOTE_PT, labelcolor=MUTED, pad=4)
-    ax.yaxis.set_major_locator(MaxNLocator(4))
+    ax.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
 
     def written(value: float, _: Any) -> str:
         return number(abs(value), 0 if float(value).is_integer() else 1)
@@ -111,7 +114,7 @@ def operators_figure(months: pd.DataFrame, lang: str) -> Figure:
     left, width, height = 0.65, WIDTH_IN - 0.9, 1.55
     names = list(months["scenario"].drop_duplicates())
     marks = [(series_colour(position), name) for position, name in enumerate(names)]
-    figure = new_figure(5.1 + 0.22 * (len(names) // 3))
+    figure = new_figure(4.75 + 0.22 * (len(names) // 3))
     top = 0.15 + key_row(figure, marks, left=left, top=0.15)
     for title, draw in (
         ("operators.vacant", plot_vacancies_by_month),
