@@ -8,6 +8,8 @@ from datetime import date
 import numpy as np
 
 from circlesim.catalog.constants import UNAVAILABLE
+from circlesim.catalog.needs import KINDS
+from circlesim.catalog.services import SERVICE_INDEX
 from circlesim.engine.mechanisms import Mechanisms
 from circlesim.world.population import Means
 from towns import Town, random_town
@@ -15,7 +17,7 @@ from towns import Town, random_town
 SWITCHES = ("capacity", "memory", "budget", "clock")
 EXTRAS = ("habit", "awareness", "reneging", "seasons", "household_bearers", "outings", "self_service",
           "home_visits", "visitors", "stock", "impedance", "trips",
-          "assisted_orders", "seasons_of_need", "chronic_illness", "seats", "emergency")  # fmt: skip
+          "assisted_orders", "seasons_of_need", "chronic_illness", "seats", "emergency", "places")  # fmt: skip
 
 
 def stressed_town(seed: int, mechanisms: Mechanisms | None = None) -> Town:
@@ -106,6 +108,16 @@ def featured_town(seed: int, mechanisms: Mechanisms | None = None) -> Town:
         shops, seats=rng.choice([0, 1, 3], count).astype(np.int32),
         supply_share=rng.choice([0.0, 0.5, 1.0], count), reserve_days=rng.choice([0.0, 0.5, 3.0], count),
     )  # fmt: skip
+    care = sum(1 << SERVICE_INDEX[name] for name in ("childcare", "elder_care"))
+    shops = replace(
+        shops, places=rng.choice([0, 1, 4], count).astype(np.int32),
+        services=(shops.services | np.where(rng.random(count) < 0.5, care, 0)).astype(np.uint32),
+    )  # fmt: skip
+    rates = people.need_rate.copy()
+    for name in ("childcare", "elder_care"):
+        rates[:, KINDS.index((name, 0))] = rng.choice([0.0, 0.5, 1.0], len(people))
+    people = replace(people, need_rate=rates)
+    law["place_share"] = float(rng.choice([0.3, 0.9]))
     chronic = (rng.random(len(people)) < 0.4).astype(np.uint8)
     law |= {"season_factor[service=pharmacy;season=winter]": 1.7, "assisted_share": 0.6}
     law["trip_gap_min"] = float(rng.choice([30.0, 300.0]))

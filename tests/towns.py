@@ -103,7 +103,8 @@ def outlets(count: int, services: Any, prefix: str = "f", **columns: Any) -> Fac
         "delivery_radius_m": (0.0, np.float64), "delivery_min": (0.0, np.float64),
         "delivery_fee_fen": (0, np.int64), "delivery_basket_fen": (0, np.int64),
         "aid_fen": (0, np.int64), "aid_from_age": (0, np.int16), "home_visits": (0, np.int32),
-        "seats": (0, np.int32), "supply_share": (1.0, np.float64), "reserve_days": (0.0, np.float64),
+        "seats": (0, np.int32), "places": (0, np.int32),
+        "supply_share": (1.0, np.float64), "reserve_days": (0.0, np.float64),
         "local_share": (0.0, np.float64), "reserved_posts": (0, np.int32),
         "rent_yuan_month": (0.0, np.float64), "support_yuan_month": (0.0, np.float64),
         "staff": (1.0, np.float64), "margin": (0.0, np.float64),
@@ -140,7 +141,7 @@ def round_the_clock(parameters: Parameters) -> Parameters:
     kept += [_row("weekend_factor", f"service={service}", 1.0) for service in SERVICES]
     kept += [_row("profile_weight", f"service={service};ordinal={ordinal};hour={hour}", 1.0)
              for service, ordinal in KINDS for hour in range(24)]  # fmt: skip
-    for schedule in ("worker", "student", "retired", "carer", "remote"):
+    for schedule in ("worker", "student", "retired", "carer", "remote", "freed"):
         for day in ("weekday", "weekend"):
             group = f"schedule={schedule};day={day};window=0"
             kept += [

@@ -40,3 +40,21 @@ def test_who_gives_up_runs_and_keeps_the_books(tmp_path: Path) -> None:
     unmet = pd.read_csv(out / "unmet.csv", keep_default_na=False)
     unheard = unmet[(unmet["scenario"] == "new shops") & (unmet["barrier"] == "unaware") & (unmet["by"] == "")]
     assert unheard["met_if_lifted"].sum() > 0, "some would go to a new shop if they had heard of it"
+
+
+def test_open_gates_shorten_walks_and_locked_ones_lengthen_the_way_round(tmp_path: Path) -> None:
+    out = tmp_path / "gates"
+    assert main(["run", str(ROOT / "experiments/gates/experiment.toml"), "--out", str(out), "--set",
+                 "world.residents=2500", "--set", "replications=2", "--set", "days=14"]) == 0  # fmt: skip
+    table = pd.read_csv(out / "comparison.csv", keep_default_na=False)
+    walk = table[(table["measure"] == "walk_min") & (table["by"] == "")].set_index("scenario")["difference"]
+    assert float(walk["gates open"]) < 0
+
+
+def test_reserves_carry_a_town_through_a_week_of_short_supply(tmp_path: Path) -> None:
+    out = tmp_path / "emergency"
+    assert main(["run", str(ROOT / "experiments/emergency/experiment.toml"), "--out", str(out), *SMALL]) == 0
+    table = pd.read_csv(out / "comparison.csv", keep_default_na=False)
+    met = table[(table["measure"] == "met_inside_share") & (table["by"] == "")].set_index("scenario")["difference"]
+    assert float(met["short supply"]) < 0
+    assert 0 < float(met["two days in reserve"]) < float(met["seven days in reserve"])

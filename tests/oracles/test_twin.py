@@ -61,7 +61,7 @@ DAYS = range(-2, 4)
 HELD = (
     "performance", "expectation", "equity", "purse", "refused", "wait_public", "usual", "strength", "days_there",
     "told", "booked", "left", "asked", "demand", "spread", "goods_left", "goods_asked", "goods_usual",
-    "goods_reserve",
+    "goods_reserve", "held", "waited",
 )  # fmt: skip
 
 
@@ -108,7 +108,7 @@ def test_every_mechanism_moves_a_ledger_where_it_has_something_to_work_on(name: 
 @pytest.mark.parametrize("name", EXTRAS)
 def test_a_mechanism_with_nothing_to_work_on_changes_nothing(name: str) -> None:
     idle = {"b_habit": 0.0, "aware_established_days": 1e9, "renege_per_min": 0.0, "surface_share": 0.0,
-            "outing_gap_min": -1.0, "assisted_share": 0.0, "season_factor": 1.0}  # fmt: skip
+            "outing_gap_min": -1.0, "place_share": 0.0, "assisted_share": 0.0, "season_factor": 1.0}  # fmt: skip
     for seed in range(6):
         town = featured_town(seed)
         shops, people, count = town.facilities, town.population, len(town.facilities)
@@ -124,6 +124,7 @@ def test_a_mechanism_with_nothing_to_work_on_changes_nothing(name: str) -> None:
             facilities=replace(shops, self_service=np.zeros(count, np.uint8),
                                home_visits=np.zeros(count, np.int32),
                                visitors_per_day=np.zeros(count), seats=np.zeros(count, np.int32),
+                               places=np.zeros(count, np.int32),
                                supply_share=np.ones(count)),
         )  # fmt: skip
         # Breakfast can only sell out once a day of selling is known.
@@ -400,7 +401,6 @@ MORE_MUTANTS: dict[str, tuple[Any, str, Any]] = {
         storeroom, "reserve_left", lambda reserve, arrived, handed_out, most: min(most, reserve)),
     "reserves are not put out": (storeroom, "on_shelf", _swap(storeroom.on_shelf, 2, 0.0)),
     "all who cannot order are helped": (ResidentAgent, "cannot_order", False),
-    "every season is alike": (town_module.Prepared, "season_rates", lambda prepared, day: np.ones(25)),
     "nobody comes by on the way": (day, "find_trips", lambda town, errands: None),
     "the stop is at the door": (town_module.ObjectTown, "trip_min", lambda town, resident: 0.0),
     "all walk on by the ways of the able": (town_module.ObjectTown, "metres_between", _as_the_able_walk),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from circlesim.catalog.parameters import Parameters
 from circlesim.catalog.services import SERVICE_INDEX
 from circlesim.ledger import Barrier, Fate
 from queues import (
@@ -213,23 +215,18 @@ def test_ten_million_customers_wait_as_long_as_theory_says(
 @pytest.mark.parametrize(("seats", "load"), [(1, 0.7), (4, 0.8), (10, 0.9)])
 def test_tables_fill_as_a_queue_of_as_many_servers_does(seats: int, load: float) -> None:
     # Food is handed out in no time, so seats are an M/M/c of their own (Erlang 1917).
-    counter = Counter(50, 0.0)
-    meal_min = load * seats / ARRIVALS_PER_MIN
-    town = town_of(counter, eat_in_share=1.0)
-    law = town.parameters
-    rows = [row for row in law.rows if row.name != "seat_min"]
-    parcel = replace(
-        next(row for row in law.rows if row.name == "seat_min"), group="service=parcel", value=meal_min
-    )
-    law = Parameters((*rows, replace(parcel, low=meal_min, high=meal_min)))
+    town, meal_min = town_of(Counter(50, 0.0), eat_in_share=1.0), load * seats / ARRIVALS_PER_MIN
+    rows = [row for row in town.parameters.rows if row.name != "seat_min"]
+    meal = next(row for row in town.parameters.rows if row.name == "seat_min")
+    meal = replace(meal, group="service=parcel", value=meal_min, low=meal_min, high=meal_min)
     town = town.but(
-        parameters=law, facilities=replace(town.facilities, seats=np.full(1, seats, np.int32)),
+        parameters=Parameters((*rows, meal)),
+        facilities=replace(town.facilities, seats=np.full(1, seats, np.int32)),
         mechanisms=replace(town.mechanisms, seats=True),
-    )  # fmt: skip
-    found = daily([
-        (float(page["wait_min"].sum()) / meal_min, len(page["wait_min"])) for page in days_of(town.simulation(), 120)
-    ])  # fmt: skip
+    )
+    pages = days_of(town.simulation(), 600)
+    found = daily([(float(page["wait_min"].sum()) / meal_min, len(page["wait_min"])) for page in pages])
     expected = mean_wait(seats, load * seats)
-    assert sum(found.count) > 200_000
+    assert sum(found.count) > 1_100_000
     assert abs(found.mean - expected) < found.bound
     assert found.bound < 0.1 * expected

@@ -29,8 +29,9 @@ from circlesim.abm.storeroom import Storeroom
 from circlesim.catalog.needs import KIND_SERVICE
 from circlesim.catalog.services import HOUSEHOLD_SERVICES, SERVICES
 from circlesim.engine.calendar import STEP_MIN
+from circlesim.engine.places import CHILD, FREED
 from circlesim.engine.state import HOURS
-from circlesim.world.population import Means
+from circlesim.world.population import Means, Schedule
 
 MOBILE = int(Means.MOBILE)
 SHARED = [SERVICES[service] in HOUSEHOLD_SERVICES for service in KIND_SERVICE]
@@ -87,8 +88,8 @@ class OutletFacts:
         Delivery fee and smallest basket delivered.
     aid_fen, aid_from_age : int
         Most that public aid pays of a purchase, and the age from which it does.
-    seats : int
-        Seats at table.
+    seats, places : int
+        Seats at table, and standing places in day care.
     supply_share, reserve_days : float
         Share of usual goods that arrives, and days of usual demand kept in reserve.
     home_visits : int
@@ -123,6 +124,7 @@ class OutletFacts:
     aid_fen: int
     aid_from_age: int
     seats: int
+    places: int
     supply_share: float
     reserve_days: float
     home_visits: int
@@ -393,6 +395,8 @@ class ResidentAgent(mesa.Agent):  # type: ignore[misc]
         self.budget_fen, self.rates = budget_fen, dict(rates)
         self.family: list[ResidentAgent] = []
         self.is_helped = False
+        self.held: dict[int, FacilityAgent] = {}
+        self.waited: dict[int, int] = {}
         self.purse_fen = budget_fen
         self.refused_by: set[int] = set()
         self.performance: list[float] = []
@@ -405,6 +409,11 @@ class ResidentAgent(mesa.Agent):  # type: ignore[misc]
     def lacks_digital(self) -> bool:
         """Whether what only a phone opens is closed to this resident."""
         return not self.digital or not self.means & MOBILE
+
+    @property
+    def week(self) -> int:
+        """Row of the free windows: that of the schedule, or of carers whose child is in day care."""
+        return FREED if self.schedule == Schedule.CARER and CHILD in self.held else self.schedule
 
     @property
     def cannot_order(self) -> bool:

@@ -41,6 +41,11 @@ def choose(town: ObjectTown, errand: Errand) -> Alternative:
     Alternative
         The one of highest utility.
     """
+    own = own_place(town, errand)
+    if own is not None:
+        if town.witness is not None:
+            town.witness.saw_choice(errand, own)
+        return own
     if errand.tries >= int(town.law.number["tries_max"]):
         inside: Iterator[Alternative] = iter(())
     else:
@@ -52,6 +57,44 @@ def choose(town: ObjectTown, errand: Errand) -> Alternative:
     if town.witness is not None:
         town.witness.saw_choice(errand, best)
     return best
+
+
+def own_place(town: ObjectTown, errand: Errand) -> Alternative | None:
+    """
+    Go where one holds a place, if one can; it is no choice any more.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    errand : Errand
+        The need.
+
+    Returns
+    -------
+    Alternative or None
+        None for who holds no place, and where it cannot be reached, entered or paid today.
+    """
+    resident = errand.resident
+    facility = resident.held.get(errand.service)
+    if facility is None or errand.tries > 0 or errand.base is not None or not facility.is_there:
+        return None
+    metres = next((m for f, m in town.within(resident.origin, errand.service) if f is facility), None)
+    if metres is None or not resident.can_walk(walk_min(metres, resident.speed)):
+        return None
+    known = may_enter(resident, facility) and town.has_heard(resident, facility, metres)
+    if not known or town.remembers_refusal(resident, facility):
+        return None
+    if not town.affords(resident, fare(errand, facility)):
+        return None
+    walk = walk_min(metres, resident.speed)
+    shift_max = town.law.service[errand.service]["shift_max_min"]
+    leave = departure(town, errand, facility, walk, shift_max, errand.not_before_min)
+    if leave is None:
+        return None
+    utility = on_foot_utility(town, errand, facility, walk, leave)
+    wait = facility.wait_public[hour_of(leave + walk)]
+    return Alternative(facility.row, facility, WALK_IN, utility, leave, walk, walk, walk, walk, wait)
 
 
 def elsewhere(town: ObjectTown, errand: Errand) -> Iterator[Alternative]:
@@ -356,7 +399,7 @@ def order_utility(town: ObjectTown, errand: Errand, facility: FacilityAgent, lea
 def _on_the_way(town: ObjectTown, errand: Errand, facility: FacilityAgent, walk: float, leave: float) -> float:
     """Minutes of a walk from home that the way to the stop passed daily does not take anyway."""
     resident = errand.resident
-    if errand.trip_min is None or leave >= town.law.windows[resident.schedule][town.weekend][0][1]:
+    if errand.trip_min is None or leave >= town.law.windows[resident.week][town.weekend][0][1]:
         return walk
     assert resident.stop is not None, "a trip leads to a stop"
     metres = town.metres_between(resident, resident.stop, errand.service, facility)

@@ -12,11 +12,13 @@ from circlesim.abm.choosing import choose, going_without
 from circlesim.abm.diagnosing import diagnose
 from circlesim.abm.errand import BACK, DELIVERY, HOME, HOME_VISIT, OUT, OUTSIDE, WALK_IN, Errand
 from circlesim.abm.fares import aid_for, fare, order_price, price_outside
+from circlesim.abm.places import allot
 from circlesim.abm.rules import balks, equity, performance, price_fen, reneges
 from circlesim.abm.stop import Stop
 from circlesim.abm.town import ObjectTown
 from circlesim.catalog.constants import UNAVAILABLE
 from circlesim.catalog.services import SERVICE_INDEX
+from circlesim.engine.places import CHILD
 from circlesim.engine.storeroom import GOODS as RUN_SHORT
 from circlesim.ledger import Barrier, Fate
 
@@ -43,6 +45,8 @@ def run_day(town: ObjectTown) -> list[Errand]:
     if town.weekday == 0:
         for resident in town.residents:
             resident.refill_purse(town.law.number["purse_cap_weeks"])
+    if town.mechanisms.places:
+        allot_places(town)
     errands = needs_arise(town)
     if town.mechanisms.trips:
         find_trips(town, errands)
@@ -70,6 +74,40 @@ def run_day(town: ObjectTown) -> list[Errand]:
     return errands
 
 
+def allot_places(town: ObjectTown) -> None:
+    """
+    Allot places before anybody waits for one, on the first day of each month, and when facts change.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    """
+    begun = any(resident.held or any(resident.waited.values()) for resident in town.residents)
+    if not begun or town.facts_changed or town.prepared.date_of(town.day).day == 1:
+        allot(town)
+    town.facts_changed = False
+
+
+def holds_place(errand: Errand, facility: FacilityAgent) -> bool:
+    """
+    Tell whether somebody goes where they hold a place.
+
+    Parameters
+    ----------
+    errand : Errand
+        At the counter.
+    facility : FacilityAgent
+        Where.
+
+    Returns
+    -------
+    bool
+        False for orders and visits.
+    """
+    return errand.choice.channel == WALK_IN and errand.resident.held.get(errand.service) is facility
+
+
 def needs_arise(town: ObjectTown) -> list[Errand]:
     """
     Let everybody's needs arise.
@@ -85,7 +123,7 @@ def needs_arise(town: ObjectTown) -> list[Errand]:
         By resident, then kind.
     """
     errands: list[Errand] = []
-    season = town.prepared.season_rates(town.day).tolist()
+    season = town.season_rates()
     for resident in town.residents:
         for kind, minute, basket in resident.needs_today(town.law, town.luck, town.weekend, season):
             errands.append(
@@ -282,6 +320,8 @@ def what_stops(town: ObjectTown, errand: Errand, facility: FacilityAgent) -> tup
         return FULL, 0
     if town.mechanisms.emergency and errand.service in GOODS and facility.storeroom.runs_out():
         return FULL, 0
+    if holds_place(errand, facility):
+        return 0, 0
     errand.line = facility.counter
     if channel == WALK_IN:
         errand.line = facility.line_for(resident, now, town.mechanisms.self_service)
@@ -314,7 +354,7 @@ def leaves_at(town: ObjectTown, errand: Errand, facility: FacilityAgent) -> floa
     float or None
         Minute of leaving unserved; None for who waits until served, and with reneging switched off.
     """
-    if not (town.mechanisms.reneging and town.mechanisms.capacity):
+    if not (town.mechanisms.reneging and town.mechanisms.capacity) or holds_place(errand, facility):
         return None
     now, hazard = errand.arrival_min, town.law.number["renege_per_min"]
     u = town.luck.draw(draws.RENEGE, errand.kind, errand.resident.id64, facility.id64)
@@ -458,7 +498,7 @@ def take_turn(town: ObjectTown, errand: Errand, facility: FacilityAgent) -> tupl
     Returns
     -------
     tuple of float
-        Minute at which service starts, and its minutes; a home visit takes no turn in any line.
+        Minute at which service starts, and its minutes; no turn in any line for a visit, or a place one holds.
     """
     resident, now, facts = errand.resident, errand.arrival_min, facility.facts
     if errand.choice.channel == HOME_VISIT:
@@ -466,6 +506,9 @@ def take_turn(town: ObjectTown, errand: Errand, facility: FacilityAgent) -> tupl
         return now, 0.0
     u = town.luck.draw(draws.SERVICE_TIME, errand.kind, resident.id64, facility.id64)
     length: float = facts.service_min * draws.exponential(u)
+    if holds_place(errand, facility):
+        # A child is left there; who goes for themselves stays.
+        return now, 0.0 if errand.service == CHILD else length
     if facts.convert and not resident.means & MOBILE:
         length += town.law.number["convert_min"]
     start = now

@@ -37,6 +37,8 @@ class Law:
         ``cumulative[kind][schedule][weekend]``: probability that a need arises before each step of the day.
     weekend_factor : list of float
         Multiplier of need rates on Saturday and Sunday, by kind.
+    season_factor : list
+        ``season_factor[season][kind]``: multiplier of need rates.
     speed_factor : list
         ``speed_factor[surface][age]``: walking speed over that on a dry street.
     """
@@ -52,4 +54,5 @@ class Law:
         ]
         self.cumulative: list[list[list[list[float]]]] = calendar.cumulative.tolist()
         self.weekend_factor: list[float] = calendar.weekend_factor.tolist()
+        self.season_factor: list[list[float]] = calendar.season_factor.tolist()
         self.speed_factor: list[list[float]] = weather.factor.tolist()

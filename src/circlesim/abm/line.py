@@ -84,9 +84,11 @@ class Line:
         Returns
         -------
         bool
-            False while a server is free.
+            False while a server is free; always True where there is none.
         """
         ahead = self.ahead(minute)
+        if not self.servers:
+            return True
         return self.is_busy(minute) and (0 <= limit <= ahead or len(self.leaves) >= QUEUE_CAP - 1)
 
     def offered_wait(self, minute: float) -> float:

@@ -31,6 +31,12 @@ class Luck(Protocol):
     def attention(self, resident: int, facility: int) -> float:
         """Draw how readily a resident hears of a facility (ids), the same every day."""
 
+    def application(self, service: int, resident: int) -> float:
+        """Draw whether a resident (id) wants a standing place, the same every day."""
+
+    def lot(self, service: int, resident: int) -> float:
+        """Draw the lot of a resident (id) among those who wait as long."""
+
 
 class KeyedLuck:
     """
@@ -75,6 +81,16 @@ class KeyedLuck:
     def attention(self, resident: int, facility: int) -> float:
         """Draw how readily one hears of a place; see `Luck`."""
         return float(draws.unit(draws.chain(draws.chain(self._heard, resident), facility)))
+
+    def application(self, service: int, resident: int) -> float:
+        """Draw who wants a place; see `Luck`."""
+        key = draws.event_key(self.seed, self.replication, draws.APPLY, 0, service, 0)
+        return float(draws.unit(draws.chain(key, resident)))
+
+    def lot(self, service: int, resident: int) -> float:
+        """Draw a lot; see `Luck`."""
+        key = draws.event_key(self.seed, self.replication, draws.ALLOT, self._stamp, service, 0)
+        return float(draws.unit(draws.chain(key, resident)))
 
     def _event(self, purpose: int, kind: int) -> int:
         """Name an event of the day up to the resident; kept until the day ends."""
@@ -138,6 +154,17 @@ class StreamLuck:
         if pair not in self._heard:
             self._heard[pair] = self._next()
         return self._heard[pair]
+
+    def application(self, service: int, resident: int) -> float:
+        """Draw who wants a place when it is first asked for; see `Luck`."""
+        pair = (-service - 1, resident)
+        if pair not in self._heard:
+            self._heard[pair] = self._next()
+        return self._heard[pair]
+
+    def lot(self, service: int, resident: int) -> float:
+        """Draw a lot by turn; see `Luck`."""
+        return self.draw(draws.ALLOT, service, resident)
 
     def _next(self) -> float:
         """Return the next number above zero."""

@@ -11,6 +11,8 @@ from circlesim.abm.expecting import alike_days, expected_performance
 from circlesim.abm.luck import LUCK
 from circlesim.abm.months import keep_books
 from circlesim.abm.town import ObjectTown
+from circlesim.catalog.services import SERVICE_INDEX
+from circlesim.engine.places import PLACED
 from circlesim.engine.prepared import Prepared
 from circlesim.engine.stage import Stage, stage_on
 from circlesim.engine.state import State, fresh_state
@@ -139,6 +141,7 @@ def state_of(town: ObjectTown) -> State:
         self_service=town.mechanisms.self_service,
         days_there=days_there,
         seats=max((len(outlet.seat_free_at) for outlet in outlets), default=0) if town.mechanisms.seats else 0,
+        places=town.mechanisms.places,
     )
     for resident in people:
         state.performance[resident.row] = resident.performance
@@ -146,6 +149,12 @@ def state_of(town: ObjectTown) -> State:
         for service, f in resident.usual.items():
             state.usual[resident.row, service] = f
             state.strength[resident.row, service] = resident.strength[service]
+        if town.mechanisms.places:
+            for column, name in enumerate(PLACED):
+                service = SERVICE_INDEX[name]
+                held = resident.held.get(service)
+                state.held[resident.row, column] = -1 if held is None else held.row
+                state.waited[resident.row, column] = resident.waited.get(service, 0)
         for f in resident.refused_by:
             state.refused[resident.row, f >> 6] |= np.uint64(1) << np.uint64(f & 63)
     for f, outlet in enumerate(outlets):

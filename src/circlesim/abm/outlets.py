@@ -12,7 +12,7 @@ from circlesim.world.population import Means
 MIDNIGHT = 1440
 
 
-def outlet_facts(stage: Stage, row: int, law: Law) -> OutletFacts:
+def outlet_facts(stage: Stage, row: int, law: Law, *, standing: bool = False) -> OutletFacts:
     """
     Read one facility of a stage.
 
@@ -32,7 +32,7 @@ def outlet_facts(stage: Stage, row: int, law: Law) -> OutletFacts:
     """
     table = stage.facilities
     number, quality, variety = law.number, float(table.quality[row]), float(table.variety[row])
-    level = float(table.price_level[row])
+    level, places = float(table.price_level[row]), int(table.places[row])
     delivers = bool(table.delivery[row])
     return OutletFacts(
         present=bool(stage.present[row]),
@@ -40,7 +40,7 @@ def outlet_facts(stage: Stage, row: int, law: Law) -> OutletFacts:
         walk_in=bool(table.walk_in[row]),
         delivers=delivers,
         hours=opening_hours(table.hours[row].tolist()),
-        servers=int(table.servers[row]),
+        servers=max(int(table.servers[row]) - places, 0) if standing else int(table.servers[row]),
         service_min=float(table.service_min[row]),
         queue_limit=int(table.queue_limit[row]),
         price_level=level,
@@ -59,6 +59,7 @@ def outlet_facts(stage: Stage, row: int, law: Law) -> OutletFacts:
         aid_fen=int(table.aid_fen[row]),
         aid_from_age=int(table.aid_from_age[row]),
         seats=int(table.seats[row]),
+        places=places,
         supply_share=float(table.supply_share[row]),
         reserve_days=float(table.reserve_days[row]),
         home_visits=int(table.home_visits[row]),

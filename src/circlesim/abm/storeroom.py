@@ -70,7 +70,8 @@ class Storeroom:
             self.usual, self.reserve = asked, reserve_days * asked
         elif supply_share < 1.0:
             handed_out = on_shelf(self.usual, supply_share, self.reserve) - self.left
-            most = reserve_days * self.usual
+            # Baskets are whole, and what is left of one is there tomorrow.
+            most = max(1.0, reserve_days * self.usual)
             self.reserve = reserve_left(self.reserve, self.usual * supply_share, handed_out, most)
         else:
             self.usual = smoothed(self.usual, asked, memory)

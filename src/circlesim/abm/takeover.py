@@ -9,6 +9,8 @@ import numpy as np
 from circlesim import draws
 from circlesim.abm.agents import FacilityAgent
 from circlesim.abm.town import ObjectTown
+from circlesim.catalog.services import SERVICE_INDEX
+from circlesim.engine.places import PLACED
 from circlesim.engine.state import QUEUE_CAP, State
 
 
@@ -33,6 +35,13 @@ def take_over(town: ObjectTown, state: State) -> None:
             used_to = np.flatnonzero(state.usual[row] >= 0).tolist()
             resident.usual = {service: int(state.usual[row, service]) for service in used_to}
             resident.strength = {service: float(state.strength[row, service]) for service in used_to}
+        if len(state.held):
+            for column, name in enumerate(PLACED):
+                service, f = SERVICE_INDEX[name], int(state.held[row, column])
+                resident.waited[service] = int(state.waited[row, column])
+                resident.held.pop(service, None)
+                if f >= 0:
+                    resident.held[service] = town.facilities[f]
         resident.refused_by = _refused_by(state, row) if remembers[row] else set()
     town.books_open = bool(state.booked_from[0])
     for f, outlet in enumerate(town.facilities):

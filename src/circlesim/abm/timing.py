@@ -39,7 +39,7 @@ def departure(
     need = errand.asked_min
     if need >= not_before and facility.is_open(town.weekday, need + walk):
         return need
-    windows: list[Interval] = town.law.windows[errand.resident.schedule][town.weekend]
+    windows: list[Interval] = town.law.windows[errand.resident.week][town.weekend]
     best: float | None = None
     for opens, closes in facility.facts.hours[town.weekday]:
         for start, end in windows:

@@ -18,6 +18,7 @@ from circlesim.abm.rules import exposure, habit_pull, knows, speed_on, walk_min
 from circlesim.abm.stop import Stop
 from circlesim.catalog.constants import UNAVAILABLE, age_group
 from circlesim.catalog.services import SERVICES
+from circlesim.catalog.surfaces import SEASONS, season_of
 from circlesim.engine.helping import ADULT
 from circlesim.engine.prepared import Prepared
 from circlesim.engine.stage import Stage
@@ -86,7 +87,7 @@ class ObjectTown:
         self.deliverers = self.find_deliverers()
         self.day, self.weekday, self.weekend, self.surface = 0, 0, 0, DRY
         self.witness: Witness | None = None
-        self.books_open = False
+        self.books_open = self.facts_changed = False
         self._near: dict[tuple[int, int], Near] = {}
         for facility, days in zip(self.facilities, prepared.days_there(stage).tolist(), strict=True):
             facility.days_there = days
@@ -207,6 +208,20 @@ class ObjectTown:
         """
         return self.law.constant[resident.age_group][service][0] > UNAVAILABLE
 
+    def season_rates(self) -> list[float]:
+        """
+        Multipliers of need rates today.
+
+        Returns
+        -------
+        list of float
+            By kind; ones with seasons of need switched off.
+        """
+        factors = self.law.season_factor
+        if not self.mechanisms.seasons_of_need:
+            return [1.0] * len(factors[0])
+        return factors[SEASONS.index(season_of(self.prepared.date_of(self.day)))]
+
     def may_visit(self, resident: ResidentAgent) -> bool:
         """
         Tell whether staff come to a resident.
@@ -322,12 +337,12 @@ class ObjectTown:
     def _adopt(self, stage: Stage) -> None:
         """Put other facts in force; an outlet that takes a further means says so at its door."""
         for facility in self.facilities:
-            if facility.adopt(outlet_facts(stage, facility.row, self.law)):
+            if facility.adopt(outlet_facts(stage, facility.row, self.law, standing=self.mechanisms.places)):
                 for resident in self.residents:
                     resident.refused_by.discard(facility.row)
         if stage.gates != self.stage.gates:
             self._near.clear()
-        self.stage = stage
+        self.stage, self.facts_changed = stage, True
         self.deliverers = self.find_deliverers()
 
     def _households(self) -> list[list[ResidentAgent]]:
@@ -365,7 +380,8 @@ class ObjectTown:
             FacilityAgent(
                 model, row=f, facility=str(table.facility[f]), id64=int(table.id64[f]),
                 x_m=float(streets.x_m[table.node_row[f]]), y_m=float(streets.y_m[table.node_row[f]]),
-                origin=int(origin[f]), facts=outlet_facts(self.stage, f, self.law),
+                origin=int(origin[f]),
+                facts=outlet_facts(self.stage, f, self.law, standing=self.mechanisms.places),
             )
             for f in range(len(table))
         ]  # fmt: skip

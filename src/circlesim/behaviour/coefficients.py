@@ -29,7 +29,7 @@ BY_SERVICE: tuple[str, ...] = (
 )  # fmt: skip
 """Parameters with one number a service."""
 
-OF_SOME_SERVICES: tuple[str, ...] = ("seat_min",)
+OF_SOME_SERVICES: tuple[str, ...] = ("seat_min", "place_share")
 """Parameters with a number for some services, and zero for all others."""
 
 MOST_TRIES = 8

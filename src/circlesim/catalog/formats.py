@@ -17,7 +17,7 @@ FREE_SERVICES: Final = ("recycling", "library", "culture")
 """Services that are free or nearly so: outlets that offer nothing else have no till to refuse cash at."""
 
 _FLAGS = ("takes_card", "staffed", "self_service", "step_free", "chain", "walk_in", "delivery")
-_WHOLE = ("servers", "queue_limit", "home_visits", "seats")
+_WHOLE = ("servers", "queue_limit", "home_visits", "seats", "places")
 _REAL = (
     "service_min", "price_level", "quality", "variety", "delivery_radius_m", "delivery_min",
     "delivery_fee_yuan", "delivery_basket_yuan", "rent_yuan_month", "staff", "margin", "area_m2", "band_min",
@@ -59,6 +59,8 @@ class FormatRow:
         Straight-line radius, minutes to the door, fee, and smallest basket delivered.
     seats : int
         Seats at table; 0 where nobody sits down, or where tables are the servers.
+    places : int
+        Standing places in day care, out of its servers.
     home_visits : int
         Home visits a day.
     rent_yuan_month, staff, margin, area_m2 : float
@@ -95,6 +97,7 @@ class FormatRow:
     delivery_fee_yuan: float
     delivery_basket_yuan: float
     seats: int
+    places: int
     home_visits: int
     rent_yuan_month: float
     staff: float

@@ -27,8 +27,8 @@ class Calendar(NamedTuple):
     ----------
     cumulative : ndarray of float64, shape (K, T, 2, STEPS + 1)
         Probability that a need of the kind arises before each step of the day, by schedule and day type.
-    window : ndarray of float64, shape (T, 2, WINDOWS, 2)
-        Free windows in minutes; -1 for none.
+    window : ndarray of float64, shape (T + 1, 2, WINDOWS, 2)
+        Free windows in minutes; -1 for none. The last row is that of carers whose child is in day care.
     weekend_factor : ndarray of float64, shape (K,)
         Multiplier of need rates on Saturday and Sunday.
     season_factor : ndarray of float64, shape (4, K)
@@ -97,10 +97,11 @@ def _season_factors(parameters: Parameters) -> NDArray[np.float64]:
 
 
 def _windows(parameters: Parameters) -> NDArray[np.float64]:
-    window = np.full((len(Schedule), len(DAY_TYPES), WINDOWS, 2), -1.0)
-    for schedule in Schedule:
+    weeks = (*(schedule.name.lower() for schedule in Schedule), "freed")
+    window = np.full((len(weeks), len(DAY_TYPES), WINDOWS, 2), -1.0)
+    for schedule, week in enumerate(weeks):
         for d, day in enumerate(DAY_TYPES):
-            group = {"schedule": schedule.name.lower(), "day": day}
+            group = {"schedule": week, "day": day}
             starts = parameters.by("free_window", "window", edge="start", **group)
             ends = parameters.by("free_window", "window", edge="end", **group)
             for text, start in starts.items():

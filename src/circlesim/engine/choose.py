@@ -37,7 +37,8 @@ from circlesim.engine.columns import cannot_order, lacks_digital, wants_visits
 from circlesim.engine.fares import aid_for, fare, pull
 from circlesim.engine.luck import BIN_SHIFT, CHOICE, ELSEWHERE, ORDERS, OUTLETS
 from circlesim.engine.memory import has_heard, pull_of_habit
-from circlesim.engine.screening import at_home, forgone
+from circlesim.engine.places import place_held, week_of
+from circlesim.engine.screening import at_home, entries_of, forgone
 from circlesim.engine.visiting import best_visit
 
 
@@ -150,7 +151,7 @@ def _best_outlet(
     r, s = need.resident, need.service
     person, service = people[r], town.service[s]
     tau, spread = service.tau, service.taste_sd
-    windows = town.window[person.schedule, need.weekend]
+    windows = town.window[week_of(town, state, r), need.weekend]
     target, leave, walk_out, counted_best, ranked_best = FORGO, need.minute, 0.0, 0.0, 0.0
     home_walk, wait_best = 0.0, 0.0
     if person.homebound == 1:
@@ -230,7 +231,7 @@ def _best_order(
     low, high = town.deliver_ptr[s], town.deliver_ptr[s + 1]
     if high == low or constant <= UNAVAILABLE or cannot_order(person):
         return Choice(target, DELIVERY, best, leave, 0.0, 0.0, 0.0, 0.0, wait_best)
-    windows = town.window[person.schedule, need.weekend]
+    windows = town.window[week_of(town, state, r), need.weekend]
     key = chain(luck.keys[CHOICE, need.kind], person.id64)
     lasting = chain(luck.taste, person.id64)
     shared = luck.need[need.row, ORDERS]
@@ -273,6 +274,34 @@ def _best_order(
 
 
 @compiled(inline=True, borrow=True)
+def _own_place(town: Any, state: Any, luck: Any, need: Any, not_before: Any, f: Any) -> Any:
+    """Go to the outlet where one holds a place, if one can; it is no choice any more."""
+    law, r, s = town.law[0], need.resident, need.service
+    person, service, outlet = town.people[r], town.service[s], town.outlets[f]
+    target, u, leave, wait, metres = FORGO, 0.0, need.minute, 0.0, -1.0
+    low, high = entries_of(town, person, s)
+    for e in range(low, high):
+        if town.facility[e] == f:
+            metres = float(town.metres[e])
+    walk, go = walk_min(metres, person.speed), -1.0
+    near = metres >= 0.0 and within_reach(walk, person.tolerance) and person.homebound == 0
+    if near and outlet.present == 1 and not _kept_out(town, state, luck, need, person, f, metres):
+        windows, hours = town.window[week_of(town, state, r), need.weekend], town.hours[need.weekday, f]
+        go = departure(need.minute, not_before, walk, hours, windows, service.shift_max_min)
+    if go >= 0.0:
+        wait = state.wait_public[f, hour_of(go + walk)]
+        shift = abs(go - need.minute)
+        u = outlet_utility(pull(town, need, person, f), person.b_walk, walk, law.b_wait, wait, law.b_shift, shift)
+        if town.switches.habit == 1:
+            u += pull_of_habit(town, state, r, s, f)
+        error = gumbel(unit(chain(chain(luck.keys[CHOICE, need.kind], person.id64), outlet.id64)))
+        u += service.taste_sd * normal(unit(chain(chain(luck.taste, person.id64), outlet.id64)))
+        u += nested_luck(service.tau, error, luck.need[need.row, OUTLETS])
+        target, leave = f, go
+    return Choice(target, WALK_IN, u, leave, walk, walk, walk, walk, wait)
+
+
+@compiled(inline=True, borrow=True)
 def choose(
     town: Any, state: Any, luck: Any, need: Any, not_before: Any, at: Any, now: Any, tried: Any, count: Any
 ) -> Any:
@@ -284,6 +313,12 @@ def choose(
     the same, less what was tried, and an outlet must be in reach from there and open on arrival; with as many
     tries as allowed, outlets and orders are out.
     """
+    if count == 0 and need.base == AT_HOME:
+        f = place_held(town, state, need.resident, need.service)
+        if f >= 0:
+            own = _own_place(town, state, luck, need, not_before, f)
+            if own.target >= 0:
+                return own
     target, best = _elsewhere(town, state.purse[need.resident], luck, need)
     choice = Choice(target, 0, best, need.minute, 0.0, 0.0, 0.0, 0.0, 0.0)
     if count >= int(town.law[0].tries_max):

@@ -41,7 +41,7 @@ OUTLET = np.dtype(
      ("variety", "f8"), ("radius", "f8"), ("delivery_min", "f8"), ("margin", "f8"),
      ("supply_share", "f8"), ("reserve_days", "f8"), ("fee", "i8"),
      ("smallest", "i8"), ("aid_fen", "i8"), ("origin", "i4"), ("servers", "i4"), ("queue_limit", "i4"),
-     ("home_visits", "i4"), ("seats", "i4"),
+     ("home_visits", "i4"), ("seats", "i4"), ("places", "i4"),
      ("aid_from_age", "i2"), ("accepts", "u1"), ("convert", "u1"), ("self_service", "u1"), ("unattended", "u1"),
      ("step_free", "u1"), ("on_map", "u1"), ("present", "u1")], align=True,
 )  # fmt: skip
@@ -50,7 +50,7 @@ OUTLET = np.dtype(
 _AS_THEY_STAND = (
     "id64", "service_min", "price_level", "quality", "variety", "delivery_min", "servers", "queue_limit",
     "step_free", "on_map", "margin", "aid_fen", "aid_from_age", "home_visits", "self_service",
-    "seats", "supply_share", "reserve_days",
+    "seats", "places", "supply_share", "reserve_days",
 )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from circlesim.engine.larder import hand_out, sold_out
 from circlesim.engine.line import enter, first_free, line_for, no_room, people_ahead, servers_at, take_turn
 from circlesim.engine.luck import PATIENCE, REFUSAL, RENEGE, SERVICE_TIME
 from circlesim.engine.memory import practise
+from circlesim.engine.places import CHILD, place_held
 from circlesim.engine.seating import eats_in, sit_down
 from circlesim.engine.storeroom import run_out, take_goods
 from circlesim.ledger import Barrier, Fate
@@ -55,6 +56,8 @@ def stopped_at(town: Any, state: Any, luck: Any, need: Any, scratch: Any, i: Any
         return (_NO_VISIT if state.booked[f] >= outlet.home_visits else 0), 0
     if sold_out(town, state, need.service, f) or run_out(town, state, need.service, f):
         return FULL, 0
+    if channel == WALK_IN and place_held(town, state, need.resident, need.service) == f:
+        return 0, 0
     line = line_for(town, state, person, f, t) if channel == WALK_IN else f
     scratch.line[i] = line
     ahead = people_ahead(state, line, t)
@@ -72,6 +75,8 @@ def leaves_at(town: Any, state: Any, luck: Any, need: Any, scratch: Any, i: Any,
     """Join a line of f for a while; return the minute of leaving it unserved, or -1 for who stays."""
     if town.switches.reneging == 0 or town.switches.capacity == 0 or scratch.channel[i] != WALK_IN:
         return -1.0
+    if place_held(town, state, need.resident, need.service) == f:
+        return -1.0
     t, line, hazard = scratch.event_min[i], scratch.line[i], town.law[0].renege_per_min
     server = first_free(state, servers_at(town, line), line)
     person, outlet = town.people[need.resident], town.outlets[f]
@@ -85,13 +90,16 @@ def leaves_at(town: Any, state: Any, luck: Any, need: Any, scratch: Any, i: Any,
 
 @compiled(inline=True, borrow=True)
 def _turn(town: Any, state: Any, luck: Any, need: Any, scratch: Any, i: Any, f: Any) -> Any:
-    """Minute at which service starts, and its length; a home visit takes no turn in any line."""
+    """Minute at which service starts, and its length; no turn in any line for a visit, or a place one holds."""
     t, person, outlet = scratch.event_min[i], town.people[need.resident], town.outlets[f]
     if scratch.channel[i] == HOME_VISIT:
         state.booked[f] += 1
         return t, 0.0
     u = unit(chain(chain(luck.keys[SERVICE_TIME, need.kind], person.id64), outlet.id64))
     length = outlet.service_min * exponential(u)
+    if scratch.channel[i] == WALK_IN and place_held(town, state, need.resident, need.service) == f:
+        # A child is left there; who goes for themselves stays.
+        return t, 0.0 if need.service == CHILD else length
     if outlet.convert == 1 and person.means & MOBILE == 0:
         length += town.law[0].convert_min
     start = t

@@ -28,6 +28,7 @@ from circlesim.engine.columns import cannot_order, lacks_digital, wants_visits
 from circlesim.engine.fares import fare, pull
 from circlesim.engine.luck import CHOICE, ORDERS, OUTLETS
 from circlesim.engine.memory import has_heard, pull_of_habit
+from circlesim.engine.places import week_of
 from circlesim.engine.screening import at_home, entries_of
 from circlesim.engine.visiting import visit_utility
 from circlesim.ledger import Barrier
@@ -65,12 +66,12 @@ def _at_the_door(town: Any, state: Any, luck: Any, need: Any, person: Any, f: An
 
 
 @compiled(inline=True, borrow=True)
-def _leaving(town: Any, need: Any, person: Any, f: Any, walk: Any) -> Any:
+def _leaving(town: Any, state: Any, need: Any, f: Any, walk: Any) -> Any:
     """Minute of departure for an outlet, or -1 where it is closed whenever one could come."""
     hours = town.hours[need.weekday, f]
     if open_at(need.minute + walk, hours):
         return need.minute
-    windows = town.window[person.schedule, need.weekend]
+    windows = town.window[week_of(town, state, need.resident), need.weekend]
     shift_max = town.service[need.service].shift_max_min
     return moved_departure(need.minute, 0.0, walk, hours, windows, shift_max)
 
@@ -120,7 +121,7 @@ def _only_distance(town: Any, person: Any, low: Any, high: Any) -> Any:
 def _met_on_foot(town: Any, state: Any, luck: Any, need: Any) -> Any:
     """Barriers of the outlets one could walk in at, and whether any has none."""
     person = town.people[need.resident]
-    hours, windows = town.hours[need.weekday], town.window[person.schedule, need.weekend]
+    hours, windows = town.hours[need.weekday], town.window[week_of(town, state, need.resident), need.weekend]
     shift_max = town.service[need.service].shift_max_min
     plain = _only_hours_stop(town, state, need, person)
     all_open = _all_open_until(town, need)
@@ -172,7 +173,7 @@ def _liftable_on_foot(town: Any, state: Any, luck: Any, need: Any, obtained: Any
         alone = bits if bits != 0 else CLOSED
         if not _single(alone) or alone & barriers & ~liftable == 0:
             continue
-        leave = _leaving(town, need, person, f, walk)
+        leave = _leaving(town, state, need, f, walk)
         if leave < 0.0:
             bits, leave = bits | CLOSED, need.minute
         if not _single(bits) or bits & liftable != 0:
@@ -206,7 +207,7 @@ def _order(town: Any, state: Any, luck: Any, need: Any, obtained: Any) -> Any:
     constant = town.constants[person.age_group, s, 0]
     if constant <= UNAVAILABLE:
         return barriers, liftable, feasible
-    windows = town.window[person.schedule, need.weekend]
+    windows = town.window[week_of(town, state, need.resident), need.weekend]
     tau, spread = service.tau, service.taste_sd
     key, lasting = chain(luck.keys[CHOICE, need.kind], person.id64), chain(luck.taste, person.id64)
     shared = luck.need[need.row, ORDERS]
@@ -258,7 +259,7 @@ def _order(town: Any, state: Any, luck: Any, need: Any, obtained: Any) -> Any:
 def _visits(town: Any, state: Any, luck: Any, need: Any, obtained: Any) -> Any:
     """Barriers of the outlets whose staff come home; see `diagnose`."""
     person, service = town.people[need.resident], town.service[need.service]
-    windows = town.window[person.schedule, need.weekend]
+    windows = town.window[week_of(town, state, need.resident), need.weekend]
     barriers, liftable, feasible = 0, 0, 0
     low, high = entries_of(town, person, need.service)
     for e in range(low, high):

@@ -13,9 +13,11 @@ from circlesim.engine.state import QUEUE_CAP
 
 @compiled(inline=True, borrow=True)
 def servers_at(town: Any, line: Any) -> Any:
-    """Servers of a line: the staff of an outlet, or its one machine."""
+    """Servers of a line: the staff of an outlet without those of standing places, or its one machine."""
     if line >= town.outlets.size:
         return np.int32(1)
+    if town.switches.places == 1:
+        return np.int32(max(town.outlets[line].servers - town.outlets[line].places, 0))
     return town.outlets[line].servers
 
 
@@ -77,7 +79,10 @@ def take_turn(town: Any, state: Any, line: Any, t: Any, length: Any) -> Any:
 @compiled(inline=True, borrow=True)
 def no_room(town: Any, state: Any, line: Any, limit: Any, ahead: Any, t: Any) -> Any:
     """Tell whether nobody more may join a line."""
-    if not all_busy(state, servers_at(town, line), line, t):
+    servers = servers_at(town, line)
+    if servers == 0:
+        return True
+    if not all_busy(state, servers, line, t):
         return False
     return (limit >= 0 and ahead >= limit) or people_kept(state, line, t) >= QUEUE_CAP - 1
 

@@ -56,6 +56,9 @@ class Mechanisms:
         Where an outlet has seats, part of its guests eat there and wait for a seat; without, nobody sits down.
     emergency : bool, default: False
         Goods run short where supply does, and reserves are drawn on; without, shelves are always full.
+    places : bool, default: False
+        Standing places in day care are allotted once a month, and free the time of carers; without, all of it is
+        errands at counters.
     months : bool, default: False
         Operators keep books, give up when their reserve is gone, and vacant premises are let again.
     """
@@ -82,6 +85,7 @@ class Mechanisms:
     chronic_illness: bool = False
     seats: bool = False
     emergency: bool = False
+    places: bool = False
 
 
 def memoryless() -> Mechanisms:

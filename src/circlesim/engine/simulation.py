@@ -12,6 +12,7 @@ from circlesim.engine.errands import run_errands
 from circlesim.engine.luck import Luck, luck_of_day
 from circlesim.engine.needs import Needs, arise, empty_needs, needs_room
 from circlesim.engine.operators import Month, is_month_end, note_day, open_books, own_key, turn_month
+from circlesim.engine.places import allot, applicants
 from circlesim.engine.prepared import Prepared
 from circlesim.engine.screening import shortlisted
 from circlesim.engine.sheet import empty_scratch
@@ -68,6 +69,7 @@ class Simulation:
         self._town: Town | None = None
         self._outlets: OutletColumns | None = None
         self._turned = False
+        self._facts_changed = False
         self.months: tuple[Month, ...] = ()
 
     def _fresh(self, servers: int) -> State:
@@ -76,6 +78,7 @@ class Simulation:
             expected, self.prepared.people.budget, len(self.prepared.world.facilities), servers,
             habit=self.prepared.mechanisms.habit, self_service=self.prepared.mechanisms.self_service,
             days_there=self.prepared.days_there(self.stages[0]), seats=self._seats,
+            places=self.prepared.mechanisms.places,
         )  # fmt: skip
 
     def needs(self, day: int) -> Needs:
@@ -130,11 +133,21 @@ class Simulation:
         if weekday == 0:
             self._refill_purses()
         luck = luck_of_day(self.seed, self.replication, day)._replace(need=needs.luck)
+        if self.prepared.mechanisms.places:
+            self._allot_places(town, luck, day)
         luck = luck._replace(likely=self._likely(town, luck, needs), visitors=self._visitors(day, weekday))
         run_errands(town, self.state, luck, needs, self._scratch, self._page, day, weekday)
         if self.prepared.mechanisms.months:
             self._keep_books(day)
         return self._page
+
+    def _allot_places(self, town: Town, luck: Luck, day: int) -> None:
+        """Allot places before anybody waits for one, on the first day of each month, and when facts change."""
+        first = not (self.state.waited.any() or (self.state.held >= 0).any())
+        if first or self._facts_changed or self.prepared.date_of(day).day == 1:
+            wants = applicants(town, self.prepared.people.rate, self.seed, self.replication)
+            allot(town, self.state, wants, luck.taste, (self.seed, self.replication, day))
+        self._facts_changed = False
 
     @property
     def present(self) -> NDArray[np.bool_]:
@@ -201,6 +214,7 @@ class Simulation:
         """
         other = Simulation(self.prepared, stages, self.seed, self.replication, copy_state(self.state))
         other._stage, other._surface, other._town = self._stage, self._surface, self._town
+        other._facts_changed = self._facts_changed
         other._outlets, other._turned, other.months = self._outlets, self._turned, self.months
         return other
 
@@ -209,6 +223,7 @@ class Simulation:
         surface = self.prepared.surface_on(day, stage, self.seed, self.replication)
         if self._town is None or stage is not self._stage or surface != self._surface or self._turned:
             self._turned = False
+            self._facts_changed = self._town is not None and stage is not self._stage
             self._outlets = outlets = self.prepared.outlets(self._operated(stage))
             if self._town is not None:
                 _forget_refusals(self.state, self._town.outlets["accepts"], outlets.record["accepts"])

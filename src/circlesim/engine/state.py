@@ -59,6 +59,10 @@ class State(NamedTuple):
         Baskets asked for on a usual day, smoothed, -1 before the first; and those kept in reserve.
     seat_free : ndarray of float64, shape (F, D)
         Minute at which each seat is free; no columns where nobody sits down.
+    held : ndarray of int32, shape (R, 2)
+        Outlet at which each resident holds a place, by `engine.places.PLACED`; -1 for none. No rows where off.
+    waited : ndarray of int32, shape (R, 2)
+        Months each has waited for one.
     trading : ndarray of uint8, shape (F,)
         1 where somebody operates the outlet; `Stage.present` says what is permitted.
     vacant, generation : ndarray of int32, shape (F,)
@@ -101,6 +105,8 @@ class State(NamedTuple):
     goods_usual: NDArray[np.float64]
     goods_reserve: NDArray[np.float64]
     seat_free: NDArray[np.float64]
+    held: NDArray[np.int32]
+    waited: NDArray[np.int32]
     trading: NDArray[np.uint8]
     vacant: NDArray[np.int32]
     generation: NDArray[np.int32]
@@ -122,6 +128,7 @@ def fresh_state(
     self_service: bool = False,
     days_there: NDArray[np.float64] | None = None,
     seats: int = 0,
+    places: bool = False,
 ) -> State:
     """
     Make the state before the first day.
@@ -143,6 +150,8 @@ def fresh_state(
         Days each outlet has been there; none where left out.
     seats : int, default: 0
         Most seats of any outlet; 0 where nobody sits down.
+    places : bool, default: False
+        Whether to make room for places held.
 
     Returns
     -------
@@ -179,6 +188,8 @@ def fresh_state(
         goods_usual=np.full(facilities, -1.0),
         goods_reserve=np.zeros(facilities),
         seat_free=np.zeros((facilities, seats)),
+        held=np.full((len(budget) if places else 0, 2), -1, np.int32),
+        waited=np.zeros((len(budget) if places else 0, 2), np.int32),
         trading=np.ones(facilities, np.uint8),
         vacant=np.zeros(facilities, np.int32),
         generation=np.zeros(facilities, np.int32),

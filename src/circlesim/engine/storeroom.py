@@ -56,7 +56,8 @@ def count_goods(town: Any, state: Any, weekday: Any) -> None:
         elif outlet.supply_share < 1.0:
             arrived = usual * outlet.supply_share
             handed_out = on_shelf(usual, outlet.supply_share, reserve) - state.goods_left[f]
-            most = outlet.reserve_days * usual
+            # Baskets are whole, and what is left of one is there tomorrow.
+            most = max(1.0, outlet.reserve_days * usual)
             state.goods_reserve[f] = reserve_left(reserve, arrived, handed_out, most)
         else:
             usual = smoothed(usual, asked, law.stock_memory)

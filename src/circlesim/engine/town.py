@@ -30,6 +30,7 @@ class Switches(NamedTuple):
     trips: int
     seats: int
     emergency: int
+    places: int
 
 
 class Town(NamedTuple):

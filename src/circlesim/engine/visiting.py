@@ -20,6 +20,7 @@ from circlesim.engine.choice import (
 from circlesim.engine.fares import fare, pull
 from circlesim.engine.luck import CHOICE, OUTLETS
 from circlesim.engine.memory import has_heard, pull_of_habit
+from circlesim.engine.places import week_of
 from circlesim.engine.screening import entries_of
 
 
@@ -46,7 +47,7 @@ def best_visit(
     """Best outlet whose staff come home, if it beats `best`; nobody waits for one at a counter."""
     r, s = need.resident, need.service
     person, service = town.people[r], town.service[s]
-    windows = town.window[person.schedule, need.weekend]
+    windows = town.window[week_of(town, state, r), need.weekend]
     target, leave = FORGO, need.minute
     low, high = entries_of(town, person, s)
     if at != AT_HOME:

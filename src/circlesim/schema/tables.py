@@ -157,6 +157,7 @@ FACILITIES = Table(
         ),
         _fact("aid_from_age", "int", "Age from which aid is paid.", unit="years", low=0, high=120),
         _fact("seats", "int", "Seats at table; 0 where nobody sits down.", low=0, high=100_000),
+        _fact("places", "int", "Standing places in day care, out of its servers.", low=0, high=100_000),
         _fact("supply_share", "number", "Share of its usual goods that reaches it.", low=0, high=1),
         _fact("reserve_days", "number", "Usual demand kept in reserve.", unit="days", low=0, high=1000),
         _fact("home_visits", "int", "Home visits a day.", low=0, high=100_000),

@@ -79,6 +79,8 @@ class Facilities:
         Age from which it is paid.
     seats : ndarray of int32, shape (F,)
         Seats at table; 0 where nobody sits down, or where tables are the servers.
+    places : ndarray of int32, shape (F,)
+        Standing places in day care, out of `servers`.
     supply_share : ndarray of float64, shape (F,)
         Share of its usual goods that reaches the outlet; 1 in usual times.
     reserve_days : ndarray of float64, shape (F,)
@@ -128,6 +130,7 @@ class Facilities:
     aid_fen: NDArray[np.int64]
     aid_from_age: NDArray[np.int16]
     seats: NDArray[np.int32]
+    places: NDArray[np.int32]
     supply_share: NDArray[np.float64]
     reserve_days: NDArray[np.float64]
     home_visits: NDArray[np.int32]

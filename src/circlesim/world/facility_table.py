@@ -46,6 +46,7 @@ _DTYPES = {
     "queue_limit": np.int32,
     "home_visits": np.int32,
     "seats": np.int32,
+    "places": np.int32,
     "reserved_posts": np.int32,
     "delivery_fee_fen": np.int64,
     "delivery_basket_fen": np.int64,

@@ -20,7 +20,7 @@ _TYPES: dict[str, type[np.generic]] = {
     "step_free": np.uint8, "on_map": np.uint8, "chain": np.uint8, "delivery": np.uint8, "walk_in": np.uint8,
     "delivery_radius_m": np.float64, "delivery_min": np.float64, "delivery_fee_fen": np.int64,
     "delivery_basket_fen": np.int64, "aid_fen": np.int64, "aid_from_age": np.int16, "home_visits": np.int32,
-    "seats": np.int32, "supply_share": np.float64, "reserve_days": np.float64,
+    "seats": np.int32, "places": np.int32, "supply_share": np.float64, "reserve_days": np.float64,
     "rent_yuan_month": np.float64, "support_yuan_month": np.float64,
     "local_share": np.float64, "reserved_posts": np.int32,
     "staff": np.float64, "margin": np.float64, "area_m2": np.float64, "visitors_per_day": np.float64,
