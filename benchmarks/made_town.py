@@ -74,6 +74,7 @@ def facilities(count: int, nodes: int, service_min: float, rng: np.random.Genera
         delivery_min=number, delivery_fee_fen=number.astype(np.int64), delivery_basket_fen=number.astype(np.int64),
         aid_fen=number.astype(np.int64), aid_from_age=number.astype(np.int16), home_visits=number.astype(np.int32),
         seats=number.astype(np.int32), places=number.astype(np.int32), supply_share=one, reserve_days=number,
+        local_share=number, reserved_posts=number.astype(np.int32),
         rent_yuan_month=number, support_yuan_month=number, staff=one, margin=number, area_m2=number,
         visitors_per_day=number, opened=np.full(count, OPEN_ENDED), closed=np.full(count, OPEN_ENDED),
         circle=np.zeros(count, np.int32),

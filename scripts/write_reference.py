@@ -27,16 +27,18 @@ from circlesim.catalog.services import SERVICES
 from circlesim.catalog.table import read_table
 from circlesim.cli.app import app
 from circlesim.cli.show import WRITTEN_BY_RUNS, kind_words
-from circlesim.config.tables import ExperimentTable, PrecisionTable, ScenarioTable, WorldTable
+from circlesim.config.tables import ExperimentTable, PrecisionTable, ScenarioTable, SurveyTable, WorldTable
 from circlesim.engine.mechanisms import Mechanisms
 from circlesim.experiments import (
     anchoring,
     cells,
     comparison,
+    displacement,
     footfall,
     ledger_files,
     operators,
     readings,
+    sampled,
     switching,
     tables,
     unmet,
@@ -62,6 +64,11 @@ RUN_FILES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("pushed_out.csv", "Needs met at home or outside because nothing inside was feasible.", unmet.PUSHED_COLUMNS),
     ("switching.csv", "How the same needs end in a scenario and in its baseline.", switching.COLUMNS),
     ("facilities.csv", "Outlets of each scenario.", tables.FACILITY_COLUMNS),
+    (
+        "displacement.csv",
+        "Change of visits and revenue against the baseline: outlets that stay, come and go.",
+        displacement.COLUMNS,
+    ),
     ("hourly.csv", "Needs, visits and unmet needs by hour.", ("scenario", *HOURLY)),
     ("cells.csv", "Satisfaction on a grid of homes, cells of at least 30 adults.", cells.COLUMNS),
     ("balance.csv", "The baseline beside published figures.", balance.COLUMNS),
@@ -70,7 +77,17 @@ RUN_FILES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "How well each assumption draw meets the anchors; only with `assumptions`.",
         anchoring.COLUMNS,
     ),
+    (
+        "survey.csv",
+        "Satisfaction as a sample of adults gives it, replication by replication; only with `survey`.",
+        sampled.COLUMNS,
+    ),
     ("operators.csv", "The books of outlets by month; only with the mechanism `months`.", operators.COLUMNS),
+    (
+        "operators_by_format.csv",
+        "The same by format, with vacancies and support; only with the mechanism `months`.",
+        operators.FORMAT_COLUMNS,
+    ),
     ("map/edges.csv", "Streets.", footfall.COLUMNS),
     ("ledger/*.parquet", "One row a need; only with `--keep-ledger`.", (*ledger_files.COLUMNS, "scenario")),
 )
@@ -383,6 +400,9 @@ def experiment_file() -> str:
             "## `replications = {…}`",
             "Run until intervals are narrow enough, never until they leave zero out.",
             _table_keys(PrecisionTable),
+            "## `survey = {…}`",
+            "Ask a sample of adults besides, who answer with the response rate of their age; see `survey.csv`.",
+            _table_keys(SurveyTable),
             "## `[mechanisms]`",
             f"On unless switched off: {', '.join(built)}. Off unless switched on: {', '.join(further)}. "
             "Switching one leaves every other draw unchanged; "

@@ -105,6 +105,7 @@ def outlets(count: int, services: Any, prefix: str = "f", **columns: Any) -> Fac
         "aid_fen": (0, np.int64), "aid_from_age": (0, np.int16), "home_visits": (0, np.int32),
         "seats": (0, np.int32), "places": (0, np.int32),
         "supply_share": (1.0, np.float64), "reserve_days": (0.0, np.float64),
+        "local_share": (0.0, np.float64), "reserved_posts": (0, np.int32),
         "rent_yuan_month": (0.0, np.float64), "support_yuan_month": (0.0, np.float64),
         "staff": (1.0, np.float64), "margin": (0.0, np.float64),
         "area_m2": (0.0, np.float64), "visitors_per_day": (0.0, np.float64),

@@ -196,6 +196,8 @@ def facility_defaults(format_id: str) -> dict[str, int | float | str]:
         "aid_from_age": 0,
         "supply_share": 1.0,
         "reserve_days": 0.0,
+        "local_share": 0.0,
+        "reserved_posts": 0,
         "support_yuan_month": 0.0,
         "delivery_fee_fen": round(row.delivery_fee_yuan * 100),
         "delivery_basket_fen": round(row.delivery_basket_yuan * 100),

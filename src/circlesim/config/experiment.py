@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from circlesim.catalog.parameters import Parameters
 from circlesim.config.carrying import world_under_parameters
 from circlesim.config.stacking import Place
-from circlesim.config.tables import ExperimentTable, PrecisionTable
+from circlesim.config.tables import ExperimentTable, PrecisionTable, SurveyTable
 from circlesim.config.toml_text import toml_document
 from circlesim.engine.mechanisms import Mechanisms
+from circlesim.measures.sampling import SurveyDesign
 from circlesim.policies.policy import Policy
 from circlesim.world.demo import is_path
 from circlesim.world.world import World
@@ -91,6 +92,7 @@ class ExperimentFile:
             parameters=self.parameters,
             mechanisms=self.mechanisms,
             question=table.question,
+            survey=survey_design(table.survey),
         )
 
     def _scenarios(self, world: World) -> tuple[Scenario, ...]:
@@ -141,7 +143,7 @@ class ExperimentFile:
                 value[part] = self._from(folder, value[part])
             elif isinstance(value, str):
                 document[key] = self._from(folder, value)
-        empty = ("policies", "mechanisms")
+        empty = ("policies", "mechanisms", "survey")
         return {key: value for key, value in document.items() if value or key not in empty}
 
     def _from(self, folder: Path, text: str) -> str:
@@ -165,6 +167,30 @@ class ExperimentFile:
             An experiment file that asks for the same run.
         """
         return toml_document(self.document(folder), f"resolved settings of {self.path.name}; defaults written out")
+
+
+def survey_design(table: SurveyTable | None) -> SurveyDesign | None:
+    """
+    Turn the table of a survey into its design.
+
+    Parameters
+    ----------
+    table : SurveyTable or None
+        As read.
+
+    Returns
+    -------
+    SurveyDesign or None
+        None where no survey is asked for.
+
+    Raises
+    ------
+    ConfigError
+        Listing everything that cannot be.
+    """
+    if table is None:
+        return None
+    return SurveyDesign(**{each.name: getattr(table, each.name) for each in fields(table)})
 
 
 def _plain(value: Any) -> Any:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from circlesim.config.document import read_document
-from circlesim.config.experiment import ExperimentFile
+from circlesim.config.experiment import ExperimentFile, survey_design
 from circlesim.config.keys import path_text
 from circlesim.config.numbers import chosen_parameters
 from circlesim.config.overrides import with_settings
@@ -61,7 +61,7 @@ def read_experiment(path: Path, settings: Iterable[str] = ()) -> ExperimentFile:
         found += _measure_from_faults(table)
     if not any(fault.where == "scenarios" for fault in shape):
         found += name_faults(table)
-    found += [*_list_faults(table), *_precision_faults(table)]
+    found += [*_list_faults(table), *_precision_faults(table), *_survey_faults(table)]
     parameters, wrong = chosen_parameters(table.parameters, path.parent)
     mechanisms, off = _mechanisms(table.mechanisms)
     world, lost = folder_world(table.world, path.parent)
@@ -179,6 +179,13 @@ def _precision_faults(table: ExperimentTable) -> Iterator[Fault]:
             found="a table",
             expected="a whole number of replications, such as 20",
         )
+
+
+def _survey_faults(table: ExperimentTable) -> Iterator[Fault]:
+    try:
+        survey_design(table.survey)
+    except ConfigError as error:
+        yield from error.faults
 
 
 def _mechanisms(switches: Mapping[str, bool]) -> tuple[Mechanisms, list[Fault]]:

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from circlesim.catalog.formats import FORMATS
 from circlesim.config.reading import DIMENSIONS
 from circlesim.config.stacking import known_policies
-from circlesim.config.tables import ExperimentTable, PrecisionTable, ScenarioTable, WorldTable
+from circlesim.config.tables import ExperimentTable, PrecisionTable, ScenarioTable, SurveyTable, WorldTable
 from circlesim.engine.mechanisms import Mechanisms
 from circlesim.measures.catalogue import MEASURE_NAMES
 from circlesim.world.demo import DEMO_WORLDS
@@ -47,7 +47,7 @@ def experiment_schema() -> dict[str, Any]:
 
 
 def _inner() -> tuple[type, ...]:
-    return PrecisionTable, WorldTable, ScenarioTable
+    return PrecisionTable, WorldTable, ScenarioTable, SurveyTable
 
 
 def _one_key(name: str) -> dict[str, Any]:

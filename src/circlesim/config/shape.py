@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, to_json
 
 from circlesim.config.keys import Step, path_text
-from circlesim.config.tables import ExperimentTable, PrecisionTable, ScenarioTable, WorldTable
+from circlesim.config.tables import ExperimentTable, PrecisionTable, ScenarioTable, SurveyTable, WorldTable
 from circlesim.config.toml_text import toml_value
 from circlesim.errors import Fault, did_you_mean
 
@@ -95,6 +95,7 @@ def unknown_keys(document: Mapping[str, Any]) -> Iterator[Fault]:
     yield from _unknown(document, ExperimentTable, ())
     yield from _unknown(document.get("replications"), PrecisionTable, ("replications",))
     yield from _unknown(document.get("world"), WorldTable, ("world",))
+    yield from _unknown(document.get("survey"), SurveyTable, ("survey",))
     scenarios = document.get("scenarios")
     for name, table in scenarios.items() if isinstance(scenarios, Mapping) else ():
         yield from _unknown(table, ScenarioTable, ("scenarios", name))
@@ -208,6 +209,8 @@ def expected(steps: tuple[Step, ...]) -> str:
             shape = PrecisionTable
         case ("world", key):
             shape = WorldTable
+        case ("survey", key):
+            shape = SurveyTable
         case (key, *_):
             pass
         case _:

@@ -61,6 +61,27 @@ class WorldTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyTable:
+    """
+    A survey of some adults.
+
+    Parameters
+    ----------
+    sample : int
+        Adults asked.
+    strata, weights : str
+        See `SurveyDesign`.
+    response_tilt : float
+        How much more readily the satisfied answer, in logits.
+    """
+
+    sample: AtLeastTwo = field(metadata=_expected("a whole number of people, at least 2"))
+    strata: str = field(default="none", metadata=_expected('"none" or "age_band"'))
+    weights: str = field(default="none", metadata=_expected('"none" or "post_stratified"'))
+    response_tilt: float = field(default=0.0, metadata=_expected("a number"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioTable:
     """
     One scenario.
@@ -121,6 +142,8 @@ class ExperimentTable:
         Policies that scenarios name.
     mechanisms : dict of str to bool
         Named switches of the law.
+    survey : SurveyTable, optional
+        A sample of adults that is asked besides.
     """
 
     question: str = field(default="", metadata=_expected("text in quotes"))
@@ -160,4 +183,7 @@ class ExperimentTable:
     )
     mechanisms: dict[str, bool] = field(
         default_factory=dict, metadata=_expected("a table of switches, each true or false")
+    )
+    survey: SurveyTable | None = field(
+        default=None, metadata=_expected('a table such as {sample = 1200, weights = "post_stratified"}')
     )

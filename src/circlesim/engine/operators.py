@@ -35,6 +35,10 @@ class Month(NamedTuple):
         What residents paid with aid, profit, and reserve afterwards, in minor units.
     gave_up, began : ndarray of bool
         Operators who leave tonight, and premises that open tomorrow.
+    vacant : ndarray of bool
+        Premises that stand empty today.
+    support : ndarray of int64
+        Public support of the month, in minor units.
     """
 
     ends: date
@@ -44,6 +48,8 @@ class Month(NamedTuple):
     reserve: NDArray[np.int64]
     gave_up: NDArray[np.bool_]
     began: NDArray[np.bool_]
+    vacant: NDArray[np.bool_]
+    support: NDArray[np.int64]
 
 
 def own_key(premises: int, generation: int) -> int:
@@ -244,7 +250,10 @@ def turn_month(state: State, law: Coefficients, stage: Stage, today: date, seed:
             luck, float(state.vacant[row]), law.value("let_delay_months"), law.value("let_per_month")
         )
     reserve = np.where(traded, state.reserve, 0)
-    books = Month(today, traded, np.where(traded, state.turnover, 0), profit, reserve, gave_up, began)
+    support = np.array([whole_fen(float(paid)) for paid in np.where(traded, state.supported, 0.0)], np.int64)
+    books = Month(
+        today, traded, np.where(traded, state.turnover, 0), profit, reserve, gave_up, began, vacant, support
+    )
     _leave(state, gave_up)
     for row in np.flatnonzero(began).tolist():
         _begin(state, law, stage, row, seed, replication)

@@ -14,6 +14,7 @@ from circlesim.experiments.precision import Precision
 from circlesim.experiments.scenario import Scenario
 from circlesim.measures import DEFAULT_MEASURES, measure_named
 from circlesim.measures.grouping import NEED_DIMENSIONS
+from circlesim.measures.sampling import SurveyDesign
 from circlesim.world.world import World
 
 Progress = Callable[[int, int, str], None]
@@ -51,6 +52,7 @@ class Asked:
     constants: Constants | None = None
     mechanisms: Mechanisms = field(default_factory=Mechanisms)
     question: str = ""
+    survey: SurveyDesign | None = None
     workers: int | None = None
 
     def __post_init__(self) -> None:

@@ -151,6 +151,9 @@ LAW: tuple[str, ...] = (
 )  # fmt: skip
 """Parameters the law looks up while it runs; a draw moves them by itself."""
 
+MEASURED: tuple[str, ...] = ("full_time_hours", "least_staff", "serving_share", "nuisance_m")
+"""Parameters that measures look up; a draw moves the measure and nobody's choice."""
+
 TRAITS: tuple[str, ...] = (
     "walk_speed_mean", "walk_speed_sd", "walk_speed_female_offset", "speed_mobility", "mobility_share",
     "tolerance_min", "tolerance_cv", "phone_pay", "cash_owned", "cash_carried", "card_owned", "card_carried",
@@ -178,5 +181,5 @@ def fixed_with_the_world(world: World, parameters: Parameters) -> tuple[str, ...
         For the manifest, so that a reader knows what the range leaves out: streets, homes, outlets, and the
         traits of observed residents.
     """
-    moving = {*LAW, *(TRAITS if is_synthesised(world, parameters) else ("need_rate",))}
+    moving = {*LAW, *MEASURED, *(TRAITS if is_synthesised(world, parameters) else ("need_rate",))}
     return tuple(name for name in parameters.assumed() if name not in moving)

@@ -87,6 +87,7 @@ class Design:
             asked.by, sorted(asked.baselines.items()), self.names, *(policies_digest(p) for p in self.policies),
             source_digest(), asked.world.population_seed, *(scenario.surface for scenario in asked.scenarios),
             *((row.low, row.high, row.prior, row.grade) for row in asked.parameters.rows),
+            *([asked.survey] if asked.survey else []),
         )  # fmt: skip
 
 

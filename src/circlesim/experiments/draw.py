@@ -44,6 +44,8 @@ class Draw:
         Residents who can have a need of each service.
     solution : Solution or None, default: None
         How well the constants meet the anchors, where they were solved for this draw.
+    parameters : Parameters
+        The numbers, for measures that rest on some.
     memo : dict, default: empty
         Rows of measures of the world alone; see `readings`.
     """
@@ -54,6 +56,7 @@ class Draw:
     minute_value: float
     groupings: dict[str, Grouping]
     bearers: NDArray[np.int64]
+    parameters: Parameters
     solution: Solution | None = None
     memo: Memo = field(default_factory=dict)
 
@@ -87,6 +90,7 @@ def make_draw(design: Design, index: int, world: World, parameters: Parameters, 
     return Draw(
         index=index, prepared=prepared, noise=noise, minute_value=_minute_value(prepared),
         groupings=all_groupings(world.population), bearers=bearers(world.population),
+        parameters=parameters,
     )  # fmt: skip
 
 

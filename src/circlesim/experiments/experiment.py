@@ -43,6 +43,8 @@ class Experiment(Asked):
         Switches of the law.
     question : str, default: ""
         The question in words.
+    survey : SurveyDesign, optional
+        A sample that is asked besides; satisfaction itself is read from all adults either way.
     workers : int, optional
         Units run at the same time; one a processor where missing.
     """

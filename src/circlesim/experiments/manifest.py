@@ -154,6 +154,8 @@ def manifest(design: Design, draw: Draw | None, constants: Any, account: Account
     }  # fmt: skip
     if asked.assumptions == 0:
         body["range_over_assumptions"] = forecast(design, account, command)
+    if asked.survey is not None:
+        body["survey"] = asdict(asked.survey)
     if draw is not None:
         body["minute_value"] = draw.minute_value
     return body

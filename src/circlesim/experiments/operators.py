@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from circlesim.engine.operators import Month
 from circlesim.world.facilities import Facilities
@@ -76,3 +77,69 @@ def operator_table(means: pd.DataFrame, roster: Facilities, formats: Sequence[st
     for name in ("turnover", "profit", "reserve"):
         table[name] = table[name] / _MINOR
     return table[list(COLUMNS)]
+
+
+FORMAT_KEYS = ("scenario", "month", "format")
+FORMAT_COLUMNS = (*FORMAT_KEYS, "trading", "vacant", "exits", "entries", "turnover", "profit", "support")
+"""Columns of ``operators_by_format.csv``."""
+
+
+def format_rows(scenario: str, months: Sequence[Month], outlet_format: NDArray[np.int16]) -> pd.DataFrame:
+    """
+    Add the months of one scenario in one replication up by format.
+
+    Parameters
+    ----------
+    scenario : str
+        Its name.
+    months : sequence of Month
+        In order.
+    outlet_format : ndarray of int16, shape (F,)
+        Format of each outlet.
+
+    Returns
+    -------
+    DataFrame
+        One row a month and format that has outlets; money in minor units.
+    """
+    import pandas as pd
+
+    formats = np.unique(outlet_format)
+
+    def add(values: NDArray[Any]) -> NDArray[np.float64]:
+        sums = np.bincount(outlet_format, weights=values, minlength=int(formats.max(initial=0)) + 1)
+        return sums.astype(np.float64)[formats]
+
+    parts = [
+        pd.DataFrame({
+            "scenario": scenario, "month": month.ends.isoformat()[:7], "format": formats,
+            "trading": add(month.traded), "vacant": add(month.vacant), "exits": add(month.gave_up),
+            "entries": add(month.began), "turnover": add(month.turnover), "profit": add(month.profit),
+            "support": add(month.support),
+        })
+        for month in months
+    ]  # fmt: skip
+    return pd.concat(parts, ignore_index=True)
+
+
+def format_table(means: pd.DataFrame, formats: Sequence[str]) -> pd.DataFrame:
+    """
+    Put the means over replications into words.
+
+    Parameters
+    ----------
+    means : DataFrame
+        Rows as `format_rows` makes them, averaged.
+    formats : sequence of str
+        Format ids by number.
+
+    Returns
+    -------
+    DataFrame
+        `FORMAT_COLUMNS`; counts and money are means over replications, money in the major unit.
+    """
+    table = means.reset_index(drop=True)
+    table["format"] = [formats[int(i)] for i in table["format"]]
+    for name in ("turnover", "profit", "support"):
+        table[name] = table[name] / _MINOR
+    return table[list(FORMAT_COLUMNS)]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 CSV_TABLES: tuple[str, ...] = (
     "comparison", "unmet", "pushed_out", "switching", "facilities", "hourly", "cells", "balance", "map/edges",
-    "map/facilities", "operators",
+    "map/facilities", "operators", "survey", "displacement", "operators_by_format",
 )  # fmt: skip
 """Files of a run folder besides the outcomes and the manifest."""
 
@@ -283,6 +283,6 @@ def read_outcomes(folder: str | Path) -> Outcomes:
 _TEXT = dict.fromkeys(
     ("scenario", "baseline", "measure", "by", "group", "unit", "service", "barrier", "from_fate", "from_format",
      "to_fate", "to_format", "facility", "name", "format", "quantity", "bin", "source", "grade", "built_to",
-     "within", "evidence_grade"),
+     "part", "month", "within", "evidence_grade"),
     str,
 )  # fmt: skip

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from circlesim.catalog.formats import FORMATS
 from circlesim.catalog.services import SERVICES
 from circlesim.engine.stage import Stage
-from circlesim.experiments import cells, operators, switching, unmet
+from circlesim.experiments import cells, displacement, operators, switching, unmet
 from circlesim.experiments.design import Design
 from circlesim.experiments.store import Tables
 from circlesim.measures.balance import balance_sheet
@@ -53,17 +53,31 @@ def shared_tables(design: Design, units: Sequence[Tables]) -> dict[str, pd.DataF
         "pushed_out": unmet.pushed_out_table(barriers),
         "switching": switching_table(units),
         "facilities": facilities,
+        "displacement": displacement.displacement_table(facilities, design.experiment.baselines),
         "hourly": mean_over(units, "hourly", ("scenario", "hour")),
         "cells": cell_means(units),
         "map/facilities": places,
     }
+    if "survey" in units[0]:
+        tables["survey"] = _stacked(units, "survey", design.names)
     if "operators" in units[0]:
         kept = mean_over([unit for unit in units if "operators" in unit], "operators", operators.KEYS)
         tables["operators"] = operators.operator_table(kept, design.roster.facilities, FORMATS)
+        booked = mean_over(units, "operators_by_format", operators.FORMAT_KEYS)
+        tables["operators_by_format"] = operators.format_table(booked, FORMATS)
     if "edges" in units[0]:
         tables["map/edges"] = units[0]["edges"]
         tables["balance"] = balance_of(design, units, counted, facilities)
     return tables
+
+
+def _stacked(units: Sequence[Tables], name: str, scenarios: Sequence[str]) -> pd.DataFrame:
+    """Put one table of all units together: scenario by scenario, then as the units come."""
+    import pandas as pd
+
+    whole = pd.concat([unit[name] for unit in units], ignore_index=True)
+    parts = [whole[whole["scenario"] == scenario] for scenario in scenarios]
+    return pd.concat(parts, ignore_index=True)
 
 
 def mean_over(units: Sequence[Tables], name: str, keys: Sequence[str]) -> pd.DataFrame:

@@ -16,8 +16,9 @@ from circlesim.experiments.cells import cell_table
 from circlesim.experiments.design import Design
 from circlesim.experiments.draw import Draw
 from circlesim.experiments.footfall import Visits, edge_table
-from circlesim.experiments.operators import operator_rows
+from circlesim.experiments.operators import format_rows, operator_rows
 from circlesim.experiments.readings import outcome_rows
+from circlesim.experiments.sampled import survey_rows
 from circlesim.experiments.switching import Switching
 from circlesim.experiments.trajectory import Branch, Trajectory
 from circlesim.experiments.unmet import barrier_table
@@ -171,7 +172,7 @@ class _Unit:
             weekday=prepared.weekday(asked.days - 1), sums=SUMS, resident=sums.resident, service=sums.service,
             format=sums.format, facility=sums.facility, bearers=bearers, answers=by_resident,
             answers_by_service=by_service, public_cost=self.design.costs[j], minute_value=self.draw.minute_value,
-            there=self.days_there[j],
+            there=self.days_there[j], parameters=self.draw.parameters,
         )  # fmt: skip
 
     def _details(self, j: int, branch: Branch, reading: Reading) -> dict[str, pd.DataFrame]:
@@ -184,8 +185,15 @@ class _Unit:
             "services": _counted(name, "service", np.arange(len(sums.service)), SUMS, sums.service),
             "cells": cell_table(self.draw.prepared.world, reading.answers, name),
         }
+        asked = self.design.experiment
+        if asked.survey is not None:
+            details["survey"] = survey_rows(
+                asked.survey, name, self.replication, asked.seed, asked.parameters, reading
+            )
         if branch.simulation.months:
-            details["operators"] = operator_rows(name, branch.simulation.months)
+            months, formats = branch.simulation.months, self.design.roster.facilities.format
+            details["operators"] = operator_rows(name, months)
+            details["operators_by_format"] = format_rows(name, months, formats)
         if j in self.switching:
             details["switching"] = self.switching[j].table(name)
         if j == 0 and self.visits is not None and self.walks is not None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from circlesim.errors import ConfigError, Fault, did_you_mean
 from circlesim.measures.coverage import coverage
 from circlesim.measures.measure import HIGHER, LOWER, NEITHER, Measure
+from circlesim.measures.nuisance import NuisanceShare
 from circlesim.measures.operators import FacilityProfit, Jobs
 from circlesim.measures.page_ratio import FEN, RESIDENT_DAYS, PageRatio
+from circlesim.measures.posts import JobsLocal, JobsNeeded, JobsReserved
 from circlesim.measures.public_cost import PublicCost
 from circlesim.measures.satisfaction import Satisfaction
 from circlesim.measures.welfare import WelfareMoney
@@ -85,6 +87,21 @@ MEASURES: tuple[Measure, ...] = (
                  reference=f"{_DESIGN}; secondary, see its range over assumptions"),
     Jobs(name="jobs", unit="jobs", direction=HIGHER, population="outlets present on the last day",
          numerator="people working there", denominator="none", reference="census of household businesses 2018"),
+    JobsNeeded(name="jobs_needed", unit="jobs", direction=HIGHER, population="outlets present on the last day",
+               numerator="full-time posts that opening hours or visits of residents ask for, whichever are more; "
+                         "nobody is hired by it", denominator="none",
+               reference="parameters full_time_hours, least_staff, serving_share (grades C and D)",
+               needs=("facility",)),
+    JobsLocal(name="jobs_local", unit="jobs", direction=HIGHER, population="outlets present on the last day",
+              numerator="people working there, times the share of posts kept for residents of the circle; their "
+                        "wages are not fed back", denominator="none", reference="plan, section 三(五), F42"),
+    JobsReserved(name="jobs_reserved", unit="jobs", direction=HIGHER, population="outlets present on the last day",
+                 numerator="posts reserved for people who are hard to employ; their wages are not fed back",
+                 denominator="none", reference="plan, section 三(五), F45"),
+    NuisanceShare(name="nuisance_share", unit="share", direction=LOWER, population=_ALL,
+                  numerator="residents whose home lies within nuisance_m of an outlet of a noisy format that is "
+                            "open between 22:00 and 06:00 on some day of the week", denominator="residents",
+                  reference="plan, section 四(三), F65; distances are assumptions (grade D)"),
     FacilityProfit(name="facility_profit", unit="{currency} per outlet-day", direction=HIGHER,
                    population="outlets present on the last day",
                    numerator="gross margin on residents' purchases less rent, before wages",

@@ -15,6 +15,30 @@ from circlesim.measures.reading import FACILITY_SUMS, Reading
 DAYS_A_MONTH = 365.25 / 12
 
 
+def by_outlet(grouping: Grouping, reading: Reading, values: NDArray[np.float64]) -> Values | None:
+    """
+    Add a figure of outlets up.
+
+    Parameters
+    ----------
+    grouping : Grouping
+        All, or formats.
+    reading : Reading
+        For the outlets.
+    values : ndarray of float64, shape (F,)
+        One figure an outlet.
+
+    Returns
+    -------
+    Values or None
+        Sums; None where residents are grouped.
+    """
+    sums = _by(grouping, reading, values)
+    if sums is None:
+        return None
+    return Values(value=sums, n=np.full(len(sums), len(reading.population), np.int64))
+
+
 def _by(grouping: Grouping, reading: Reading, values: NDArray[np.float64]) -> NDArray[np.float64] | None:
     """Add a figure of outlets up for all, or by format; None for other groupings."""
     if grouping.by == "":
@@ -33,10 +57,7 @@ class Jobs(Measure):
 
     def value(self, reading: Reading, grouping: Grouping) -> Values | None:
         """See `Measure.value`."""
-        jobs = _by(grouping, reading, np.where(reading.present, reading.facilities.staff, 0.0))
-        if jobs is None:
-            return None
-        return Values(value=jobs, n=np.full(len(jobs), len(reading.population), np.int64))
+        return by_outlet(grouping, reading, np.where(reading.present, reading.facilities.staff, 0.0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from circlesim.catalog.needs import KIND_SERVICE
+from circlesim.catalog.parameters import Parameters, default_parameters
 from circlesim.catalog.services import SERVICES
 from circlesim.measures.grouping import Grouping
 from circlesim.world.facilities import Facilities
@@ -67,6 +68,8 @@ class Reading:
         Worth of a walking minute in the major unit; for `welfare_money`.
     there : ndarray of int64, shape (F,), optional
         On how many of the days each outlet existed; where left out, those present existed on all of them.
+    parameters : Parameters, optional
+        Numbers that measures rest on; the shipped ones where left out.
     """
 
     population: Population
@@ -87,6 +90,7 @@ class Reading:
     public_cost: float = 0.0
     minute_value: float = float("nan")
     there: NDArray[np.int64] | None = None
+    parameters: Parameters = field(default_factory=default_parameters)
     _grouped: dict[tuple[str, tuple[str, ...]], NDArray[np.float64]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

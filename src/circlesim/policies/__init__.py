@@ -3,6 +3,7 @@
 from circlesim.policies.day_care import AddPlaces
 from circlesim.policies.facilities import AddFacilities
 from circlesim.policies.gates import CloseGates, OpenGates
+from circlesim.policies.hiring import CaringPosts, LocalHire
 from circlesim.policies.hours import ExtendHours
 from circlesim.policies.payment import KeepCash, RefuseCash
 from circlesim.policies.policy import Policy
@@ -13,7 +14,8 @@ from circlesim.policies.support import SupportOutlets
 from circlesim.policies.visits import HomeVisits
 
 __all__ = [
-    "POLICIES", "AddFacilities", "AddPlaces", "CapPrices", "CloseGates", "ExtendHours", "HomeVisits", "KeepCash",
-    "MealAid", "OpenGates", "Policy", "RefuseCash", "ReserveStock", "SupplyShock", "SupportOutlets",
+    "POLICIES", "AddFacilities", "AddPlaces", "CapPrices", "CaringPosts", "CloseGates", "ExtendHours",
+    "HomeVisits", "KeepCash", "LocalHire", "MealAid", "OpenGates", "Policy", "RefuseCash", "ReserveStock",
+    "SupplyShock", "SupportOutlets",
     "registered_policies",
 ]  # fmt: skip

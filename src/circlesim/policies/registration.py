@@ -11,6 +11,7 @@ from circlesim.errors import Fault, Faults, PolicyError
 from circlesim.policies.day_care import AddPlaces
 from circlesim.policies.facilities import AddFacilities
 from circlesim.policies.gates import CloseGates, OpenGates
+from circlesim.policies.hiring import CaringPosts, LocalHire
 from circlesim.policies.hours import ExtendHours
 from circlesim.policies.payment import KeepCash, RefuseCash
 from circlesim.policies.policy import Policy
@@ -21,8 +22,7 @@ from circlesim.policies.visits import HomeVisits
 
 BUILT_IN: tuple[type[Policy], ...] = (
     AddFacilities, KeepCash, RefuseCash, ExtendHours, MealAid, CapPrices, HomeVisits,
-    SupportOutlets, OpenGates, CloseGates, SupplyShock, ReserveStock,
-    AddPlaces,
+    SupportOutlets, OpenGates, CloseGates, SupplyShock, ReserveStock, LocalHire, CaringPosts, AddPlaces,
 )  # fmt: skip
 """The policies of the package."""
 

@@ -7,19 +7,23 @@ from pathlib import Path
 
 from circlesim.reporting.balance_chapter import balance_chapter
 from circlesim.reporting.barrier_chapters import lifted_chapter, pushed_chapter, unmet_chapter
+from circlesim.reporting.displacement_chapter import displacement_chapter
 from circlesim.reporting.effect_chapters import effects_chapter, subgroups_chapter
 from circlesim.reporting.first_page import cards, caveats, command_note
 from circlesim.reporting.html import render
 from circlesim.reporting.material import Material
 from circlesim.reporting.need_chapters import fates_chapter, hours_chapter, switching_chapter
+from circlesim.reporting.operator_chapter import operator_chapter
 from circlesim.reporting.page import Chapter, Page
 from circlesim.reporting.place_chapters import homes_chapter, map_chapter
 from circlesim.reporting.quantities import number
 from circlesim.reporting.record_chapters import costs_chapter, measures_chapter, settings_chapter
+from circlesim.reporting.survey_chapter import survey_chapter
 
 CHAPTERS = (
     effects_chapter, subgroups_chapter, unmet_chapter, lifted_chapter, pushed_chapter, fates_chapter,
-    switching_chapter, hours_chapter, map_chapter, homes_chapter, costs_chapter, balance_chapter,
+    switching_chapter, hours_chapter, map_chapter, displacement_chapter, operator_chapter, homes_chapter,
+    survey_chapter, costs_chapter, balance_chapter,
     measures_chapter, settings_chapter,
 )  # fmt: skip
 """In the order of the page; each leaves itself out where the run holds nothing for it."""

@@ -164,6 +164,8 @@ FACILITIES = Table(
         _fact("rent_month", "number", "Rent a month.", unit="the world's currency", low=0, high=1e9),
         _fact("support_month", "number", "Public support a month.", unit="the world's currency", low=0, high=1e9),
         _fact("staff", "number", "Jobs, in full-time posts.", low=0, high=100_000),
+        _fact("local_share", "number", "Share of its posts kept for residents of the circle.", low=0, high=1),
+        _fact("reserved_posts", "int", "Posts kept for people who are hard to employ.", low=0, high=100_000),
         _fact("margin", "number", "Gross margin over turnover.", low=0, high=1),
         _fact("area_m2", "number", "Floor area.", unit="m²", low=0, high=1e6),
         _fact("visitors_per_day", "number", "Customers a day who do not live here.", low=0, high=5_000),

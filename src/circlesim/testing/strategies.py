@@ -11,10 +11,12 @@ from circlesim.policies import (
     AddFacilities,
     AddPlaces,
     CapPrices,
+    CaringPosts,
     CloseGates,
     ExtendHours,
     HomeVisits,
     KeepCash,
+    LocalHire,
     MealAid,
     OpenGates,
     Policy,
@@ -262,6 +264,21 @@ def gates() -> st.SearchStrategy[OpenGates | CloseGates]:
     return st.sampled_from([OpenGates(), CloseGates()])
 
 
+def hiring() -> st.SearchStrategy[LocalHire | CaringPosts]:
+    """
+    Draw posts kept for residents, or for the hard to employ.
+
+    Returns
+    -------
+    SearchStrategy of LocalHire or CaringPosts
+        Undated.
+    """
+    return st.one_of(
+        st.builds(LocalHire, share=st.floats(0, 1), formats=_FORMATS),
+        st.builds(CaringPosts, per_outlet=st.integers(1, 9), formats=_FORMATS),
+    )
+
+
 def supply() -> st.SearchStrategy[SupplyShock | ReserveStock]:
     """
     Draw short supply, or goods kept against it.
@@ -315,6 +332,7 @@ def policies(world: World) -> st.SearchStrategy[Policy]:
         gates(),
         supply(),
         add_places(),
+        hiring(),
     )
 
 

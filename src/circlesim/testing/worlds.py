@@ -72,6 +72,7 @@ _POPULATION_TYPES: dict[str, Any] = {
 _FACILITY_TYPES: dict[str, Any] = {
     "node_row": np.int32, "format": np.int16, "services": np.uint32, "hours": np.int16, "servers": np.int32,
     "queue_limit": np.int32, "home_visits": np.int32, "seats": np.int32, "places": np.int32,
+    "reserved_posts": np.int32,
     "delivery_fee_fen": np.int64, "delivery_basket_fen": np.int64, "aid_fen": np.int64, "aid_from_age": np.int16,
     "circle": np.int32, "opened": "datetime64[D]", "closed": "datetime64[D]", "id64": np.uint64,
     **dict.fromkeys(("payment_mode", "takes_card", "staffed", "self_service", "step_free", "on_map", "chain",

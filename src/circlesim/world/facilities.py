@@ -89,6 +89,10 @@ class Facilities:
         Home visits a day.
     rent_yuan_month, support_yuan_month : ndarray of float64, shape (F,)
         Rent and public support of the operator, a month, in the world's currency.
+    local_share : ndarray of float64, shape (F,)
+        Share of posts kept for residents of the circle.
+    reserved_posts : ndarray of int32, shape (F,)
+        Posts kept for people who are hard to employ.
     staff, margin, area_m2, visitors_per_day : ndarray of float64, shape (F,)
         Facts of the operator: jobs, gross margin in 0..1, floor area, customers from elsewhere.
     opened, closed : ndarray of datetime64[D], shape (F,)
@@ -132,6 +136,8 @@ class Facilities:
     home_visits: NDArray[np.int32]
     rent_yuan_month: NDArray[np.float64]
     support_yuan_month: NDArray[np.float64]
+    local_share: NDArray[np.float64]
+    reserved_posts: NDArray[np.int32]
     staff: NDArray[np.float64]
     margin: NDArray[np.float64]
     area_m2: NDArray[np.float64]

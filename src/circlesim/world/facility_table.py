@@ -47,6 +47,7 @@ _DTYPES = {
     "home_visits": np.int32,
     "seats": np.int32,
     "places": np.int32,
+    "reserved_posts": np.int32,
     "delivery_fee_fen": np.int64,
     "delivery_basket_fen": np.int64,
     "aid_fen": np.int64,

@@ -22,6 +22,7 @@ _TYPES: dict[str, type[np.generic]] = {
     "delivery_basket_fen": np.int64, "aid_fen": np.int64, "aid_from_age": np.int16, "home_visits": np.int32,
     "seats": np.int32, "places": np.int32, "supply_share": np.float64, "reserve_days": np.float64,
     "rent_yuan_month": np.float64, "support_yuan_month": np.float64,
+    "local_share": np.float64, "reserved_posts": np.int32,
     "staff": np.float64, "margin": np.float64, "area_m2": np.float64, "visitors_per_day": np.float64,
 }  # fmt: skip
 

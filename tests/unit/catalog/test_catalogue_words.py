@@ -13,10 +13,11 @@ MEASURES = (
     "satisfaction_top1", "satisfaction_top2", "satisfaction_index", "spend", "spend_outside", "met_inside_share",
     "met_share", "unmet_share", "declined_share", "pushed_out_share", "walk_min", "wait_min", "delivered_share",
     "refused_share", "welfare_min", "welfare_money", "coverage", "jobs", "facility_profit", "public_cost",
+    "jobs_needed", "jobs_local", "jobs_reserved", "nuisance_share",
 )  # fmt: skip
 POLICIES = ("add_facilities", "keep_cash", "refuse_cash", "extend_hours", "meal_aid", "cap_prices",
             "home_visits", "support_outlets", "open_gates", "close_gates", "supply_shock",
-            "reserve_stock", "add_places")  # fmt: skip
+            "reserve_stock", "add_places", "local_hire", "caring_posts")  # fmt: skip
 
 
 def test_every_id_that_a_report_shows_has_words_in_both_languages():

@@ -55,6 +55,16 @@ BROKEN: dict[str, tuple[str, str, list[str]]] = {
         ["measures[1]", "did you mean 'breakfast_shop'?"],
     ),
     "measure named twice": ('"unmet_share"', '"satisfaction_top2"', ["measures[1]", "named twice"]),
+    "survey of nobody": (
+        "seed         = 7",
+        "seed = 7\nsurvey = {sample = 1, strat = 'age_band', weights = 'raked'}",
+        ["survey.sample", "survey.strat", "did you mean 'strata'?"],
+    ),
+    "survey weighted as nobody can": (
+        "seed         = 7",
+        'seed = 7\nsurvey = {sample = 50, strata = "age", weights = "raked"}',
+        ["survey.strata", "survey.weights", "none or post_stratified"],
+    ),
     "no measures": ('["satisfaction_top2", "unmet_share"]', "[]", ["measures", "no measure is named"]),
     "misspelt policy": (
         "{keep_cash = {}}",

@@ -77,7 +77,9 @@ def test_a_parameter_file_is_read_from_the_folder_of_the_experiment(path: Path) 
 
 
 def test_the_resolved_settings_ask_for_the_same_run(path: Path, tmp_path: Path) -> None:
-    asked = read_experiment(path, ["days=10", "mechanisms.capacity=false"])
+    asked = read_experiment(
+        path, ["days=10", "mechanisms.capacity=false", "survey={sample=300, strata='age_band'}"]
+    )
     copy = tmp_path / "outputs" / "copy"
     copy.mkdir(parents=True)
     (copy / "experiment.toml").write_text(asked.toml(copy), encoding="utf-8")

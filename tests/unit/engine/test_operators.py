@@ -104,3 +104,14 @@ def _some_constants() -> Any:
     from circlesim.experiments.constants import shipped_constants
 
     return next(read_constants(path) for path in shipped_constants() if "old_town" in path.name)
+
+
+def test_the_books_tell_vacancies_and_support() -> None:
+    made = town(reserve_months=1e-9, let_delay_months=1.0, let_per_month=1.0)
+    dear = replace(made.facilities, rent_yuan_month=made.facilities.rent_yuan_month + 90_000.0)
+    paid = replace(dear, support_yuan_month=np.full(6, 900.0))
+    told = months(made, made.stage(first_day=-7), made.stage(first_day=0, facilities=paid), until=31 + 29)
+    assert not told[0].vacant.any()
+    assert told[0].support.tolist() == [round(90_000 * 31 / (365.25 / 12))] * 6
+    assert told[1].vacant.all()
+    assert told[1].support.tolist() == [0] * 6

@@ -4,12 +4,15 @@ import numpy as np
 import pytest
 from readings_by_hand import people, reading
 
+from circlesim.catalog.formats import FORMAT_INDEX
 from circlesim.measures import measure_named
 from circlesim.measures.coverage import open_at
 from circlesim.measures.grouping import grouping_by
 from circlesim.measures.operators import DAYS_A_MONTH
+from circlesim.measures.posts import attended_min, least_staff, posts_needed
 from circlesim.measures.public_cost import Cost, public_cost
 from circlesim.measures.welfare import minute_value
+from circlesim.world.outlets import outlets
 
 
 def test_coverage_counts_people_at_their_own_speed():
@@ -94,3 +97,77 @@ def test_welfare_in_money_is_minutes_at_their_worth():
     assert measure_named("welfare_money").overall(town) == pytest.approx(
         0.5 * measure_named("welfare_min").overall(town)
     )
+
+
+def test_posts_keep_the_doors_open_or_serve_the_visits_whichever_are_more():
+    # 44 hours at the door with one person, or 880 visits of 3 minutes at half the time with customers: 88 hours.
+    doors = posts_needed(np.array([44.0]), np.array([1.0]), np.array([10.0]), np.array([3.0]), 44.0, 0.5)
+    counters = posts_needed(np.array([44.0]), np.array([1.0]), np.array([880.0]), np.array([3.0]), 44.0, 0.5)
+    assert (doors[0], counters[0]) == (1.0, 2.0)
+
+
+def test_longer_hours_and_more_visits_ask_for_more_posts():
+    town = reading(people([30], [0]))
+    needed = measure_named("jobs_needed")
+    idle = needed.overall(town)
+    assert idle == pytest.approx(7 * 3.5 / 44)
+    longer = replace(town.facilities, hours=town.facilities.hours.copy())
+    longer.hours[:, :, 0, 1] += 60
+    assert needed.overall(replace(town, facilities=longer)) == pytest.approx(7 * 4.5 / 44)
+    busy = np.zeros((1, 4))
+    busy[0, 0] = 800.0
+    # 400 visits a day of one minute each, at half the time of a post.
+    assert needed.overall(replace(town, facility=busy)) == pytest.approx(7 * 400 / 60 / 0.5 / 44)
+    gone = replace(town, facility=busy, present=np.array([False]), there=np.array([2]))
+    assert needed.overall(gone) == 0.0
+
+
+def test_nobody_keeps_the_doors_of_a_machine_and_one_person_looks_after_many_tables():
+    shops = outlets(["box", "tables"], ["parcel_locker", "restaurant"], np.array([0, 0], np.int32))
+    assert least_staff(shops, 1.0).tolist() == [0.0, 1.0]
+    assert attended_min(shops) == pytest.approx([0.075, 25 * 6 / 24])
+
+
+def test_posts_for_residents_and_reserved_posts_are_parts_of_the_posts():
+    town = reading(people([30], [0]))
+    shop = replace(town.facilities, local_share=np.array([0.25]), reserved_posts=np.array([9], np.int32))
+    kept = replace(town, facilities=shop)
+    assert measure_named("jobs_local").overall(town) == measure_named("jobs_reserved").overall(town) == 0.0
+    assert measure_named("jobs_local").overall(kept) == 0.25 * shop.staff[0]
+    assert measure_named("jobs_reserved").overall(kept) == shop.staff[0]
+    assert measure_named("jobs").overall(kept) == measure_named("jobs").overall(town)
+
+
+def noisy(opens: int, closes: int, home: int) -> float:
+    """Share disturbed by the one breakfast shop, whose noise is heard for 120 m; nodes are 100 m apart."""
+    town = reading(people([30], [home]))
+    hours = np.full((1, 7, 3, 2), -1, np.int16)
+    hours[0, 4, 0] = (opens, closes)
+    heard = town.parameters.with_values({"nuisance_m[format=breakfast_shop]": 120.0})
+    return measure_named("nuisance_share").overall(
+        replace(town, facilities=replace(town.facilities, hours=hours), parameters=heard)
+    )
+
+
+def test_night_noise_reaches_homes_in_a_straight_line():
+    assert [noisy(300, 540, home) for home in (0, 1, 2)] == [1.0, 1.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "share"),
+    [(360, 1320, 0.0), (359, 600, 1.0), (600, 1321, 1.0), (1380, 1500, 1.0), (1320, 1560, 1.0), (0, 1440, 1.0)],
+)
+def test_the_night_is_from_ten_to_six(opens, closes, share):
+    assert noisy(opens, closes, 1) == share
+
+
+def test_quiet_formats_and_absent_outlets_disturb_nobody():
+    town = reading(people([30], [0]))
+    always = np.zeros((1, 7, 3, 2), np.int16)
+    always[..., 0, 1] = 1440
+    loud = replace(town, facilities=replace(town.facilities, hours=always))
+    quiet = replace(
+        loud, facilities=replace(loud.facilities, format=np.array([FORMAT_INDEX["library"]], np.int16))
+    )
+    gone = replace(loud, present=np.array([False]))
+    assert [measure_named("nuisance_share").overall(each) for each in (loud, quiet, gone)] == [1.0, 0.0, 0.0]

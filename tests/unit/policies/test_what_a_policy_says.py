@@ -141,4 +141,5 @@ def test_the_keys_of_experiment_files_name_the_classes():
         "open_gates": "OpenGates", "close_gates": "CloseGates",
         "supply_shock": "SupplyShock", "reserve_stock": "ReserveStock",
         "add_places": "AddPlaces",
+        "local_hire": "LocalHire", "caring_posts": "CaringPosts",
     }  # fmt: skip

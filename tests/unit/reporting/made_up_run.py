@@ -220,6 +220,52 @@ def balance() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*names, "built_to"])
 
 
+def displacement() -> pd.DataFrame:
+    """What outlets of `outlets` gain and lose; four counters cost the first four outlets a fifth."""
+    from circlesim.experiments.displacement import displacement_table
+
+    table = outlets()[0]
+    return displacement_table(table.assign(present=1), {"as is": "as is"} | SCENARIOS)
+
+
+def months() -> pd.DataFrame:
+    """Half a year of operators in two formats of two scenarios."""
+    rows = []
+    for k, scenario in enumerate(("as is", "four counters")):
+        for month in range(1, 7):
+            for f, (name, count) in enumerate((("breakfast_shop", 20.0), ("restaurant", 31.0))):
+                left, came = 0.3 + 0.2 * f + 0.1 * k + 0.05 * month, 0.1 * month
+                vacant = 1.0 + f + 0.2 * k
+                rows.append((scenario, f"2024-{month:02d}", name, count - vacant, vacant, left, came,
+                             90_000.0 * count, 4_000.0 * count, 1_000.0 * k))  # fmt: skip
+    return pd.DataFrame(rows, columns=[
+        "scenario", "month", "format", "trading", "vacant", "exits", "entries", "turnover", "profit", "support",
+    ])  # fmt: skip
+
+
+SURVEYED = (("satisfaction_top2", "share", 0.73), ("satisfaction_index", "points", 66.0))
+
+
+def survey() -> pd.DataFrame:
+    """Two replications of a survey; in the second the interval of the share misses the census."""
+    rows = []
+    for scenario in ("as is", "four counters"):
+        for r in (0, 1):
+            for measure, unit, value in (
+                ("satisfaction_top2", "share", 0.73),
+                ("satisfaction_index", "points", 66.0),
+            ):
+                error = 0.02 * (1 if unit == "share" else 70)
+                seen = value + error * (0.5 if r == 0 else 2.5)
+                needed = np.inf if unit == "points" else 1743.0
+                rows.append((scenario, r, measure, unit, 600, 312, seen, error, seen - 1.96 * error,
+                             seen + 1.96 * error, value, 1.04, needed))  # fmt: skip
+    return pd.DataFrame(rows, columns=[
+        "scenario", "replication", "measure", "unit", "asked", "respondents", "estimate", "standard_error",
+        "ci_low", "ci_high", "census", "design_effect", "sample_needed",
+    ])  # fmt: skip
+
+
 SMALL_DRIFT = {"policy": "refuse_cash", "share": 0.3, "seed": 5}
 WORLD = {
     "name": "old_town", "synthetic": True, "currency": "yuan", "residents": 20_700, "facilities": 120,
@@ -243,6 +289,7 @@ MANIFEST = {
     },
     "start": "2024-03-04", "days": 28, "warmup_days": 7, "measure_from": "2024-03-11", "days_measured": 21,
     "seed": 20_230_711, "replications": 20, "assumptions": 0,
+    "survey": {"sample": 600, "strata": "age_band", "weights": "post_stratified", "response_tilt": 0.0},
     "range_over_assumptions": {
         "assumptions": 50, "command": "circlesim run experiment.toml --set assumptions=50", "minutes": 6.4,
     },
@@ -267,7 +314,8 @@ def write_run(folder: Path, *, draws: int = 0) -> Path:
     files = {
         "comparison": comparison(draws=draws), "unmet": unmet(), "pushed_out": unmet("pushed_out"),
         "switching": switching(), "facilities": visits, "hourly": hourly(), "cells": cells(), "balance": balance(),
-        "map/edges": streets(), "map/facilities": places,
+        "map/edges": streets(), "map/facilities": places, "displacement": displacement(),
+        "operators_by_format": months(), "survey": survey(),
     }  # fmt: skip
     for name, table in files.items():
         table.to_csv(folder / f"{name}.csv", index=False)

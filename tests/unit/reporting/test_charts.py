@@ -3,7 +3,7 @@
 import matplotlib
 import pandas as pd
 import pytest
-from made_up_run import comparison, hourly, outlets, streets
+from made_up_run import comparison, hourly, months, outlets, streets
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -17,6 +17,7 @@ from circlesim.reporting.charts.fates import plot_fates_of_needs
 from circlesim.reporting.charts.forest import forest_rows, plot_effect_by_subgroup
 from circlesim.reporting.charts.home_map import plot_satisfaction_by_home
 from circlesim.reporting.charts.hours import plot_needs_and_visits_by_hour, plot_visit_change_by_hour
+from circlesim.reporting.charts.operators import plot_exits_and_entries_by_month, plot_vacancies_by_month
 from circlesim.reporting.charts.street_map import plot_street_map
 from circlesim.reporting.charts.switching import plot_where_spending_comes_from
 from circlesim.reporting.svg import figure_svg
@@ -39,6 +40,8 @@ TABLES = {
     ),
     plot_needs_and_visits_by_hour: (hourly()[lambda t: t["scenario"] == "as is"],),
     plot_visit_change_by_hour: (pd.DataFrame({"scenario": "x", "hour": range(24), "change": [1.0] * 24}),),
+    plot_vacancies_by_month: (months(),),
+    plot_exits_and_entries_by_month: (months(),),
     plot_street_map: (streets(), outlets()[1].assign(**{"class": "basic", "visits": 3.0, "new": False})),
     plot_satisfaction_by_home: (pd.DataFrame({"x_m": [0, 100], "y_m": [0, 0], "value": [60.0, 70.0]}),),
 }

@@ -9,12 +9,15 @@ from circlesim.catalog.services import SERVICES
 from circlesim.reporting.balance_chapter import balance_chapter
 from circlesim.reporting.barrier_chapters import lifted_chapter, pushed_chapter, unmet_chapter
 from circlesim.reporting.barriers import barrier_change, needs_of
+from circlesim.reporting.displacement_chapter import displacement_chapter
 from circlesim.reporting.effect_chapters import effects_chapter, subgroups_chapter
 from circlesim.reporting.need_chapters import fates_chapter, hours_chapter, switching_chapter
+from circlesim.reporting.operator_chapter import operator_chapter
 from circlesim.reporting.place_chapters import homes_chapter, map_chapter
 from circlesim.reporting.record_chapters import costs_chapter, settings_chapter
 from circlesim.reporting.report import CHAPTERS
 from circlesim.reporting.run_folder import Pair
+from circlesim.reporting.survey_chapter import survey_chapter
 
 
 def shown(text: str) -> float:
@@ -147,3 +150,44 @@ def test_a_street_walked_by_too_few_is_drawn_unwalked(run_with_draws, english):
     from circlesim.reporting.place_chapters import mapped_outlets
 
     assert plot_street_map(table, mapped_outlets(english)).patches
+
+
+def test_the_displacement_adds_up_to_what_all_outlets_gain(english):
+    chapter = displacement_chapter(english)
+    # Only the four counters move visits: two new outlets serve 100 a day each, four others lose a fifth.
+    assert len(chapter.paragraphs) == 2
+    assert "new ones +200.0" in chapter.paragraphs[1]
+    last = chapter.folded[0].rows[-1]
+    parts = [shown(cell) for cell in last[1:5]]
+    assert parts[1] == 200.0
+    assert parts[0] < 0.0
+    assert parts[3] == pytest.approx(sum(parts[:3]), abs=0.2)
+    lost = outlets()[0].query("scenario == 'as is'")["visits"].head(4).sum() * 0.2 / 21
+    assert parts[0] == pytest.approx(-lost, abs=0.06)
+
+
+def test_the_operators_are_told_by_month_and_by_format(english):
+    chapter = operator_chapter(english)
+    twin = chapter.pictures[0].twin
+    assert len(twin.rows) == 12
+    assert twin.rows[0][:6] == ("as is", "2024-01", "48.0", "3.0", "0.9", "0.2")
+    by_format = {row[:2]: row for row in chapter.folded[0].rows}
+    assert by_format["four counters", "restaurant"][-1] == "6,000"
+    # 0.3 and 0.5 a month, and 0.05 more each month in both formats: 6.9 of 48 in half a year.
+    assert "6.9 operators give up in 6 months, of 48 who trade (29% a year)" in chapter.paragraphs[1]
+
+
+def test_a_survey_counts_the_intervals_that_hold_the_truth(english):
+    rows = survey_chapter(english).tables[0].rows
+    assert rows[0] == (
+        "as is",
+        "Share satisfied",
+        "312",
+        "74.0%",
+        "70.1 to 77.9",
+        "73.0%",
+        "1.04",
+        "1,743",
+        "1 of 2",
+    )
+    assert rows[1][-2] == "more than live here"
