@@ -105,5 +105,6 @@ def test_names_rents_and_jobs_are_no_business_of_residents(town: Town) -> None:
     dearer = replace(
         town.facilities, name=np.array(["大饼"] * count, "U9"), rent_yuan_month=np.full(count, 9e4),
         staff=np.full(count, 9.0), margin=np.full(count, 0.9), area_m2=np.full(count, 500.0),
+        local_share=np.full(count, 0.7), reserved_posts=np.full(count, 2, np.int32),
     )  # fmt: skip
     assert differing(town.run(DAYS), town.but(facilities=dearer).run(DAYS)) == {}
