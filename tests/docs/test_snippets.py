@@ -93,9 +93,10 @@ def test_a_run_writes_the_columns_the_reference_describes(tmp_path: Path) -> Non
     as_is = cs.Scenario("as is", town, days=1, start=date(2024, 3, 31))
     cash = as_is.with_policies("keep cash", cs.KeepCash())
     months = Mechanisms(months=True)
-    cs.Experiment([as_is, cash], replications=2, assumptions=1, warmup_days=7, mechanisms=months).run(
-        tmp_path / "run", keep_ledger=True
-    )
+    survey = cs.SurveyDesign(sample=120)
+    cs.Experiment(
+        [as_is, cash], replications=2, assumptions=1, warmup_days=7, mechanisms=months, survey=survey
+    ).run(tmp_path / "run", keep_ledger=True)
     described = re.findall(r"^## `([\w*/]+\.(?:csv|parquet))`\n(.*?)(?=^## |\Z)", _run_folder(), re.M | re.S)
     assert len(described) > 10
     for name, words in described:
