@@ -12,6 +12,7 @@ import pytest
 from circlesim.abm import (
     agents,
     choosing,
+    counter,
     day,
     diagnosing,
     fares,
@@ -319,14 +320,14 @@ MUTANTS: dict[str, tuple[Any, str, Any]] = {
     "arrival may be at closing": (
         timing, "cheapest_departure", _off_by(timing.cheapest_departure, lambda m: m + 1e-9 if m >= 0 else m)),
     "walking on starts at home": (choosing, "_onward_walk", lambda town, errand, start, leave, facility: 0.0),
-    "nobody balks": (day, "balks", lambda *arguments: False),
-    "one person more is seen ahead": (day, "balks", lambda b, unnoticed, ahead, patience: (
+    "nobody balks": (counter, "balks", lambda *arguments: False),
+    "one person more is seen ahead": (counter, "balks", lambda b, unnoticed, ahead, patience: (
         waiting.balks(b, unnoticed, ahead + 1.0, patience))),
     "nobody gives up": (day, "turned_away", lambda town, errand, facility, why: (
         errand.tried.add((facility.row, False)), False)[1]),
     "every hour is noon": (agents, "hour_of", lambda minute: 12),
-    "prices are a fen dearer": (day, "price_fen", _off_by(day.price_fen, lambda p: p + 1)),
-    "quality is not seen in performance": (day, "performance", _swap(day.performance, 2, 0.0)),
+    "prices are a fen dearer": (counter, "price_fen", _off_by(counter.price_fen, lambda p: p + 1)),
+    "quality is not seen in performance": (counter, "performance", _swap(counter.performance, 2, 0.0)),
     "closed shops are no barrier": (diagnosing, "CLOSED", 0),
     "far shops are no barrier": (diagnosing, "UNREACHABLE", 0),
     "queues have no limit": (Line, "is_full", _takes_all),
@@ -386,7 +387,7 @@ MORE_MUTANTS: dict[str, tuple[Any, str, Any]] = {
     "everybody uses the machine": (FacilityAgent, "line_for", lambda agent, resident, minute, machines: (
         agent.machine if machines else agent.counter)),
     "visitors stay away": (FacilityAgent, "admit", _forgets_who_came),
-    "staff visit all who ask": (day, "NO_VISIT", 0),
+    "staff visit all who ask": (counter, "NO_VISIT", 0),
     "visits are at once": (
         visiting, "visit_utility", _off_by(visiting.visit_utility, lambda utility: utility + 0.01)),
     "aid is for everybody": (fares, "aid_for", lambda resident, facility, price: (
@@ -395,8 +396,8 @@ MORE_MUTANTS: dict[str, tuple[Any, str, Any]] = {
     "one portion more is made": (larder, "portions", _off_by(larder.portions, lambda made: made + 1.0)),
     "those turned away asked for nothing": (larder.Larder, "sells_out", lambda store: store.left < 1.0),
     "demand is that of yesterday": (larder, "smoothed", lambda before, today, memory: today),
-    "cash converts in no time": (day, "MOBILE", 7),
-    "everybody takes away": (day, "at_table", lambda town, errand, facility, ready: (None, ready)),
+    "cash converts in no time": (counter, "MOBILE", 7),
+    "everybody takes away": (counter, "at_table", lambda town, errand, facility, ready: (None, ready)),
     "nobody waits for a seat": (FacilityAgent, "sit_down", lambda agent, ready, stay_min: ready),
     "shelves are always full": (storeroom.Storeroom, "runs_out", lambda store: False),
     "reserves are never drawn on": (
@@ -409,7 +410,7 @@ MORE_MUTANTS: dict[str, tuple[Any, str, Any]] = {
     "everybody wants a place": (places, "applies", lambda town, resident, service: True),
     "the first place will do": (places, "outlet_utility", lambda *terms: 0.0),
     "carers are never freed": (ResidentAgent, "week", property(lambda resident: resident.schedule)),
-    "who holds a place queues": (day, "holds_place", lambda errand, facility: False),
+    "who holds a place queues": (counter, "holds_place", lambda errand, facility: False),
     "nobody comes by on the way": (day, "find_trips", lambda town, errands: None),
     "the stop is at the door": (town_module.ObjectTown, "trip_min", lambda town, resident: 0.0),
     "all walk on by the ways of the able": (town_module.ObjectTown, "metres_between", _as_the_able_walk),

@@ -132,17 +132,9 @@ def _kept_out(town: Any, state: Any, luck: Any, need: Any, person: Any, f: Any, 
 
 @compiled(inline=True, borrow=True)
 def _best_outlet(
-    town: Any,
-    state: Any,
-    luck: Any,
-    need: Any,
-    not_before: Any,
-    at: Any,
-    now: Any,
-    tried: Any,
-    count: Any,
+    town: Any, state: Any, luck: Any, need: Any, not_before: Any, at: Any, now: Any, tried: Any, count: Any,
     best: Any,
-) -> Any:
+) -> Any:  # fmt: skip
     """Best outlet to walk in at, if it beats `best`."""
     people, outlets, law = town.people, town.outlets, town.law[0]
     hours_today = town.hours[need.weekday]
@@ -210,17 +202,9 @@ def _best_outlet(
 
 @compiled(inline=True, borrow=True)
 def _best_order(
-    town: Any,
-    state: Any,
-    luck: Any,
-    need: Any,
-    not_before: Any,
-    at: Any,
-    now: Any,
-    tried: Any,
-    count: Any,
+    town: Any, state: Any, luck: Any, need: Any, not_before: Any, at: Any, now: Any, tried: Any, count: Any,
     best: Any,
-) -> Any:
+) -> Any:  # fmt: skip
     """Best outlet to order from, if it beats `best`."""
     law = town.law[0]
     r, s = need.resident, need.service
