@@ -31,7 +31,9 @@ def performance(
     float
         Performance.
     """
-    return 1.0 / (1.0 + math.exp(-(constant + b_quality * quality - b_walk * walk - b_wait * wait)))
+    # Beyond this an exponential has no number; nobody tells such a performance from nothing.
+    bad = min(-(constant + b_quality * quality - b_walk * walk - b_wait * wait), 700.0)
+    return 1.0 / (1.0 + math.exp(bad))
 
 
 @compiled("float64(float64,float64)")
