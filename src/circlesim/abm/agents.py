@@ -164,7 +164,7 @@ class FacilityAgent(mesa.Agent):  # type: ignore[misc]
         self.facts = facts
         self.counter, self.machine = Line(facts.servers), Line(1)
         self.visitors: deque[tuple[float, float]] = deque()
-        self.larder, self.storeroom, self.booked = Larder(), Storeroom(), 0
+        self.larder, self.storeroom, self.booked = Larder(), Storeroom(standing=facts.present), 0
         self.seat_free_at = [0.0] * facts.seats
         self.books, self.premises64 = Books(), id64
         self.wait_public = [0.0] * HOURS
@@ -205,7 +205,7 @@ class FacilityAgent(mesa.Agent):  # type: ignore[misc]
         self.books.generation += 1
         self.id64 = int(draws.chain(self.premises64, self.books.generation))
         self.counter, self.machine = Line(self.facts.servers), Line(1)
-        self.larder, self.storeroom = Larder(), Storeroom()
+        self.larder, self.storeroom = Larder(), Storeroom(standing=False)
         self.seat_free_at = [0.0] * len(self.seat_free_at)
         self.wait_public = [0.0] * HOURS
         self.days_there = self.told = 0.0
@@ -287,26 +287,21 @@ class FacilityAgent(mesa.Agent):  # type: ignore[misc]
             if noted:
                 self.note_wait(minute, start - minute)
 
-    def sit_down(self, ready: float, stay_min: float) -> float:
+    @property
+    def seat_free_from(self) -> float:
+        """Minute at which the first seat is free."""
+        return min(self.seat_free_at[: self.facts.seats])
+
+    def sit_down(self, leaves: float) -> None:
         """
-        Take the seat that is free first.
+        Let somebody take the seat that is free first.
 
         Parameters
         ----------
-        ready : float
-            Minute at which the meal is in hand.
-        stay_min : float
-            Minutes at table.
-
-        Returns
-        -------
-        float
-            Minute of sitting down.
+        leaves : float
+            Minute of leaving it.
         """
-        seat = min(range(self.facts.seats), key=self.seat_free_at.__getitem__)
-        sits = max(ready, self.seat_free_at[seat])
-        self.seat_free_at[seat] = sits + stay_min
-        return sits
+        self.seat_free_at[self.seat_free_at.index(self.seat_free_from, 0, self.facts.seats)] = leaves
 
     def note_wait(self, minute: float, wait_min: float) -> None:
         """

@@ -11,11 +11,11 @@ from circlesim.abm.agents import FacilityAgent, ResidentAgent, hour_of
 from circlesim.abm.errand import DELIVERY, FORGO, HOME, NONE, OUTSIDE, WALK_IN, Alternative, Errand
 from circlesim.abm.fares import fare, order_price, price_outside, pull
 from circlesim.abm.liking import DELIVERY_NEST, OUTLETS_NEST, gumbel_of, with_luck
-from circlesim.abm.rules import attractiveness, extra_walk, outlet_utility, walk_min
-from circlesim.abm.stop import Stop
+from circlesim.abm.rules import attractiveness, outlet_utility, walk_min
 from circlesim.abm.timing import departure
 from circlesim.abm.town import ObjectTown
 from circlesim.abm.visiting import visits
+from circlesim.abm.ways import onward_walk, way_there
 from circlesim.catalog.constants import UNAVAILABLE
 
 BY_DELIVERY, AT_HOME, GONE_OUTSIDE, WITHOUT = range(4)
@@ -88,13 +88,14 @@ def own_place(town: ObjectTown, errand: Errand) -> Alternative | None:
     if not town.affords(resident, fare(errand, facility)):
         return None
     walk = walk_min(metres, resident.speed)
-    shift_max = town.law.service[errand.service]["shift_max_min"]
-    leave = departure(town, errand, facility, walk, shift_max, errand.not_before_min)
+    leave = departure(town, errand, facility, walk, errand.asked_min, errand.not_before_min)
     if leave is None:
         return None
-    utility = on_foot_utility(town, errand, facility, walk, leave)
-    wait = facility.wait_public[hour_of(leave + walk)]
-    return Alternative(facility.row, facility, WALK_IN, utility, leave, walk, walk, walk, walk, wait)
+    hour, moved = hour_of(leave + walk), abs(leave - errand.asked_min)
+    utility = on_foot_utility(town, errand, facility, walk, hour, moved)
+    return Alternative(
+        facility.row, facility, WALK_IN, utility, leave, walk, walk, walk, walk, facility.wait_public[hour], moved
+    )
 
 
 def elsewhere(town: ObjectTown, errand: Errand) -> Iterator[Alternative]:
@@ -164,7 +165,6 @@ def walk_in(town: ObjectTown, errand: Errand) -> Iterator[Alternative]:
         Every feasible one, with its luck.
     """
     resident, service = errand.resident, errand.service
-    shift_max = town.law.service[service]["shift_max_min"]
     for facility, metres in town.within(resident.origin, service):
         walk = walk_min(metres, resident.speed)
         if not resident.can_walk(walk):
@@ -177,27 +177,22 @@ def walk_in(town: ObjectTown, errand: Errand) -> Iterator[Alternative]:
             continue
         if not town.has_heard(resident, facility, metres):
             continue
-        if errand.base is None:
-            leave = departure(town, errand, facility, walk, shift_max, errand.not_before_min)
-            way: float | None = walk
-        else:
-            leave = errand.asked_min
-            way = _onward_walk(town, errand, errand.base, leave, facility)
-        if leave is None or way is None:
+        way = way_there(town, errand, facility, walk)
+        if way is None:
             continue
-        if errand.base is not None:
-            ranked = extra_walk(way, walk, errand.base_home_min)
-        else:
-            ranked = _on_the_way(town, errand, facility, walk, leave)
-        utility, wait = walk_in_utility(town, errand, facility, way, ranked, leave)
-        counted = ranked
+        hour = hour_of(way.leave_min + way.walk_min)
+        utility = on_foot_utility(town, errand, facility, way.ranked_min, hour, way.moved_min)
+        leave, onward, counted = way.leave_min, way.walk_min, way.ranked_min
         if errand.tries > 0 and errand.standing_at is not None:
             leave = errand.arrival_min
-            way = _onward_walk(town, errand, errand.standing_at, leave, facility)
-            if way is None:
+            further = onward_walk(town, errand, errand.standing_at, leave, facility)
+            if further is None:
                 continue
-            counted = ranked if errand.standing_at is errand.base else way
-        yield Alternative(facility.row, facility, WALK_IN, utility, leave, way, counted, ranked, walk, wait)
+            onward, counted = further, way.ranked_min if errand.standing_at is errand.base else further
+        yield Alternative(
+            facility.row, facility, WALK_IN, utility, leave, onward, counted, way.ranked_min, walk,
+            facility.wait_public[hour], way.moved_min,
+        )  # fmt: skip
 
 
 def orders(town: ObjectTown, errand: Errand) -> Iterator[Alternative]:
@@ -219,7 +214,7 @@ def orders(town: ObjectTown, errand: Errand) -> Iterator[Alternative]:
     resident, service = errand.resident, errand.service
     if not town.may_deliver(resident, service) or resident.cannot_order:
         return
-    shift_max = town.law.service[service]["shift_max_min"]
+    since = errand.at_home_from_min
     for facility in town.deliverers[service]:
         if (facility.row, False) in errand.tried or not delivers_to(errand, facility):
             continue
@@ -229,15 +224,16 @@ def orders(town: ObjectTown, errand: Errand) -> Iterator[Alternative]:
             continue
         if not town.has_heard(resident, facility, straight_m(errand, facility)):
             continue
-        leave = departure(town, errand, facility, 0.0, shift_max, errand.not_before_min)
+        leave = departure(town, errand, facility, 0.0, since, errand.not_before_min)
         if leave is None:
             continue
-        utility, wait = order_utility(town, errand, facility, leave)
-        if errand.standing_at is not None:
+        moved = abs(leave - since)
+        utility, wait = order_utility(town, errand, facility, leave, moved)
+        if isinstance(errand.standing_at, FacilityAgent):
             leave = errand.arrival_min if errand.tries else errand.asked_min
             if not facility.is_open(town.weekday, leave):
                 continue
-        yield Alternative(facility.row, facility, DELIVERY, utility, leave, wait_min=wait)
+        yield Alternative(facility.row, facility, DELIVERY, utility, leave, wait_min=wait, moved_min=moved)
 
 
 def may_enter(resident: ResidentAgent, facility: FacilityAgent) -> bool:
@@ -300,9 +296,9 @@ def straight_m(errand: Errand, facility: FacilityAgent) -> float:
     return math.sqrt(dx * dx + dy * dy)
 
 
-def walk_in_utility(
-    town: ObjectTown, errand: Errand, facility: FacilityAgent, walk: float, ranked: float, leave: float
-) -> tuple[float, float]:
+def on_foot_utility(
+    town: ObjectTown, errand: Errand, facility: FacilityAgent, ranked: float, hour: int, moved: float
+) -> float:
     """
     Utility of walking to an outlet, with its luck.
 
@@ -314,57 +310,29 @@ def walk_in_utility(
         The need.
     facility : FacilityAgent
         Where to.
-    walk, ranked, leave : float
-        Minutes of the way there, those the ranking counts, and minute of departure.
-
-    Returns
-    -------
-    tuple of float
-        Utility, and the wait expected.
-    """
-    shift = abs(leave - errand.asked_min)
-    if errand.base is not None:
-        shift = max(0.0, errand.need_min - errand.asked_min)
-    hour = hour_of(leave + walk)
-    return _outlet_utility(town, errand, facility, ranked, hour, shift), facility.wait_public[hour]
-
-
-def _outlet_utility(
-    town: ObjectTown, errand: Errand, facility: FacilityAgent, walk: float, hour: int, shift: float
-) -> float:
-    """Utility of an outlet for a walk that counts so many minutes, with its luck."""
-    number = town.law.number
-    value = outlet_utility(
-        pull(town, errand, facility), errand.resident.b_walk, walk, number["b_wait"],
-        facility.wait_public[hour], number["b_shift"], shift,
-    )  # fmt: skip
-    return with_luck(town, errand, facility, value, OUTLETS_NEST, facility.id64)
-
-
-def on_foot_utility(town: ObjectTown, errand: Errand, facility: FacilityAgent, walk: float, leave: float) -> float:
-    """
-    Utility of a round trip from home, with its luck.
-
-    Parameters
-    ----------
-    town : ObjectTown
-        The town today.
-    errand : Errand
-        The need.
-    facility : FacilityAgent
-        Where to.
-    walk, leave : float
-        Minutes of the way out, and minute of departure.
+    ranked : float
+        Minutes of the way the ranking counts.
+    hour : int
+        Hour of arrival.
+    moved : float
+        Minutes by which the errand is moved.
 
     Returns
     -------
     float
         Utility.
     """
-    return _outlet_utility(town, errand, facility, walk, hour_of(leave + walk), abs(leave - errand.asked_min))
+    number = town.law.number
+    value = outlet_utility(
+        pull(town, errand, facility), errand.resident.b_walk, ranked, number["b_wait"],
+        facility.wait_public[hour], number["b_shift"], moved,
+    )  # fmt: skip
+    return with_luck(town, errand, facility, value, OUTLETS_NEST, facility.id64)
 
 
-def order_utility(town: ObjectTown, errand: Errand, facility: FacilityAgent, leave: float) -> tuple[float, float]:
+def order_utility(
+    town: ObjectTown, errand: Errand, facility: FacilityAgent, leave: float, moved: float
+) -> tuple[float, float]:
     """
     Utility of an order, with its luck.
 
@@ -376,8 +344,8 @@ def order_utility(town: ObjectTown, errand: Errand, facility: FacilityAgent, lea
         The need.
     facility : FacilityAgent
         Who delivers.
-    leave : float
-        Minute of the order.
+    leave, moved : float
+        Minute of the order, and minutes by which the errand is moved for it.
 
     Returns
     -------
@@ -391,32 +359,5 @@ def order_utility(town: ObjectTown, errand: Errand, facility: FacilityAgent, lea
         number["b_quality"], facts.quality, number["b_variety"], facts.variety,
         town.law.service[errand.service]["b_price"], ratio,
     )  # fmt: skip
-    shift = abs(leave - errand.asked_min)
-    value = outlet_utility(attraction, 0.0, 0.0, number["b_wait"], wait, number["b_shift"], shift)
+    value = outlet_utility(attraction, 0.0, 0.0, number["b_wait"], wait, number["b_shift"], moved)
     return with_luck(town, errand, facility, value, DELIVERY_NEST, facility.id64 ^ draws.DELIVERY_MARK), wait
-
-
-def _on_the_way(town: ObjectTown, errand: Errand, facility: FacilityAgent, walk: float, leave: float) -> float:
-    """Minutes of a walk from home that the way to the stop passed daily does not take anyway."""
-    resident = errand.resident
-    if errand.trip_min is None or leave >= town.law.windows[resident.week][town.weekend][0][1]:
-        return walk
-    assert resident.stop is not None, "a trip leads to a stop"
-    metres = town.metres_between(resident, resident.stop, errand.service, facility)
-    if metres is None:
-        return walk
-    extra: float = extra_walk(walk_min(metres, resident.speed), walk, errand.trip_min)
-    return extra
-
-
-def _onward_walk(
-    town: ObjectTown, errand: Errand, start: FacilityAgent | Stop, leave: float, facility: FacilityAgent
-) -> float | None:
-    """Minutes from the counter where one stands, or None where out of reach or closed on arrival."""
-    metres = town.metres_between(errand.resident, start, errand.service, facility)
-    if metres is None:
-        return None
-    walk: float = walk_min(metres, errand.resident.speed)
-    if not errand.resident.can_walk(walk):
-        return None
-    return walk if facility.is_open(town.weekday, leave + walk) else None

@@ -6,7 +6,7 @@ from circlesim import draws
 from circlesim.abm.agents import MOBILE, FacilityAgent, hour_of
 from circlesim.abm.errand import DELIVERY, HOME_VISIT, WALK_IN, Errand
 from circlesim.abm.fares import aid_for, fare, order_price
-from circlesim.abm.rules import balks, equity, performance, price_fen, reneges
+from circlesim.abm.rules import balks, equity, performance, price_fen, reneges, takes_away
 from circlesim.abm.town import ObjectTown
 from circlesim.catalog.services import SERVICE_INDEX
 from circlesim.engine.places import CHILD
@@ -152,7 +152,7 @@ def turned_away(town: ObjectTown, errand: Errand, facility: FacilityAgent, barri
 
 def serve(town: ObjectTown, errand: Errand, facility: FacilityAgent, ahead: int) -> float:
     """
-    Serve an errand: wait, pay and judge.
+    Serve an errand: wait, pay and judge; who eats there does so with the meal in hand, once it is ready.
 
     Parameters
     ----------
@@ -168,18 +168,95 @@ def serve(town: ObjectTown, errand: Errand, facility: FacilityAgent, ahead: int)
     Returns
     -------
     float
-        Minute at which service, or the meal, ends.
+        Minute at which service ends.
     """
-    resident, now, facts = errand.resident, errand.arrival_min, facility.facts
-    ordered = errand.choice.channel == DELIVERY
+    now = errand.arrival_min
     start, length = take_turn(town, errand, facility)
-    sits, end = at_table(town, errand, facility, start + length)
+    errand.arrive_min, errand.start_min, errand.ahead = now, start, ahead
+    if eats_in(town, errand, facility):
+        errand.in_hand, errand.arrival_min = True, start + length
+    else:
+        complete(town, errand, facility, start - now)
+    return start + length
+
+
+def eats_in(town: ObjectTown, errand: Errand, facility: FacilityAgent) -> bool:
+    """
+    Tell whether somebody served means to eat at a table.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    errand : Errand
+        At the counter.
+    facility : FacilityAgent
+        Who serves.
+
+    Returns
+    -------
+    bool
+        False where there is no seat, or nothing to eat.
+    """
+    served = errand.choice.channel == WALK_IN and town.law.service[errand.service]["seat_min"] > 0.0
+    if not (served and town.mechanisms.seats and town.mechanisms.capacity and facility.facts.seats > 0):
+        return False
+    u = town.luck.draw(draws.EAT_IN, errand.kind, errand.resident.id64, facility.id64)
+    return u < town.law.number["eat_in_share"]
+
+
+def take_seat(town: ObjectTown, errand: Errand, facility: FacilityAgent) -> float:
+    """
+    Let somebody with a meal in hand sit down, or take it away where that would be too long.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    errand : Errand
+        Just served.
+    facility : FacilityAgent
+        Where.
+
+    Returns
+    -------
+    float
+        Minute of leaving.
+    """
+    ready, came = errand.arrival_min, errand.arrive_min
+    sits = max(ready, facility.seat_free_from)
+    if takes_away(sits - ready, town.law.number["seat_wait_max_min"]):
+        sits = leaves = ready
+    else:
+        u = town.luck.draw(draws.AT_TABLE, errand.kind, errand.resident.id64, facility.id64)
+        leaves = sits + town.law.service[errand.service]["seat_min"] * draws.exponential(u)
+        facility.sit_down(leaves)
+    if town.mechanisms.memory:
+        facility.wait_sum[hour_of(came)] += sits - ready
+    errand.in_hand = False
+    complete(town, errand, facility, (errand.start_min - came) + (sits - ready))
+    return leaves
+
+
+def complete(town: ObjectTown, errand: Errand, facility: FacilityAgent, waited: float) -> None:
+    """
+    Close the row of an errand that was served: pay and judge.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    errand : Errand
+        Served.
+    facility : FacilityAgent
+        Who served.
+    waited : float
+        Minutes in the line, and for a seat.
+    """
+    resident, facts, ordered = errand.resident, facility.facts, errand.choice.channel == DELIVERY
     errand.fate = int(Fate.DELIVERED if ordered else Fate.INSIDE)
-    errand.channel, errand.facility, errand.ahead = errand.choice.channel, facility.row, ahead
-    errand.arrive_min, errand.start_min = now, start
-    errand.wait_min = start - now + facts.delivery_min if ordered else start - now
-    if sits is not None:
-        errand.wait_min += sits - (start + length)
+    errand.channel, errand.facility = errand.choice.channel, facility.row
+    errand.wait_min = waited + facts.delivery_min if ordered else waited
     errand.first_barrier = errand.barriers = errand.met_if_lifted = 0
     pay(errand, facility, ordered)
     number, choice = town.law.number, errand.choice
@@ -194,43 +271,6 @@ def serve(town: ObjectTown, errand: Errand, facility: FacilityAgent, ahead: int)
     resident.judge(town.law, errand.service, observed)
     if town.mechanisms.habit:
         resident.practise(town.law, errand.service, facility.row)
-    return end
-
-
-def at_table(
-    town: ObjectTown, errand: Errand, facility: FacilityAgent, ready: float
-) -> tuple[float | None, float]:
-    """
-    Let somebody who eats in take a seat; seats go in the order of arrival at the counter.
-
-    Parameters
-    ----------
-    town : ObjectTown
-        The town today.
-    errand : Errand
-        Just served.
-    facility : FacilityAgent
-        Where.
-    ready : float
-        Minute at which service ends.
-
-    Returns
-    -------
-    tuple of float
-        Minute of sitting down, None for who does not; and the minute of leaving.
-    """
-    mean_min = town.law.service[errand.service]["seat_min"]
-    seated = town.mechanisms.seats and town.mechanisms.capacity and facility.facts.seats > 0 and mean_min > 0.0
-    who = errand.kind, errand.resident.id64, facility.id64
-    if not seated or errand.choice.channel != WALK_IN:
-        return None, ready
-    if town.luck.draw(draws.EAT_IN, *who) >= town.law.number["eat_in_share"]:
-        return None, ready
-    stay_min = mean_min * draws.exponential(town.luck.draw(draws.AT_TABLE, *who))
-    sits = facility.sit_down(ready, stay_min)
-    if town.mechanisms.memory:
-        facility.wait_sum[hour_of(errand.arrival_min)] += sits - ready
-    return sits, sits + stay_min
 
 
 def take_turn(town: ObjectTown, errand: Errand, facility: FacilityAgent) -> tuple[float, float]:

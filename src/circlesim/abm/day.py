@@ -8,7 +8,7 @@ from math import inf
 
 from circlesim.abm.agents import FacilityAgent
 from circlesim.abm.choosing import choose
-from circlesim.abm.counter import leaves_at, serve, turned_away, what_stops
+from circlesim.abm.counter import leaves_at, serve, take_seat, turned_away, what_stops
 from circlesim.abm.endings import end_elsewhere, give_up
 from circlesim.abm.errand import BACK, HOME_VISIT, OUT, WALK_IN, Errand
 from circlesim.abm.places import allot
@@ -47,7 +47,8 @@ def run_day(town: ObjectTown) -> list[Errand]:
         if heading is not None:
             heappush(arrivals, heading)
     while arrivals:
-        again = arrive(town, heappop(arrivals))
+        errand = heappop(arrivals)
+        again = sit_down(town, errand) if errand.in_hand else arrive(town, errand)
         if again is not None:
             heappush(arrivals, again)
     for facility in town.facilities:
@@ -195,9 +196,9 @@ def set_out(
             if errand.trip == BACK and errand.trip_min is not None:
                 base, way_home, free_from = errand.resident.stop, errand.trip_min, errand.need_min
         errand.asked_min = max(errand.need_min, free_from) if base is None else free_from
-        errand.not_before_min = free_from
         errand.base = errand.standing_at = base
         errand.base_home_min = errand.way_home_min = 0.0 if base is None else way_home
+        errand.not_before_min = errand.at_home_from_min if isinstance(base, Stop) else free_from
         choice = choose(town, errand)
         errand.first_choice = choice.target
         errand.head_for(choice)
@@ -222,7 +223,7 @@ def arrive(town: ObjectTown, errand: Errand) -> Errand | None:
     Returns
     -------
     Errand or None
-        The next arrival of the same resident: this errand walking on, or a later one.
+        What happens next to the same resident: this errand walks on or has its meal in hand, or a later one.
     """
     now, facility = errand.arrival_min, errand.choice.facility
     assert facility is not None, "only facilities are arrived at"
@@ -230,6 +231,8 @@ def arrive(town: ObjectTown, errand: Errand) -> Errand | None:
     errand.tries += 1
     if channel == WALK_IN:
         errand.standing_at, errand.way_home_min = facility, errand.choice.home_walk_min
+    elif isinstance(errand.standing_at, Stop):
+        errand.go_home()
     if channel != HOME_VISIT:
         facility.admit(now, town.mechanisms.memory)
     barrier, ahead = what_stops(town, errand, facility)
@@ -241,6 +244,8 @@ def arrive(town: ObjectTown, errand: Errand) -> Errand | None:
         town.witness.saw_counter(errand, facility, barrier, ahead)
     if barrier == 0:
         end = serve(town, errand, facility, ahead)
+        if errand.in_hand:
+            return errand
         return _next_of(town, errand, end if channel == WALK_IN else now)
     if turned_away(town, errand, facility, barrier):
         give_up(town, errand)
@@ -252,6 +257,27 @@ def arrive(town: ObjectTown, errand: Errand) -> Errand | None:
         return errand
     end_elsewhere(town, errand)
     return _next_of(town, errand, now)
+
+
+def sit_down(town: ObjectTown, errand: Errand) -> Errand | None:
+    """
+    Let somebody with a meal in hand look for a seat.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    errand : Errand
+        At the minute the meal is in hand.
+
+    Returns
+    -------
+    Errand or None
+        The next arrival of the same resident.
+    """
+    facility = errand.choice.facility
+    assert facility is not None, "meals are had at facilities"
+    return _next_of(town, errand, take_seat(town, errand, facility))
 
 
 def _next_of(town: ObjectTown, errand: Errand, free_from: float) -> Errand | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from circlesim.abm.agents import FacilityAgent
+from circlesim.abm.agents import FacilityAgent, hour_of
 from circlesim.abm.choosing import delivers_to, on_foot_utility, order_utility, straight_m
 from circlesim.abm.errand import Errand
 from circlesim.abm.fares import fare, order_price
@@ -103,7 +103,11 @@ def barriers_on_foot(town: ObjectTown, errand: Errand) -> Iterator[Hindered]:
             bits |= UNAFFORDABLE
         leave, closed = _leave(town, errand, facility, walk)
         bits |= closed
-        yield facility, bits, on_foot_utility(town, errand, facility, walk, leave) if _alone(bits) else NOTHING
+        if not _alone(bits):
+            yield facility, bits, NOTHING
+            continue
+        moved = abs(leave - errand.asked_min)
+        yield facility, bits, on_foot_utility(town, errand, facility, walk, hour_of(leave + walk), moved)
 
 
 def barriers_of_orders(town: ObjectTown, errand: Errand) -> Iterator[Hindered]:
@@ -136,7 +140,8 @@ def barriers_of_orders(town: ObjectTown, errand: Errand) -> Iterator[Hindered]:
             bits |= UNAFFORDABLE
         leave, closed = _leave(town, errand, facility, 0.0)
         bits |= closed
-        yield facility, bits, order_utility(town, errand, facility, leave)[0] if _alone(bits) else NOTHING
+        moved = abs(leave - errand.asked_min)
+        yield facility, bits, order_utility(town, errand, facility, leave, moved)[0] if _alone(bits) else NOTHING
 
 
 def barriers_of_visits(town: ObjectTown, errand: Errand) -> Iterator[Hindered]:
@@ -158,7 +163,7 @@ def barriers_of_visits(town: ObjectTown, errand: Errand) -> Iterator[Hindered]:
     resident = errand.resident
     if not town.may_visit(resident):
         return
-    for facility, metres in town.within(resident.origin, errand.service):
+    for facility, metres in town.within(resident.origin - resident.block, errand.service):
         if not facility.is_there or facility.facts.home_visits == 0:
             continue
         bits = 0 if town.has_heard(resident, facility, metres) else UNAWARE
@@ -168,11 +173,11 @@ def barriers_of_visits(town: ObjectTown, errand: Errand) -> Iterator[Hindered]:
             bits |= UNAFFORDABLE
         leave, closed = _leave(town, errand, facility, 0.0)
         bits |= closed
-        yield facility, bits, visit_utility(town, errand, facility, leave) if _alone(bits) else NOTHING
+        moved = abs(leave - errand.asked_min)
+        yield facility, bits, visit_utility(town, errand, facility, moved) if _alone(bits) else NOTHING
 
 
 def _leave(town: ObjectTown, errand: Errand, facility: FacilityAgent, walk: float) -> tuple[float, int]:
     """Departure with the whole day free, or at the need's own minute with the barrier that it is closed."""
-    shift_max = town.law.service[errand.service]["shift_max_min"]
-    leave = departure(town, errand, facility, walk, shift_max, 0.0)
+    leave = departure(town, errand, facility, walk, errand.asked_min, 0.0)
     return (errand.asked_min, CLOSED) if leave is None else (leave, 0)

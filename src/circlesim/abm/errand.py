@@ -47,6 +47,8 @@ class Alternative(NamedTuple):
         Minutes between there and home.
     wait_min : float
         Wait expected.
+    moved_min : float
+        Minutes by which the errand is moved.
     """
 
     target: int
@@ -59,6 +61,7 @@ class Alternative(NamedTuple):
     ranked_min: float = 0.0
     home_walk_min: float = 0.0
     wait_min: float = 0.0
+    moved_min: float = 0.0
 
     def beats(self, other: Alternative) -> bool:
         """
@@ -133,6 +136,8 @@ class Errand:
         Rows of facilities that turned the resident away, and whether by refusing a home visit.
     stood_min : float
         Minutes stood in lines that were left unserved.
+    in_hand : bool
+        Whether a guest who eats there is served and not yet seated.
     nest_luck : dict of int to float
         Luck shared by the outlets, and by the orders, of this need.
     """
@@ -157,6 +162,7 @@ class Errand:
     joins: bool = False
     tried: set[tuple[int, bool]] = field(default_factory=set)
     stood_min: float = 0.0
+    in_hand: bool = False
     nest_luck: dict[int, float] = field(default_factory=dict)
     first_choice: int = 0
     first_barrier: int = 0
@@ -187,6 +193,17 @@ class Errand:
     def ordinal(self) -> int:
         """Ordinal of the need that day."""
         return KIND_ORDINAL[self.kind]
+
+    @property
+    def at_home_from_min(self) -> float:
+        """Minute from which its owner can leave home, or order: when it is asked, or on coming from the stop."""
+        return self.asked_min + self.base_home_min if isinstance(self.base, Stop) else self.asked_min
+
+    def go_home(self) -> None:
+        """Go home from the stop: what follows starts from there."""
+        self.asked_min = self.at_home_from_min
+        self.base = self.standing_at = None
+        self.base_home_min = self.way_home_min = 0.0
 
     def head_for(self, choice: Alternative) -> None:
         """

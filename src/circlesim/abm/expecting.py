@@ -78,7 +78,7 @@ def _of_walk_in(town: ObjectTown, asked: Errand) -> float | None:
         usable = may_enter(resident, facility) and resident.means & facility.facts.accepts
         if not facility.offers(service) or not usable:
             continue
-        leave = departure(town, asked, facility, walk, town.law.service[service]["shift_max_min"], 0.0)
+        leave = departure(town, asked, facility, walk, asked.asked_min, 0.0)
         if leave is None:
             continue
         value = outlet_utility(

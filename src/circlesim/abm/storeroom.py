@@ -6,21 +6,30 @@ import math
 
 from circlesim.abm.rules import on_shelf, reserve_left, smoothed
 
+UNKNOWN, NEW = -1.0, -2.0
+
 
 class Storeroom:
     """
     Baskets of goods at one outlet.
+
+    Parameters
+    ----------
+    standing : bool
+        Whether the outlet stood before the first day.
 
     Attributes
     ----------
     left, asked : float
         Baskets left today, infinite while supply is usual; and those asked for today.
     usual, reserve : float
-        Baskets asked for on a usual day, smoothed, -1 before the first; and those kept in reserve.
+        Baskets asked for on a usual day, smoothed; `UNKNOWN` before the first, and `NEW` where the outlet came
+        later, with empty shelves. And those kept in reserve.
     """
 
-    def __init__(self) -> None:
-        self.left, self.asked, self.usual, self.reserve = math.inf, 0.0, -1.0, 0.0
+    def __init__(self, *, standing: bool) -> None:
+        self.left, self.asked, self.reserve = math.inf, 0.0, 0.0
+        self.usual = UNKNOWN if standing else NEW
 
     def open(self, supply_share: float) -> None:
         """
@@ -31,8 +40,8 @@ class Storeroom:
         supply_share : float
             Share of usual goods that arrives.
         """
-        short = supply_share < 1.0 and self.usual >= 0.0
-        self.left = on_shelf(self.usual, supply_share, self.reserve) if short else math.inf
+        short = supply_share < 1.0 and self.usual != UNKNOWN
+        self.left = on_shelf(max(self.usual, 0.0), supply_share, self.reserve) if short else math.inf
 
     def runs_out(self) -> bool:
         """
@@ -67,7 +76,7 @@ class Storeroom:
         if not is_open:
             return
         if self.usual < 0.0:
-            self.usual, self.reserve = asked, reserve_days * asked
+            self.usual, self.reserve = asked, reserve_days * asked if self.usual == UNKNOWN else 0.0
         elif supply_share < 1.0:
             handed_out = on_shelf(self.usual, supply_share, self.reserve) - self.left
             # Baskets are whole, and what is left of one is there tomorrow.

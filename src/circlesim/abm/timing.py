@@ -10,7 +10,7 @@ from circlesim.abm.town import ObjectTown
 
 
 def departure(
-    town: ObjectTown, errand: Errand, facility: FacilityAgent, walk: float, shift_max: float, not_before: float
+    town: ObjectTown, errand: Errand, facility: FacilityAgent, walk: float, since: float, not_before: float
 ) -> float | None:
     """
     Departure nearest to the need: at once where the outlet is open on arrival, else moved.
@@ -25,8 +25,8 @@ def departure(
         Where to.
     walk : float
         Minutes of the way.
-    shift_max : float
-        Most minutes by which the errand may move.
+    since : float
+        Minute from which its owner could leave.
     not_before : float
         Earliest departure.
 
@@ -36,15 +36,15 @@ def departure(
         Minute; None where no opening hour and free window are near enough. Of two as near, that of the earlier
         opening interval of today, and yesterday's night hours last.
     """
-    need = errand.asked_min
-    if need >= not_before and facility.is_open(town.weekday, need + walk):
-        return need
+    if since >= not_before and facility.is_open(town.weekday, since + walk):
+        return since
+    shift_max = town.law.service[errand.service]["shift_max_min"]
     windows: list[Interval] = town.law.windows[errand.resident.week][town.weekend]
     best: float | None = None
     for opens, closes in facility.facts.hours[town.weekday]:
         for start, end in windows:
-            leave: float = cheapest_departure(need, walk, opens, closes, max(start, not_before), end)
-            near = leave >= 0.0 and abs(leave - need) <= shift_max
-            if near and (best is None or abs(leave - need) < abs(best - need)):
+            leave: float = cheapest_departure(since, walk, opens, closes, max(start, not_before), end)
+            near = leave >= 0.0 and abs(leave - since) <= shift_max
+            if near and (best is None or abs(leave - since) < abs(best - since)):
                 best = leave
     return best

@@ -19,7 +19,6 @@ from circlesim.abm.luck import KeyedLuck
 from circlesim.abm.objects import written
 from circlesim.abm.stop import Stop
 from circlesim.abm.takeover import take_over
-from circlesim.abm.timing import departure
 from circlesim.abm.town import ObjectTown
 from circlesim.abm.visiting import visits
 from circlesim.engine.choice import AT_HOME, AT_STOP
@@ -324,9 +323,6 @@ def _terms(town: ObjectTown, errand: Errand, found: Alternative) -> dict[str, fl
     ratio = order_price(errand, found.facility) / errand.basket_fen if ordered else facts.price_level
     if not ordered and aid_for(errand.resident, found.facility, facts.aid_fen):
         ratio = fare(errand, found.facility) / errand.basket_fen
-    # The ranking is that made at home, even for who stands at a counter: the minute of leaving home counts.
-    shift_max = service["shift_max_min"]
-    leave = departure(town, errand, found.facility, found.home_walk_min, shift_max, errand.not_before_min)
     asked_for = number["visit_wait_min"] if found.channel == HOME_VISIT else 0.0
     terms = {
         "quality": number["b_quality"] * facts.quality,
@@ -334,7 +330,7 @@ def _terms(town: ObjectTown, errand: Errand, found: Alternative) -> dict[str, fl
         "price": -service["b_price"] * math.log(ratio),
         "walk": -errand.resident.b_walk * found.ranked_min,
         "wait": -number["b_wait"] * found.wait_min,
-        "moved": -number["b_shift"] * (_moved_min(errand, found, leave) + asked_for),
+        "moved": -number["b_shift"] * (found.moved_min + asked_for),
         "taste": lasting_taste(town, errand, found.facility),
     }
     if town.mechanisms.habit:
@@ -349,13 +345,6 @@ def _place(standing_at: FacilityAgent | Stop | None) -> int:
     if isinstance(standing_at, Stop):
         return AT_STOP
     return AT_HOME if standing_at is None else standing_at.row
-
-
-def _moved_min(errand: Errand, found: Alternative, leave: float | None) -> float:
-    """Minutes by which the errand moves for an alternative; on an outing it is met early, or at its time."""
-    if errand.base is not None and found.channel == WALK_IN:
-        return max(0.0, errand.need_min - errand.asked_min)
-    return abs((errand.asked_min if leave is None else leave) - errand.asked_min)
 
 
 def _price(errand: Errand, facility: FacilityAgent, channel: int) -> int:

@@ -31,23 +31,24 @@ def visits(town: ObjectTown, errand: Errand) -> Iterator[Alternative]:
         Every feasible one, with its luck.
     """
     resident, service = errand.resident, errand.service
-    if not town.may_visit(resident) or errand.standing_at is not None:
+    if not town.may_visit(resident) or isinstance(errand.standing_at, FacilityAgent):
         return
-    shift_max = town.law.service[service]["shift_max_min"]
-    for facility, metres in town.within(resident.origin, service):
+    since = errand.at_home_from_min
+    for facility, metres in town.within(resident.origin - resident.block, service):
         if not facility.is_there or facility.facts.home_visits == 0 or (facility.row, True) in errand.tried:
             continue
         if town.remembers_refusal(resident, facility) or not town.has_heard(resident, facility, metres):
             continue
         if not town.affords(resident, fare(errand, facility)):
             continue
-        leave = departure(town, errand, facility, 0.0, shift_max, errand.not_before_min)
+        leave = departure(town, errand, facility, 0.0, since, errand.not_before_min)
         if leave is not None:
-            utility = visit_utility(town, errand, facility, leave)
-            yield Alternative(facility.row, facility, HOME_VISIT, utility, leave)
+            moved = abs(leave - since)
+            utility = visit_utility(town, errand, facility, moved)
+            yield Alternative(facility.row, facility, HOME_VISIT, utility, leave, moved_min=moved)
 
 
-def visit_utility(town: ObjectTown, errand: Errand, facility: FacilityAgent, leave: float) -> float:
+def visit_utility(town: ObjectTown, errand: Errand, facility: FacilityAgent, moved: float) -> float:
     """
     Utility of a home visit, with its luck.
 
@@ -59,8 +60,8 @@ def visit_utility(town: ObjectTown, errand: Errand, facility: FacilityAgent, lea
         The need.
     facility : FacilityAgent
         Whose staff come.
-    leave : float
-        Minute at which the visit is asked for.
+    moved : float
+        Minutes by which the errand is moved until the visit is asked for.
 
     Returns
     -------
@@ -68,7 +69,7 @@ def visit_utility(town: ObjectTown, errand: Errand, facility: FacilityAgent, lea
         Who waits at home stands in no line: until the knock at the door the errand is moved.
     """
     number = town.law.number
-    shift = abs(leave - errand.asked_min) + number["visit_wait_min"]
+    shift = moved + number["visit_wait_min"]
     drawn = pull(town, errand, facility)
     value = outlet_utility(drawn, 0.0, 0.0, number["b_wait"], 0.0, number["b_shift"], shift)
     return with_luck(town, errand, facility, value, OUTLETS_NEST, facility.id64 ^ draws.VISIT_MARK)

@@ -18,7 +18,7 @@ NUMBERS: tuple[str, ...] = (
     "expectation_rate", "w_perf", "w_disc", "w_equity", "survey_noise_sd", "purse_cap_weeks", "tries_max",
     "b_habit", "habit_rate", "aware_street", "aware_scale_m", "aware_map", "aware_talk", "aware_established_days",
     "renege_per_min", "outing_gap_min", "convert_min", "visit_wait_min", "stock_memory", "trip_gap_min",
-    "assisted_share", "eat_in_share", "reserve_refill",
+    "assisted_share", "eat_in_share", "seat_wait_max_min", "reserve_refill",
     "wage_yuan_month", "other_cost_share", "normal_profit_share", "profit_shock_share", "reserve_months",
     "reserve_most_months", "let_delay_months", "let_per_month",
 )  # fmt: skip

@@ -61,6 +61,26 @@ def reneges(hazard: Any, offered: Any, patience: Any) -> Any:
     return hazard * offered > patience
 
 
+@compiled("boolean(float64,float64)")
+def takes_away(wait_min: Any, most_min: Any) -> Any:
+    """
+    Tell whether a guest who meant to eat at table takes the meal away.
+
+    Parameters
+    ----------
+    wait_min : float
+        Minutes until a seat is free.
+    most_min : float
+        Longest wait with the meal in hand; an assumption (grade D).
+
+    Returns
+    -------
+    bool
+        True where the wait would be longer.
+    """
+    return wait_min > most_min
+
+
 @compiled("float64(float64,float64,float64)")
 def remembered_wait(remembered: Any, met: Any, weight: Any) -> Any:
     """

@@ -114,10 +114,22 @@ def _tell_world(world: World) -> None:
     tabulate(["format", "outlets", "residents per outlet"], _format_rows(world), right=(1, 2))
     say()
     tabulate(["residents", "number", "share"], _resident_rows(world), right=(1, 2))
+    _tell_gates(world)
     for source in world.sources:
         say(f"source: {source}")
     for licence in world.licences:
         say(f"licence: {licence}")
+
+
+def _tell_gates(world: World) -> None:
+    """Say whom locked gates cut off, which the tables do not show."""
+    from circlesim.world.checks import behind_gates
+
+    residents = behind_gates(world.streets, world.population.home_row)
+    outlets = behind_gates(world.streets, world.facilities.node_row)
+    if residents or outlets:
+        say()
+        say(f"{residents:,} residents and {outlets:,} outlets stand where locked gates let nobody in or out")
 
 
 def _format_rows(world: World) -> Iterator[list[str]]:

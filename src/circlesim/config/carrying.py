@@ -98,7 +98,13 @@ def idle_names(world: World, default: Parameters, changed: Iterable[str]) -> lis
     list of str
         Those behind streets, homes, outlets, and the traits of observed residents.
     """
-    from circlesim.experiments.assumptions import LAW, TRAITS, is_synthesised
+    from circlesim.experiments.assumptions import LAW, MEASURED, TRAITS, is_synthesised
 
-    used = {*LAW, *FIXED_LAW, *(TRAITS if is_synthesised(world, default) else ("need_rate",))}
+    used = {
+        *LAW,
+        *FIXED_LAW,
+        *MEASURED,
+        "survey_response",
+        *(TRAITS if is_synthesised(world, default) else ("need_rate",)),
+    }
     return [name for name in changed if name not in used]

@@ -98,6 +98,12 @@ def departure(need: Any, not_before: Any, walk: Any, hours: Any, windows: Any, s
 
 
 @compiled(inline=True, borrow=True)
+def at_home_from(need: Any) -> Any:
+    """Minute from which one can leave home, or order: when the need is asked, or on coming from the stop."""
+    return need.minute + need.base_home if need.base == AT_STOP else need.minute
+
+
+@compiled(inline=True, borrow=True)
 def hour_of(minute: Any) -> Any:
     """Hour of the day of a minute; past midnight counts as the last hour."""
     return min(23, max(0, int(minute / 60.0)))

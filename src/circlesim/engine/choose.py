@@ -25,6 +25,7 @@ from circlesim.engine.choice import (
     SLACK,
     WALK_IN,
     Choice,
+    at_home_from,
     departure,
     hour_of,
     metres_between,
@@ -99,7 +100,7 @@ def _elsewhere(town: Any, purse: Any, luck: Any, need: Any) -> Any:
 
 @compiled(inline=True, borrow=True)
 def _onward_walk(town: Any, need: Any, at: Any, now: Any, f: Any, hours: Any) -> Any:
-    """Minutes from a counter to facility f, or -1 where it is out of reach or closed on arrival."""
+    """Minutes from a counter or stop to facility f, or -1 where it is out of reach or closed on arrival."""
     person = town.people[need.resident]
     metres = metres_between(town, person, at, need.service, f)
     onward = walk_min(metres, person.speed)
@@ -113,6 +114,31 @@ def _on_the_way(town: Any, need: Any, person: Any, f: Any, walk: Any) -> Any:
     """Minutes that outlet f, so far from home, adds to the way from home to the stop passed daily."""
     metres = metres_between(town, person, AT_STOP, need.service, f)
     return walk if metres < 0.0 else extra_walk(walk_min(metres, person.speed), walk, need.trip)
+
+
+@compiled(inline=True, borrow=True)
+def _way_there(
+    town: Any, need: Any, person: Any, f: Any, walk: Any, not_before: Any, hours: Any, windows: Any
+) -> Any:
+    """
+    How one gets to facility f, so far from home: straight on from where one stands, or from home.
+
+    Returns
+    -------
+    tuple of float
+        Minute of departure, -1 for never; minutes of the way, those the ranking counts, and those it is moved by.
+    """
+    if need.base != AT_HOME:
+        onward = _onward_walk(town, need, need.base, need.minute, f, hours)
+        if onward >= 0.0 or need.base != AT_STOP:
+            go = need.minute if onward >= 0.0 else -1.0
+            return go, onward, extra_walk(onward, walk, need.base_home), need.early
+    since = at_home_from(need)
+    shift_max = town.service[need.service].shift_max_min
+    go, ranked = departure(since, not_before, walk, hours, windows, shift_max), walk
+    if need.trip >= 0.0 and go < leaves_and_returns(windows)[0]:
+        ranked = _on_the_way(town, need, person, f, walk)
+    return go, walk, ranked, abs(go - since)
 
 
 @compiled(inline=True, borrow=True)
@@ -163,19 +189,9 @@ def _best_outlet(
         if outlet.present == 0 or _kept_out(town, state, luck, need, person, f, float(metres[e])):
             continue
         hours = hours_today[f]
-        onward, ranked, shift = walk, walk, need.early
-        if need.base == AT_HOME:
-            go = departure(need.minute, not_before, walk, hours, windows, service.shift_max_min)
-            if go < 0.0:
-                continue
-            shift = abs(go - need.minute)
-            if need.trip >= 0.0 and go < leaves_and_returns(windows)[0]:
-                ranked = _on_the_way(town, need, person, f, walk)
-        else:
-            go, onward = need.minute, _onward_walk(town, need, need.base, need.minute, f, hours)
-            if onward < 0.0:
-                continue
-            ranked = extra_walk(onward, walk, need.base_home)
+        go, onward, ranked, shift = _way_there(town, need, person, f, walk, not_before, hours, windows)
+        if go < 0.0:
+            continue
         wait = wait_public[f, hour_of(go + onward)]
         value = outlet_utility(
             pull(town, need, person, f), person.b_walk, ranked, law.b_wait, wait, law.b_shift, shift
@@ -211,7 +227,7 @@ def _best_order(
     person, service = town.people[r], town.service[s]
     tau, spread = service.tau, service.taste_sd
     constant = town.constants[person.age_group, s, 0]
-    target, leave, wait_best = FORGO, need.minute, 0.0
+    target, leave, wait_best, since = FORGO, need.minute, 0.0, at_home_from(need)
     low, high = town.deliver_ptr[s], town.deliver_ptr[s + 1]
     if high == low or constant <= UNAVAILABLE or cannot_order(person):
         return Choice(target, DELIVERY, best, leave, 0.0, 0.0, 0.0, 0.0, wait_best)
@@ -239,16 +255,16 @@ def _best_order(
         ):
             continue
         hours = town.hours[need.weekday, f]
-        go = departure(need.minute, not_before, 0.0, hours, windows, service.shift_max_min)
+        go = departure(since, not_before, 0.0, hours, windows, service.shift_max_min)
         if go < 0.0:
             continue
         wait = outlet.delivery_min + state.wait_public[f, hour_of(go)]
         attraction = delivery_attraction(person, need.basket, outlet, constant, law, service.b_price)
-        value = outlet_utility(attraction, 0.0, 0.0, law.b_wait, wait, law.b_shift, abs(go - need.minute))
+        value = outlet_utility(attraction, 0.0, 0.0, law.b_wait, wait, law.b_shift, abs(go - since))
         if town.switches.habit == 1:
             value += pull_of_habit(town, state, r, s, f)
         u = value + spread * normal(unit(taste)) + nested_luck(tau, gumbel(unit(bits)), shared)
-        if at != AT_HOME:
+        if at >= 0:
             go = now
             if not open_at(now, hours):
                 continue
@@ -293,9 +309,9 @@ def choose(
     Rank all alternatives of a need and return the best.
 
     At home (`at` is -1) each outlet is reached at its cheapest feasible departure; on an outing, straight on from
-    the counter where one stands. After a failed try the ranking is
-    the same, less what was tried, and an outlet must be in reach from there and open on arrival; with as many
-    tries as allowed, outlets and orders are out.
+    the counter where one stands; at the stop, straight on where that can be done, else from home. After a failed
+    try the ranking is the same, less what was tried, and an outlet must be in reach from there and open on
+    arrival; with as many tries as allowed, outlets and orders are out.
     """
     if count == 0 and need.base == AT_HOME:
         f = place_held(town, state, need.resident, need.service)

@@ -21,7 +21,7 @@ from circlesim.engine.line import enter, first_free, line_for, no_room, people_a
 from circlesim.engine.luck import PATIENCE, REFUSAL, RENEGE, SERVICE_TIME
 from circlesim.engine.memory import practise
 from circlesim.engine.places import CHILD, place_held
-from circlesim.engine.seating import eats_in, sit_down
+from circlesim.engine.seating import eats_in, take_seat
 from circlesim.engine.storeroom import run_out, take_goods
 from circlesim.ledger import Barrier, Fate
 
@@ -117,18 +117,39 @@ def _turn(town: Any, state: Any, luck: Any, need: Any, scratch: Any, i: Any, f: 
 def serve(
     town: Any, state: Any, luck: Any, need: Any, scratch: Any, sheet: Any, i: Any, f: Any, ahead: Any
 ) -> Any:
-    """Serve the owner of need i at facility f; return the minute at which service, or the meal, ends."""
-    law = town.law[0]
-    r, s, t = need.resident, need.service, scratch.event_min[i]
-    person, outlet = town.people[r], town.outlets[f]
+    """
+    Serve the owner of need i at facility f; return the minute at which service ends.
+
+    Who eats there is noted with the meal in hand, and comes up again at that minute to sit down.
+    """
+    t = scratch.event_min[i]
     start, length = _turn(town, state, luck, need, scratch, i, f)
-    wait, walk, end = start - t, scratch.walked[i], start + length
+    sheet.arrive_min[i], sheet.start_min[i], sheet.ahead[i] = t, start, ahead
     if scratch.channel[i] == WALK_IN and eats_in(town, luck, need, f):
-        sits, leaves = sit_down(town, state, luck, need, f, end)
-        if town.switches.memory == 1:
-            state.wait_sum[f, hour_of(t)] += sits - end
-        wait += sits - end
-        end = leaves
+        scratch.in_hand[i], scratch.event_min[i] = 1, start + length
+    else:
+        _complete(town, state, need, scratch, sheet, i, f, start - t)
+    return start + length
+
+
+@compiled(inline=True, borrow=True)
+def sit_down(town: Any, state: Any, luck: Any, need: Any, scratch: Any, sheet: Any, i: Any, f: Any) -> Any:
+    """Let the owner of need i sit down with the meal in hand, or take it away; return the minute of leaving."""
+    ready, came = scratch.event_min[i], sheet.arrive_min[i]
+    sits, leaves = take_seat(town, state, luck, need, f, ready)
+    if town.switches.memory == 1:
+        state.wait_sum[f, hour_of(came)] += sits - ready
+    scratch.in_hand[i] = 0
+    _complete(town, state, need, scratch, sheet, i, f, (sheet.start_min[i] - came) + (sits - ready))
+    return leaves
+
+
+@compiled(inline=True, borrow=True)
+def _complete(town: Any, state: Any, need: Any, scratch: Any, sheet: Any, i: Any, f: Any, waited: Any) -> None:
+    """Pay and judge, and close the row of need i."""
+    law, r, s = town.law[0], need.resident, need.service
+    person, outlet = town.people[r], town.outlets[f]
+    wait, walk = waited, scratch.walked[i]
     price, fee = price_fen(need.basket, outlet.price_level), 0
     sheet.fate[i] = _INSIDE
     if scratch.channel[i] == DELIVERY:
@@ -140,8 +161,7 @@ def serve(
     state.purse[r] -= price_paid
     sheet.fee_fen[i], sheet.voucher_fen[i] = fee, aid
     sheet.channel[i], sheet.facility[i], sheet.price_fen[i] = scratch.channel[i], f, price
-    sheet.arrive_min[i], sheet.start_min[i], sheet.wait_min[i] = t, start, wait
-    sheet.walk_min[i], sheet.ahead[i] = walk, ahead
+    sheet.walk_min[i], sheet.wait_min[i] = walk, wait
     sheet.barriers[i], sheet.first_barrier[i], sheet.met_if_lifted[i] = 0, 0, 0
     sheet.utility[i] = (
         scratch.utility[i] + law.b_wait * (scratch.wait[i] - wait - scratch.stood[i])
@@ -155,7 +175,6 @@ def serve(
         practise(town, state, r, s, f)
     if town.switches.awareness == 1:
         state.visits[f] += 1.0
-    return end
 
 
 @compiled(inline=True, borrow=True)

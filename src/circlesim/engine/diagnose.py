@@ -29,7 +29,7 @@ from circlesim.engine.fares import fare, pull
 from circlesim.engine.luck import CHOICE, ORDERS, OUTLETS
 from circlesim.engine.memory import has_heard, pull_of_habit
 from circlesim.engine.places import week_of
-from circlesim.engine.screening import at_home, entries_of
+from circlesim.engine.screening import at_home, entries_for_staff, entries_of
 from circlesim.engine.visiting import visit_utility
 from circlesim.ledger import Barrier
 
@@ -261,7 +261,7 @@ def _visits(town: Any, state: Any, luck: Any, need: Any, obtained: Any) -> Any:
     person, service = town.people[need.resident], town.service[need.service]
     windows = town.window[week_of(town, state, need.resident), need.weekend]
     barriers, liftable, feasible = 0, 0, 0
-    low, high = entries_of(town, person, need.service)
+    low, high = entries_for_staff(town, person, need.service)
     for e in range(low, high):
         f = town.facility[e]
         outlet, bits = town.outlets[f], 0
@@ -278,7 +278,7 @@ def _visits(town: Any, state: Any, luck: Any, need: Any, obtained: Any) -> Any:
             bits, leave = bits | CLOSED, need.minute
         barriers |= bits
         feasible |= int(bits == 0)
-        if _single(bits) and visit_utility(town, state, luck, need, f, leave) > obtained:
+        if _single(bits) and visit_utility(town, state, luck, need, f, abs(leave - need.minute)) > obtained:
             liftable |= bits
     return barriers, liftable, feasible
 

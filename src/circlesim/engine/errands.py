@@ -10,9 +10,9 @@ from circlesim.behaviour.waiting import remembered_wait
 from circlesim.behaviour.walking import walk_min
 from circlesim.compiled import compiled
 from circlesim.engine.agenda import in_order, note, note_now
-from circlesim.engine.choice import AT_HOME, AT_STOP, HOME_VISIT, WALK_IN
+from circlesim.engine.choice import AT_HOME, AT_STOP, HOME_VISIT, WALK_IN, at_home_from
 from circlesim.engine.choose import choose
-from circlesim.engine.counter import FULL, fail, leaves_at, serve, stopped_at
+from circlesim.engine.counter import FULL, fail, leaves_at, serve, sit_down, stopped_at
 from circlesim.engine.endings import end_elsewhere, give_up
 from circlesim.engine.larder import cook, learn_demand
 from circlesim.engine.luck import Luck
@@ -130,8 +130,8 @@ def _start(
         scratch.base[i], scratch.place[i] = base, base
         scratch.base_home[i] = scratch.way_home[i] = way_home if base != AT_HOME else 0.0
         need = _need_of(rows, i, minute, scratch, weekday, weekend)
-        scratch.asked[i], scratch.not_before[i] = minute, free_from
-        choice = choose(town, state, luck, need, free_from, base, minute, scratch.tried[i], 0)
+        scratch.asked[i], scratch.not_before[i] = minute, at_home_from(need) if base == AT_STOP else free_from
+        choice = choose(town, state, luck, need, scratch.not_before[i], base, minute, scratch.tried[i], 0)
         sheet.first_choice[i] = choice.target
         _take(scratch, i, choice)
         if choice.target >= 0:
@@ -153,15 +153,23 @@ def _arrive(
     Returns
     -------
     tuple
-        The need itself where it walks on, else -1; and the minute at which its owner is free again, standing at
-        `scratch.place`.
+        The need itself where it walks on or has its meal in hand, else -1; and the minute at which its owner is
+        free again, standing at `scratch.place`.
     """
     need = _need_of(rows, i, scratch.asked[i], scratch, weekday, weekend)
     f, t = scratch.target[i], scratch.event_min[i]
+    if scratch.in_hand[i] == 1:
+        return NOBODY, sit_down(town, state, luck, need, scratch, sheet, i, f)
     sheet.tries[i] += 1
     # An order moves nobody: who orders from a counter still stands there.
     if scratch.channel[i] == WALK_IN:
         scratch.place[i], scratch.way_home[i] = f, scratch.home_walk[i]
+    elif scratch.place[i] == AT_STOP:
+        # Who ordered on the way home is there by now; what follows starts from home.
+        scratch.asked[i] = at_home_from(need)
+        scratch.base[i], scratch.place[i] = AT_HOME, AT_HOME
+        scratch.base_home[i], scratch.way_home[i] = 0.0, 0.0
+        need = _need_of(rows, i, scratch.asked[i], scratch, weekday, weekend)
     if town.switches.visitors == 1 and town.switches.capacity == 1 and scratch.channel[i] != HOME_VISIT:
         admit(town, state, luck.visitors, f, t, town.switches.memory)
     why, ahead = stopped_at(town, state, luck, need, scratch, i, f)
@@ -173,6 +181,8 @@ def _arrive(
             scratch.event_min[i] = gone
     if why == 0:
         end = serve(town, state, luck, need, scratch, sheet, i, f, ahead)
+        if scratch.in_hand[i] == 1:
+            return i, end
         return NOBODY, end if scratch.channel[i] == WALK_IN else t
     if fail(town, state, luck, need, scratch, sheet, i, why) == 1:
         give_up(town, state, luck, need, scratch, sheet, i)
@@ -199,6 +209,7 @@ def _run(
     for i in range(count):
         open_row(sheet, i, resident[i], kind[i], minute[i], basket[i])
         scratch.walked[i], scratch.place[i], scratch.way_home[i], scratch.stood[i] = 0.0, AT_HOME, 0.0, 0.0
+        scratch.in_hand[i] = 0
     bucket = scratch.bucket
     bucket[:] = NOBODY
     if town.switches.clock == 1:

@@ -88,6 +88,10 @@ class Mechanisms:
     places: bool = False
 
 
+RESTS_ON: dict[str, str] = {"emergency": "capacity", "seats": "capacity"}
+"""Mechanisms that do nothing without another."""
+
+
 def memoryless() -> Mechanisms:
     """
     Return the setting under which choices are independent of one another.

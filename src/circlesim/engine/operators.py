@@ -295,7 +295,7 @@ def _begin(state: State, law: Coefficients, stage: Stage, row: int, seed: int, r
     ):  # fmt: skip
         column[row] = 0.0
     state.demand[row], state.left[row] = -1.0, np.inf
-    state.goods_usual[row], state.goods_left[row] = -1.0, np.inf
+    state.goods_usual[row], state.goods_left[row] = -2.0, np.inf
     was_used_to = state.usual == row
     state.strength[was_used_to] = 0.0
     state.usual[was_used_to] = -1

@@ -79,6 +79,13 @@ def entries_of(town: Any, person: Any, s: Any) -> Any:
     return town.ptr[row], town.ptr[row + 1]
 
 
+@compiled(inline=True, borrow=True)
+def entries_for_staff(town: Any, person: Any, s: Any) -> Any:
+    """First and last but one position of the outlets around a home, by the ways of staff, who walk freely."""
+    row = int64(person.origin - person.block) * town.attraction.shape[0] + s
+    return town.ptr[row], town.ptr[row + 1]
+
+
 class _Seeker(NamedTuple):
     """Who looks for an outlet and with what luck: numbers taken out of their records once a need."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from circlesim.behaviour.waiting import takes_away
 from circlesim.compiled import compiled
 from circlesim.draws import chain, exponential, unit
 from circlesim.engine.luck import AT_TABLE, EAT_IN
@@ -21,22 +22,26 @@ def eats_in(town: Any, luck: Any, need: Any, f: Any) -> Any:
 
 
 @compiled(inline=True, borrow=True)
-def sit_down(town: Any, state: Any, luck: Any, need: Any, f: Any, ready: Any) -> Any:
+def take_seat(town: Any, state: Any, luck: Any, need: Any, f: Any, ready: Any) -> Any:
     """
-    Take the seat that is free first; seats go in the order of arrival at the counter.
+    Take the seat that is free first, with the meal in hand; or take it away where that would be too long.
+
+    Days run one after the other: a meal ready past midnight takes its seat before those of the next day are looked
+    at, so at outlets open all night an early guest may find a seat taken a little too soon.
 
     Returns
     -------
     tuple of float
-        Minute of sitting down, and of leaving.
+        Minute of sitting down, or of going; and of leaving.
     """
     seat = 0
     for c in range(1, town.outlets[f].seats):
         if state.seat_free[f, c] < state.seat_free[f, seat]:
             seat = c
-    key = chain(luck.keys[AT_TABLE, need.kind], town.people[need.resident].id64)
     sits = max(ready, state.seat_free[f, seat])
-    state.seat_free[f, seat] = sits + town.service[need.service].seat_min * exponential(
-        unit(chain(key, town.outlets[f].id64))
-    )
-    return sits, state.seat_free[f, seat]
+    if takes_away(sits - ready, town.law[0].seat_wait_max_min):
+        return ready, ready
+    key = chain(luck.keys[AT_TABLE, need.kind], town.people[need.resident].id64)
+    stay = town.service[need.service].seat_min * exponential(unit(chain(key, town.outlets[f].id64)))
+    state.seat_free[f, seat] = sits + stay
+    return sits, sits + stay

@@ -46,6 +46,8 @@ class Scratch(NamedTuple):
         Line joined at the counter; see `engine.line`.
     stood : ndarray of float64
         Minutes stood in lines that were left unserved.
+    in_hand : ndarray of uint8
+        1 while a guest who eats there is served and not yet seated.
     tried : ndarray of int32, shape (L, MOST_TRIES)
         Outlets tried.
     after : ndarray of int32
@@ -71,6 +73,7 @@ class Scratch(NamedTuple):
     trip: NDArray[np.float64]
     line: NDArray[np.int32]
     stood: NDArray[np.float64]
+    in_hand: NDArray[np.uint8]
     tried: NDArray[np.int32]
     after: NDArray[np.int32]
     bucket: NDArray[np.int32]
@@ -94,7 +97,7 @@ def empty_scratch(room: int) -> Scratch:
         np.zeros(room, np.int32), np.zeros(room, np.uint8), np.zeros(room), np.zeros(room), np.zeros(room),
         np.zeros(room), np.zeros(room), np.zeros(room), np.zeros(room), np.zeros(room),
         np.zeros(room, np.int32), np.zeros(room), np.zeros(room, np.int32), np.zeros(room), np.zeros(room),
-        np.zeros(room, np.int32), np.zeros(room),
+        np.zeros(room, np.int32), np.zeros(room), np.zeros(room, np.uint8),
         np.zeros((room, MOST_TRIES), np.int32), np.zeros(room, np.int32),
         np.zeros(1 << max(6, (room - 1).bit_length()), np.int32),
     )  # fmt: skip

@@ -77,7 +77,7 @@ class Simulation:
         return fresh_state(
             expected, self.prepared.people.budget, len(self.prepared.world.facilities), servers,
             habit=self.prepared.mechanisms.habit, self_service=self.prepared.mechanisms.self_service,
-            days_there=self.prepared.days_there(self.stages[0]), seats=self._seats,
+            days_there=self.prepared.days_there(self.stages[0]), present=self.stages[0].present, seats=self._seats,
             places=self.prepared.mechanisms.places,
         )  # fmt: skip
 

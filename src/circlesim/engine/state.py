@@ -56,7 +56,8 @@ class State(NamedTuple):
     goods_left, goods_asked : ndarray of float64, shape (F,)
         Baskets of goods left today, infinite while supply is usual; and those asked for today.
     goods_usual, goods_reserve : ndarray of float64, shape (F,)
-        Baskets asked for on a usual day, smoothed, -1 before the first; and those kept in reserve.
+        Baskets asked for on a usual day, smoothed; -1 before the first, and -2 where the outlet
+        came later, with empty shelves. And those kept in reserve.
     seat_free : ndarray of float64, shape (F, D)
         Minute at which each seat is free; no columns where nobody sits down.
     held : ndarray of int32, shape (R, 2)
@@ -127,6 +128,7 @@ def fresh_state(
     habit: bool = False,
     self_service: bool = False,
     days_there: NDArray[np.float64] | None = None,
+    present: NDArray[np.bool_] | None = None,
     seats: int = 0,
     places: bool = False,
 ) -> State:
@@ -148,6 +150,8 @@ def fresh_state(
         `head` and `tail`.
     days_there : ndarray of float64, shape (F,), optional
         Days each outlet has been there; none where left out.
+    present : ndarray of bool, shape (F,), optional
+        Outlets that stand before the first day; all where left out.
     seats : int, default: 0
         Most seats of any outlet; 0 where nobody sits down.
     places : bool, default: False
@@ -158,6 +162,7 @@ def fresh_state(
     State
         Expectation met, purses full, no queue, no memory.
     """
+    standing = np.ones(facilities, dtype=bool) if present is None else present
     lines = 2 * facilities if self_service else facilities
     habits = (len(budget) if habit else 0, len(SERVICES))
     return State(
@@ -185,7 +190,7 @@ def fresh_state(
         spread=np.zeros(facilities),
         goods_left=np.full(facilities, np.inf),
         goods_asked=np.zeros(facilities),
-        goods_usual=np.full(facilities, -1.0),
+        goods_usual=np.where(standing, -1.0, -2.0),
         goods_reserve=np.zeros(facilities),
         seat_free=np.zeros((facilities, seats)),
         held=np.full((len(budget) if places else 0, 2), -1, np.int32),

@@ -34,12 +34,18 @@ def take_goods(town: Any, state: Any, s: Any, f: Any) -> None:
 
 @compiled(borrow=True)
 def fill_shelves(town: Any, state: Any) -> None:
-    """Put out the baskets of the day: enough for all, unless supply is short and usual demand is known."""
+    """
+    Put out the baskets of the day: enough for all, unless supply is short.
+
+    A share of what is usual can be had only where that is known; who opens while supply is short has nothing on
+    the first day, and who stood from the first day of the run has all.
+    """
     for f in range(state.goods_left.size):
         outlet = town.outlets[f]
         state.goods_left[f] = np.inf
-        if outlet.supply_share < 1.0 and state.goods_usual[f] >= 0.0:
-            state.goods_left[f] = on_shelf(state.goods_usual[f], outlet.supply_share, state.goods_reserve[f])
+        usual = state.goods_usual[f]
+        if outlet.supply_share < 1.0 and usual != -1.0:
+            state.goods_left[f] = on_shelf(max(usual, 0.0), outlet.supply_share, state.goods_reserve[f])
 
 
 @compiled(borrow=True)
@@ -52,7 +58,9 @@ def count_goods(town: Any, state: Any, weekday: Any) -> None:
             continue
         outlet, usual, reserve = town.outlets[f], state.goods_usual[f], state.goods_reserve[f]
         if usual < 0.0:
-            state.goods_usual[f], state.goods_reserve[f] = asked, outlet.reserve_days * asked
+            # Whoever stood there before the run has a full reserve; who came later builds one up.
+            state.goods_usual[f] = asked
+            state.goods_reserve[f] = outlet.reserve_days * asked if usual == -1.0 else 0.0
         elif outlet.supply_share < 1.0:
             arrived = usual * outlet.supply_share
             handed_out = on_shelf(usual, outlet.supply_share, reserve) - state.goods_left[f]

@@ -8,11 +8,11 @@ from circlesim.behaviour.choosing import nested_luck, outlet_utility
 from circlesim.compiled import compiled
 from circlesim.draws import chain, gumbel, normal, unit
 from circlesim.engine.choice import (
-    AT_HOME,
     FORGO,
     HOME_VISIT,
     VISIT_MARK,
     Choice,
+    at_home_from,
     departure,
     remembers_refusal,
     was_tried,
@@ -21,16 +21,16 @@ from circlesim.engine.fares import fare, pull
 from circlesim.engine.luck import CHOICE, OUTLETS
 from circlesim.engine.memory import has_heard, pull_of_habit
 from circlesim.engine.places import week_of
-from circlesim.engine.screening import entries_of
+from circlesim.engine.screening import entries_for_staff
 
 
 @compiled(inline=True, borrow=True)
-def visit_utility(town: Any, state: Any, luck: Any, need: Any, f: Any, leave: Any) -> Any:
+def visit_utility(town: Any, state: Any, luck: Any, need: Any, f: Any, moved: Any) -> Any:
     """Utility of a home visit asked for at minute `leave`, with its luck."""
     law, r, s = town.law[0], need.resident, need.service
     person, service, outlet = town.people[r], town.service[s], town.outlets[f]
     # Who waits at home for a visit stands in no line: until the knock at the door the errand is moved.
-    drawn, shift = pull(town, need, person, f), abs(leave - need.minute) + law.visit_wait_min
+    drawn, shift = pull(town, need, person, f), moved + law.visit_wait_min
     value = outlet_utility(drawn, 0.0, 0.0, law.b_wait, 0.0, law.b_shift, shift)
     if town.switches.habit == 1:
         value += pull_of_habit(town, state, r, s, f)
@@ -48,9 +48,9 @@ def best_visit(
     r, s = need.resident, need.service
     person, service = town.people[r], town.service[s]
     windows = town.window[week_of(town, state, r), need.weekend]
-    target, leave = FORGO, need.minute
-    low, high = entries_of(town, person, s)
-    if at != AT_HOME:
+    target, leave, since = FORGO, need.minute, at_home_from(need)
+    low, high = entries_for_staff(town, person, s)
+    if at >= 0:
         high = low
     for e in range(low, high):
         f = town.facility[e]
@@ -64,10 +64,10 @@ def best_visit(
         if town.switches.awareness == 1 and not has_heard(town, state, luck, person, f, float(town.metres[e])):
             continue
         hours = town.hours[need.weekday, f]
-        go = departure(need.minute, not_before, 0.0, hours, windows, service.shift_max_min)
+        go = departure(since, not_before, 0.0, hours, windows, service.shift_max_min)
         if go < 0.0:
             continue
-        u = visit_utility(town, state, luck, need, f, go)
+        u = visit_utility(town, state, luck, need, f, abs(go - since))
         if u > best or (u == best and target >= 0 and outlet.id64 < town.outlets[target].id64):
             target, best, leave = f, u, go
     return Choice(target, HOME_VISIT, best, leave, 0.0, 0.0, 0.0, 0.0, 0.0)

@@ -15,6 +15,7 @@ from circlesim.engine.mechanisms import Mechanisms
 from circlesim.world.facilities import Facilities
 from circlesim.world.population import Mobility, Population
 from circlesim.world.reach import ServiceReach, service_reach, walk_metres
+from circlesim.world.stops import FARTHEST_M
 from circlesim.world.streets import Streets
 from circlesim.world.world import World
 
@@ -151,7 +152,7 @@ def ways(
         group = np.zeros(len(people), np.int64) if alike else class_of(people.mobility)
         for number, streets in enumerate(walked):
             rows = np.flatnonzero((group == number) & (people.stop_row >= 0))
-            trip_m[rows] = _trips(streets, people, rows, cap_m)
+            trip_m[rows] = _trips(streets, people, rows)
     return Ways(reach=_joined(blocks), trip_m=trip_m)
 
 
@@ -160,10 +161,10 @@ def _hindered(streets: Streets) -> bool:
     return bool(streets.slope.any() or streets.steps.any() or streets.kerbs.any())
 
 
-def _trips(streets: Streets, people: Population, rows: NDArray[np.intp], cap_m: float) -> NDArray[np.float64]:
-    """Metres between home and stop of some residents; `UNREACHED` beyond the cap."""
+def _trips(streets: Streets, people: Population, rows: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Metres between home and stop of some residents; `UNREACHED` beyond what anybody walks to a stop."""
     stops, at = np.unique(people.stop_row[rows], return_inverse=True)
-    near, metres = walk_metres(streets, stops, cap_m), np.full(len(rows), UNREACHED)
+    near, metres = walk_metres(streets, stops, FARTHEST_M), np.full(len(rows), UNREACHED)
     for i, (stop, home) in enumerate(zip(at.tolist(), people.home_row[rows].tolist(), strict=True)):
         low, high = near.ptr[stop], near.ptr[stop + 1]
         place = low + int(np.searchsorted(near.node[low:high], home))

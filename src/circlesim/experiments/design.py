@@ -227,8 +227,8 @@ def prepared_for(design: Design, world: World, parameters: Parameters, constants
     """
     asked, roster = design.experiment, design.roster
     law, standing = asked.mechanisms, replace(world, facilities=roster.facilities)
-    # What hinders walkers, and who passes which stop, are assumptions too.
-    others = parameters is not asked.parameters and (law.impedance or law.trips)
+    # What hinders walkers is an assumption too.
+    others = parameters is not asked.parameters and law.impedance
     again = others or reach_cap(world) > reach_cap(asked.world)
     walks = _walks(standing, roster, parameters, law) if again else design.walks
     return prepare(standing, walks, parameters, constants, asked.start, law, roster.gates)

@@ -11,6 +11,7 @@ from circlesim.compiled import compiled
 from circlesim.ledger import Channel, Page
 from circlesim.measures.grouping import SMALLEST_GROUP
 from circlesim.world.reach import adjacency
+from circlesim.world.streets import Streets
 from circlesim.world.world import World
 
 if TYPE_CHECKING:
@@ -64,14 +65,16 @@ class Visits:
         return key[:, 0].astype(np.int64), key[:, 1].astype(np.int64), visits.astype(np.float64)
 
 
-def edge_table(world: World, visits: Visits, days: int) -> pd.DataFrame:
+def edge_table(world: World, streets: Streets, visits: Visits, days: int) -> pd.DataFrame:
     """
     Lay visits out on the streets, each by its shortest walk.
 
     Parameters
     ----------
     world : World
-        The streets and homes.
+        For the homes.
+    streets : Streets
+        With the gates as they were.
     visits : Visits
         Visits of one scenario.
     days : int
@@ -85,8 +88,7 @@ def edge_table(world: World, visits: Visits, days: int) -> pd.DataFrame:
     """
     import pandas as pd
 
-    streets = world.streets
-    passages, residents = _passages(world, visits)
+    passages, residents = _passages(world, streets, visits)
     shown = np.where(residents >= SMALLEST_GROUP, passages / max(days, 1), np.nan)
     shown[passages == 0] = 0.0
     return pd.DataFrame({
@@ -95,27 +97,27 @@ def edge_table(world: World, visits: Visits, days: int) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def _passages(world: World, visits: Visits) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _passages(world: World, streets: Streets, visits: Visits) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Passages by edge, and residents of the homes that use it."""
     from scipy.sparse.csgraph import dijkstra
 
-    streets = world.streets
     at_home = np.bincount(world.population.home_row, minlength=len(streets)).astype(np.float64)
     passages, residents = np.zeros(len(streets.from_row)), np.zeros(len(streets.from_row))
     home, node, count = visits.pairs()
     goal, row = np.unique(node, return_inverse=True)
     if len(goal):
         before = dijkstra(adjacency(streets), directed=True, indices=goal, return_predecessors=True)[1]
-        _walk(before, row, home, count, *_edge_index(world), at_home, passages, residents)
+        _walk(before, row, home, count, *_edge_index(streets), at_home, passages, residents)
     return passages, residents
 
 
-def _edge_index(world: World) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Edges by node: pointers, far ends, edge rows; the shortest of parallel edges first."""
-    streets = world.streets
-    ends = np.concatenate([streets.from_row, streets.to_row]).astype(np.int64)
-    far = np.concatenate([streets.to_row, streets.from_row]).astype(np.int64)
-    edge = np.tile(np.arange(len(streets.from_row), dtype=np.int64), 2)
+def _edge_index(streets: Streets) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Edges by node that are not locked: pointers, far ends, edge rows; the shortest of parallel edges first."""
+    passable = np.flatnonzero(streets.locked == 0).astype(np.int64)
+    one, other = streets.from_row[passable], streets.to_row[passable]
+    ends = np.concatenate([one, other]).astype(np.int64)
+    far = np.concatenate([other, one]).astype(np.int64)
+    edge = np.tile(passable, 2)
     order = np.lexsort((streets.length_m[edge], far, ends))
     ptr = np.searchsorted(ends[order], np.arange(len(streets) + 1))
     return ptr.astype(np.int64), far[order], edge[order]

@@ -30,8 +30,8 @@ class Links:
     ----------
     use : scipy.sparse.csr_array of int32, shape (R * S, F)
         Row ``r * S + s``: above 0 where resident r may use an outlet for service s, within the own tolerance on
-        foot or within its delivery radius. Steps, means of payment, hours and the purse are not asked about: a
-        policy may change them, and a link too many only makes an audit more careful.
+        foot, within its delivery radius, or where its staff come. Steps, means of payment, hours and the purse
+        are not asked about: a policy may change them, and a link too many only makes an audit more careful.
     sight : scipy.sparse.csr_array of int32, shape (R * S, F)
         Above 0 where the barriers of a ledger row may speak of the outlet, near enough to be used or not.
     household : ndarray of int, shape (R,)
@@ -159,10 +159,13 @@ def links_of(design: Design, constants: Constants) -> Links:
 
 def _pairs(design: Design, constants: Constants) -> Iterator[_Pairs]:
     needed = _may_need(design)
+    wants_visits = np.isin(design.experiment.world.population.mobility, (Mobility.AID, Mobility.HOMEBOUND))
     can_order = constants.alternative[age_group(design.experiment.world.population.age), :, 0] > UNAVAILABLE
     for s in range(len(SERVICES)):
         rows = np.flatnonzero(needed[:, s])
         yield _on_foot(design, s, rows)
+        if design.experiment.mechanisms.home_visits:
+            yield _by_visit(design, s, rows[wants_visits[rows]])
         yield _by_delivery(design, s, rows[can_order[rows, s]])
 
 
@@ -190,18 +193,34 @@ def _on_foot(design: Design, service: int, rows: NDArray[np.integer]) -> _Pairs:
 def _in_reach(design: Design, walks: Ways, service: int, rows: NDArray[np.integer]) -> _Pairs:
     """Outlets of a service in the reach table of each home under one state of the gates."""
     people, reach = design.experiment.world.population, walks.reach
-    origins = len(reach.origin_rows)
-    origin = np.searchsorted(reach.origin_rows, people.home_row[rows])
-    if len(reach.ptr) - 1 > origins * len(SERVICES):
-        origin += class_of(people.mobility[rows]) * origins
-    entry = origin * len(SERVICES) + service
-    low, count = reach.ptr[entry], reach.ptr[entry + 1] - reach.ptr[entry]
-    who = np.repeat(rows, count)
-    at = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + np.repeat(low, count)
+    several = len(reach.ptr) - 1 > len(reach.origin_rows) * len(SERVICES)
+    who, at = _around(design, walks, service, rows, class_of(people.mobility[rows]) if several else 0)
     # Minutes at the own pace on a dry street: nothing in the law makes anybody faster.
     walk = reach.metres[at].astype(np.float64) / people.speed_m_per_min[who]
-    walks = people.mobility[who] != Mobility.HOMEBOUND
-    return who * len(SERVICES) + service, reach.facility[at], (walk <= people.tolerance_min[who]) & walks
+    walks_there = people.mobility[who] != Mobility.HOMEBOUND
+    return who * len(SERVICES) + service, reach.facility[at], (walk <= people.tolerance_min[who]) & walks_there
+
+
+def _by_visit(design: Design, service: int, rows: NDArray[np.integer]) -> _Pairs:
+    """Outlets around each home whose staff come in any stage, by the ways of staff, who walk freely."""
+    stages = {id(stage): stage for stages in design.roster.stages for stage in stages}.values()
+    comes = np.any([stage.present & (stage.facilities.home_visits > 0) for stage in stages], axis=0)
+    pairs = [(walks, *_around(design, walks, service, rows, 0)) for walks in design.walks]
+    who = np.concatenate([who for _, who, _ in pairs])
+    facility = np.concatenate([walks.reach.facility[at] for walks, _, at in pairs])
+    return who * len(SERVICES) + service, facility, comes[facility]
+
+
+def _around(
+    design: Design, walks: Ways, service: int, rows: NDArray[np.integer], block: NDArray[np.integer] | int
+) -> tuple[NDArray[np.integer], NDArray[np.integer]]:
+    """Residents and positions in a reach table of the outlets around their homes, by the ways of some class."""
+    reach = walks.reach
+    origin = np.searchsorted(reach.origin_rows, design.experiment.world.population.home_row[rows])
+    entry = (origin + block * len(reach.origin_rows)) * len(SERVICES) + service
+    low, count = reach.ptr[entry], reach.ptr[entry + 1] - reach.ptr[entry]
+    at = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + np.repeat(low, count)
+    return np.repeat(rows, count), at
 
 
 def _by_delivery(design: Design, service: int, rows: NDArray[np.integer]) -> _Pairs:

@@ -8,7 +8,7 @@ from dataclasses import fields
 import numpy as np
 from numpy.typing import NDArray
 
-from circlesim.engine.mechanisms import Mechanisms
+from circlesim.engine.mechanisms import RESTS_ON, Mechanisms
 from circlesim.experiments.scenario import Scenario
 from circlesim.policies.policy import Policy
 from circlesim.policies.timeline import world_on
@@ -84,7 +84,8 @@ def missing_mechanism(policy: Policy, mechanisms: Mechanisms) -> str:
     str
         Empty where nothing is missing.
     """
-    return policy.needs if policy.needs and not getattr(mechanisms, policy.needs) else ""
+    needed = (policy.needs, RESTS_ON.get(policy.needs, "")) if policy.needs else ()
+    return next((name for name in needed if name and not getattr(mechanisms, name)), "")
 
 
 def unseen_note(scenario: str, policy: str, mechanism: str) -> str:

@@ -197,7 +197,9 @@ class _Unit:
         if j in self.switching:
             details["switching"] = self.switching[j].table(name)
         if j == 0 and self.visits is not None and self.walks is not None:
-            details["edges"] = edge_table(self.draw.prepared.world, self.visits, len(self.design.measured))
+            details["edges"] = edge_table(
+                self.draw.prepared.world, reading.streets, self.visits, len(self.design.measured)
+            )
             details["walks"] = self.walks.table(name)
         return details
 

@@ -132,7 +132,8 @@ def coverage(text: str) -> Coverage:
     return Coverage(
         name=text, format=parts[1], minutes=minutes, hour=None if hour is None else int(hour), unit="share",
         direction=HIGHER, population="all residents",
-        numerator=f"residents with a {parts[1]} open {while_open} within {parts[2]} minutes of home at own speed",
+        numerator=f"residents with a {parts[1]} open {while_open} within {parts[2]} minutes of home at own speed "
+        "on the level",
         denominator="residents", reference="TD/T 1062-2021 (walking bands); counted by person, not by area",
     )  # fmt: skip
 

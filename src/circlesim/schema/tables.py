@@ -40,7 +40,7 @@ EDGES = Table(
             name="gate",
             kind="text",
             default="",
-            sentence="Name of a gate across it; streets may share one.",
+            sentence="Name of a gate across it, at the end with the smaller node id; streets may share one.",
         ),
         Column(
             name="locked",
@@ -156,7 +156,7 @@ FACILITIES = Table(
             high=100_000,
         ),
         _fact("aid_from_age", "int", "Age from which aid is paid.", unit="years", low=0, high=120),
-        _fact("seats", "int", "Seats at table; 0 where nobody sits down.", low=0, high=100_000),
+        _fact("seats", "int", "Seats at table; 0 where nobody sits down.", low=0, high=2_000),
         _fact("places", "int", "Standing places in day care, out of its servers.", low=0, high=100_000),
         _fact("supply_share", "number", "Share of its usual goods that reaches it.", low=0, high=1),
         _fact("reserve_days", "number", "Usual demand kept in reserve.", unit="days", low=0, high=1000),
@@ -255,7 +255,7 @@ RESIDENTS = Table(
         Column(
             name="stop",
             kind="int",
-            low=0,
+            low=-1,
             default=-1,
             sentence="Node of the stop, school or gate passed on the way to work or school; may be empty.",
         ),

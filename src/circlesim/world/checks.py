@@ -75,7 +75,7 @@ def check_connected(
     faults: Faults,
 ) -> None:
     """
-    Check that everybody stands in the part of the network most people walk.
+    Check that everybody stands in the part of the network most people walk, were all gates open.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ def check_connected(
     faults : Faults
         Receives who is cut off.
     """
-    label = components(streets)
+    label = components(streets.with_open_gates())
     cut = np.flatnonzero((rows >= 0) & (label[rows] > 0))
     for row in cut[:SHOWN].tolist():
         faults.add(
@@ -104,6 +104,28 @@ def check_connected(
         )
     if len(cut) > SHOWN:
         faults.add(f"disconnected {what}: {len(cut) - SHOWN} more", file)
+
+
+def behind_gates(streets: Streets, rows: NDArray[np.int32]) -> int:
+    """
+    Count those whom locked gates cut off from the largest connected part.
+
+    Parameters
+    ----------
+    streets : Streets
+        The network.
+    rows : ndarray of int32, shape (n,)
+        Node rows they stand on.
+
+    Returns
+    -------
+    int
+        Of `rows`, those in another part as the gates are, and in the largest were all open.
+    """
+    if not streets.locked.any():
+        return 0
+    as_is, opened = components(streets)[rows], components(streets.with_open_gates())[rows]
+    return int(((as_is > 0) & (opened == 0)).sum())
 
 
 def check_hashes(ids: NDArray[np.str_], id64: NDArray[np.uint64], file: str, faults: Faults) -> None:

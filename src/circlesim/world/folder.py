@@ -297,8 +297,10 @@ class _Folder:
 
     def _stop_rows(self, streets: Streets, people: Cols) -> Rows:
         """Node rows of the stops residents pass; -1 for none."""
-        rows = np.where(people["stop"].given, node_rows(streets.node, people["stop"].values), -1).astype(np.int32)
-        unknown_nodes(RESIDENTS.file, "stop", people["stop"], rows, self.faults)
+        stops = people["stop"]
+        named = Cells(values=stops.values, given=stops.given & (stops.values >= 0))
+        rows = np.where(named.given, node_rows(streets.node, stops.values), -1).astype(np.int32)
+        unknown_nodes(RESIDENTS.file, "stop", named, rows, self.faults)
         return rows
 
     def _outlet_rows(

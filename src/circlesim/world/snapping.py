@@ -18,7 +18,7 @@ SAME_M = 0.001
 """Positions nearer than a millimetre are one."""
 _STEP_M = 20.0
 _ALL_ALONG = ("slope", "steps")
-"""What holds of every part of an edge; a gate or a kerb stands at its start."""
+"""What holds of every part of an edge; a gate or a kerb stands at its end with the smaller node id."""
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -116,7 +116,8 @@ def snap(
         If neither metres nor degrees are given.
     """
     points = _points(streets, x_m, y_m, lon, lat)
-    main = components(streets)[streets.from_row] == 0
+    # What a locked gate cuts off is part of the circle: a policy may open it.
+    main = components(streets.with_open_gates())[streets.from_row] == 0
     nearest = _nearest(streets, np.flatnonzero(main), points[:, :2], limit_m)
     minor = _nearest(streets, np.flatnonzero(~main), points[:, :2], limit_m)
     joined, rows = _joined(streets, points, nearest)
@@ -246,20 +247,26 @@ class _Growth:
             **met,
         )
 
-    def edge(self, first: int, second: int, length_m: float, part_of: int = -1) -> None:
-        """Add an edge: a leg of its own, or a part of an old one; the parts begin with the one at its start."""
-        self.parts.append((part_of, part_of >= 0 and part_of not in self.dropped))
+    def edge(self, first: int, second: int, length_m: float) -> None:
+        """Add an edge of its own."""
+        self.parts.append((-1, False))
         self.edges.append((first, second, length_m))
-        if part_of >= 0:
-            self.dropped.add(part_of)
+
+    def part(self, whole: int, first: int, second: int, length_m: float) -> None:
+        """Add a part of an old edge in its place; a gate or a kerb is on the part at the smaller node id."""
+        a, b = int(self.streets.from_row[whole]), int(self.streets.to_row[whole])
+        gated_end = a if self.streets.node[a] < self.streets.node[b] else b
+        self.parts.append((whole, gated_end in (first, second)))
+        self.edges.append((first, second, length_m))
+        self.dropped.add(whole)
 
     def _met(self, name: str, keep: NDArray[np.bool_]) -> Any:
         """What one meets along the edges: a part is as steep as the whole, and a gate or kerb stands once."""
         old = getattr(self.streets, name)
-        whole, first = (np.array([part[i] for part in self.parts], dtype=t) for i, t in ((0, int), (1, bool)))
+        whole, gated = (np.array([part[i] for part in self.parts], dtype=t) for i, t in ((0, int), (1, bool)))
         of_whole = whole >= 0
         if name not in _ALL_ALONG:
-            of_whole &= first
+            of_whole &= gated
         grown = np.zeros(len(whole), old.dtype)
         grown[of_whole] = old[whole[of_whole]]
         return np.concatenate([old[keep], grown])
@@ -309,7 +316,7 @@ def _split_edge(
         else:
             ends = ((float(c[a]), float(c[b])) for c in (streets.x_m, streets.y_m, streets.lon, streets.lat))
             new = growth.node(*(start + share * (end - start) for start, end in ends))
-            growth.edge(last, new, metre - at, edge)
+            growth.part(edge, last, new, metre - at)
             feet[point], last, at = new, new, metre
     if last != a:
-        growth.edge(last, b, length - at, edge)
+        growth.part(edge, last, b, length - at)

@@ -78,7 +78,7 @@ def build_streets(nodes: Mapping[str, Cells], edges: Mapping[str, Cells], faults
     nodes, edges : mapping of str to Cells
         The two tables as read.
     faults : Faults
-        Receives duplicate nodes, unknown ends and self-loops.
+        Receives duplicate nodes, unknown ends, self-loops and locks without a gate.
 
     Returns
     -------
@@ -107,6 +107,18 @@ def build_streets(nodes: Mapping[str, Cells], edges: Mapping[str, Cells], faults
             f"{EDGES.file} row {row + 2}",
             found=str(node[a[row]]),
             expected="two different nodes",
+        )
+    nameless = np.flatnonzero((edges["locked"].values == 1) & (edges["gate"].values.astype(str) == ""))
+    for row in nameless[:SHOWN].tolist():
+        faults.add(
+            "a locked street without a gate",
+            f"{EDGES.file} row {row + 2}, column gate",
+            found="no name",
+            expected="a name, so that a policy can open it; or no such street where nobody can ever pass",
+        )
+    if len(nameless) > SHOWN:
+        faults.add(
+            f"a locked street without a gate: {len(nameless) - SHOWN} more rows", f"{EDGES.file} column gate"
         )
     good = (a >= 0) & (b >= 0) & (a != b) & edges["length_m"].given
     return Streets(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,7 +47,8 @@ class Streets:
     kerbs : ndarray of uint8, shape (E,), optional
         Kerbs to climb or get down, without a ramp.
     gate : ndarray of str, shape (E,), optional
-        Name of the gate across the edge; empty for none. Edges may share one.
+        Name of the gate across the edge; empty for none. Edges may share one. Gates and kerbs stand at the end
+        with the smaller node id.
     locked : ndarray of uint8, shape (E,), optional
         1 where nobody passes.
 
@@ -82,6 +83,17 @@ class Streets:
 
     def __len__(self) -> int:
         return len(self.node)
+
+    def with_open_gates(self) -> Streets:
+        """
+        Open every gate.
+
+        Returns
+        -------
+        Streets
+            The same network without a locked edge.
+        """
+        return replace(self, locked=np.zeros_like(self.locked)) if self.locked.any() else self
 
 
 EDGE_COLUMNS: tuple[str, ...] = ("slope", "steps", "kerbs", "gate", "locked")

@@ -7,6 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from circlesim import draws
+from circlesim.abm.luck import KeyedLuck
+from circlesim.catalog.needs import KINDS
 from circlesim.engine.mechanisms import Mechanisms
 from circlesim.ledger import Fate
 from towns import Town, constants, differing, grid, outlets, plain_parameters, residents
@@ -14,13 +17,18 @@ from towns import Town, constants, differing, grid, outlets, plain_parameters, r
 SEATED = Mechanisms(memory=False, budget=False, clock=False, seats=True)
 
 
-def canteen(seats: int, eat_in: float = 1.0, mechanisms: Mechanisms = SEATED, people: int = 3_000) -> Town:
+def canteen(
+    seats: int, eat_in: float = 1.0, mechanisms: Mechanisms = SEATED, people: int = 3_000,
+    service_min: float = 1e-9, seat_min: float = 20.0, seat_wait_max_min: float = 1e9,
+) -> Town:  # fmt: skip
     """A canteen that serves in no time, with a meal of twenty minutes, open round the clock."""
     return Town(
         streets=grid(2, 50.0), population=residents(people, {("meal", 0): 0.05}),
-        facilities=outlets(1, "meal", quality=1.0, servers=50, service_min=1e-9, seats=seats),
-        parameters=plain_parameters(b_quality=15.0, eat_in_share=eat_in, seat_min=20.0), constants=constants(),
-        mechanisms=mechanisms,
+        facilities=outlets(1, "meal", quality=1.0, servers=50, service_min=service_min, seats=seats),
+        parameters=plain_parameters(
+            b_quality=15.0, eat_in_share=eat_in, seat_min=seat_min, seat_wait_max_min=seat_wait_max_min,
+        ),
+        constants=constants(), mechanisms=mechanisms,
     )  # fmt: skip
 
 
@@ -42,22 +50,46 @@ def test_a_meal_at_a_counter_without_seats_is_taken_away() -> None:
     assert differing(canteen(0).run(range(3)), canteen(0, mechanisms=off).run(range(3))) == {}
 
 
-def test_no_seat_is_taken_twice_at_a_time() -> None:
-    seats, meal = 3, 20.0
-    simulation = canteen(seats).simulation()
-    starts: list[float] = []
-    for day in range(4):
-        before = simulation.state.seat_free[0].copy()
-        page = simulation.run_day(day).columns()
-        order = np.argsort(page["arrive_min"], kind="stable")
-        starts += (1440.0 * day + page["arrive_min"] + page["wait_min"])[order].tolist()
-        assert (before <= 1440.0).all()
-    # Whoever sits down finds a free seat, so of any four in a row the first has left when the fourth sits down;
-    # stays are not in the ledger, but mean twenty minutes: the seats are busy for as long as the theory says.
-    busy_share = len(starts) * meal / (4 * 1440.0 * seats)
-    assert 0.5 < busy_share < 0.9
-    # Food is in hand at once, so who comes first sits down first.
-    assert starts == sorted(starts)
+def replayed(ready: np.ndarray, stays: np.ndarray, seats: int, most: float) -> np.ndarray:
+    """Minutes guests wait who come in the order of their meals, by a list of minutes at which seats are free."""
+    free, waits = [-np.inf] * seats, []
+    for minute, stay in zip(ready.tolist(), stays.tolist(), strict=True):
+        free.sort()
+        wait = max(0.0, free[0] - minute)
+        if wait > most:
+            wait = 0.0
+        else:
+            free[0] = minute + wait + stay
+        waits.append(wait)
+    return np.array(waits)
+
+
+@pytest.mark.parametrize(("seats", "most"), [(1, 3.0), (2, 10.0), (3, 1e9)])
+def test_seats_go_by_the_order_of_meals_and_who_would_stand_too_long_takes_theirs_away(
+    seats: int, most: float
+) -> None:
+    town, luck = canteen(seats, seat_wait_max_min=most), KeyedLuck(7, 0)
+    ledger, outlet = town.run(range(1)), int(town.facilities.id64[0])
+    luck.begin(0)
+    kind, ids = KINDS.index(("meal", 0)), town.population.id64[ledger["resident"]].tolist()
+    u = np.array([luck.draw(draws.AT_TABLE, kind, who, outlet) for who in ids])
+    # Food is in hand at once, so guests come to the tables as they come to the counter.
+    order = np.argsort(ledger["arrive_min"])
+    waits = replayed(ledger["start_min"][order], -20.0 * np.log(u)[order], seats, most)
+    assert ledger["wait_min"][order] == pytest.approx(waits, abs=1e-6)
+    assert (waits > 0.1).sum() > 10
+    if most < 100:
+        unlimited = replayed(ledger["start_min"][order], -20.0 * np.log(u)[order], seats, np.inf)
+        assert (unlimited > most).any()
+
+
+def test_a_long_service_before_a_short_meal_keeps_no_seat_waiting() -> None:
+    # An hour at the counter, a minute at the table: five seats are used a fiftieth of the time.
+    town = canteen(5, service_min=60.0, seat_min=1.0, people=9_000)
+    ledger = town.run(range(1))
+    at_table = ledger["wait_min"] - (ledger["start_min"] - ledger["arrive_min"])
+    assert len(ledger) > 300
+    assert at_table.max() < 0.5
 
 
 def test_who_eats_is_away_until_the_meal_ends() -> None:

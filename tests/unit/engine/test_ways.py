@@ -15,7 +15,7 @@ from circlesim.behaviour.walking import extra_walk, level_metres, up_and_down
 from circlesim.catalog.parameters import Parameters, default_parameters
 from circlesim.engine.mechanisms import Mechanisms, memoryless
 from circlesim.engine.ways import CLASSES, streets_of, ways
-from circlesim.ledger import Barrier, Fate
+from circlesim.ledger import Barrier, Channel, Fate
 from circlesim.world.population import Mobility, Schedule
 from circlesim.world.reach import walk_metres
 from crowded_towns import featured_town
@@ -171,6 +171,37 @@ def test_a_shop_that_opens_after_everybody_left_is_not_on_the_way() -> None:
     morning = (late["need_min"] < 480.0) & (late["fate"] == Fate.INSIDE)
     assert morning.any()
     assert np.allclose(late["walk_min"][morning], 5.0)
+
+
+def test_who_cannot_walk_so_far_from_the_stop_goes_home_first() -> None:
+    town = commuters(1, 9)
+    town = town.but(population=replace(town.population, tolerance_min=np.full(60, 5.0)))
+    ledger = town.run(range(3))
+    assert (ledger["fate"] == Fate.INSIDE).all()
+    back = ledger["need_min"] >= 1110.0
+    # Nine minutes home, and one more from there; only that one is walked for it.
+    assert np.allclose((ledger["arrive_min"] - ledger["need_min"])[back], 10.0)
+    assert np.allclose(ledger["walk_min"][back], 1.0)
+    assert back.any()
+
+
+def test_who_orders_at_the_stop_is_at_home_when_it_comes() -> None:
+    town = commuters(5, 9)
+    kitchen = replace(town.facilities, walk_in=np.zeros(1, np.uint8), delivery=np.ones(1, np.uint8),
+                      delivery_radius_m=np.full(1, 1e4), delivery_min=np.full(1, 30.0),
+                      delivery_basket_fen=np.zeros(1, np.int64))  # fmt: skip
+    ledger = town.but(facilities=kitchen, constants=constants(delivery=1.0)).run(range(3))
+    assert (ledger["fate"] == Fate.DELIVERED).all()
+    back = ledger["need_min"] >= 1110.0
+    assert np.allclose((ledger["arrive_min"] - ledger["need_min"])[back], 9.0)
+
+
+@pytest.mark.parametrize("mobility", [Mobility.AID, Mobility.HOMEBOUND])
+def test_staff_climb_the_steps_that_keep_those_they_visit_at_home(mobility: Mobility) -> None:
+    law = replace(HINDERED, home_visits=True, capacity=True)
+    ledger = street({"mobility": mobility}, {"home_visits": 60}, law, steps=steps_at(2)).run()
+    assert (ledger["channel"] == Channel.HOME_VISIT).all()
+    assert (ledger["walk_min"] == 0.0).all()
 
 
 @given(st.floats(0, 60), st.floats(0, 60), st.floats(0, 60))

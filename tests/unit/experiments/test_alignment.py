@@ -202,3 +202,14 @@ def test_facts_differ_only_for_outlets_the_policy_changes() -> None:
 def test_without_queues_only_two_settings_are_left() -> None:
     found = check_alignment(asked(islands(), mechanisms=Mechanisms(capacity=False)))
     assert [each.shared for each in found] == list(SHARED[1:])
+
+
+def test_whom_staff_visit_is_linked_to_the_outlet_they_come_from() -> None:
+    world = tiny_world(7, residents=80, facilities=30)
+    homebound = replace(world.population, mobility=np.full(80, Mobility.HOMEBOUND, np.uint8))
+    visiting = replace(world.facilities, home_visits=np.full(30, 2, np.int32), delivery=np.zeros(30, np.uint8))
+    world = replace(world, population=homebound, facilities=visiting)
+    for on in (False, True):
+        design = compile_design(asked(world, mechanisms=Mechanisms(home_visits=on)))
+        links = links_of(design, first_constants(anchor_shares()))
+        assert links.touched_by(np.ones(30, dtype=bool)).any() == on

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -28,18 +30,18 @@ def walked(world, *who):
 
 
 def test_visits_pass_every_street_on_the_way(street):
-    table = edge_table(street, walked(street, 0, 1, 41), days=1)
+    table = edge_table(street, street.streets, walked(street, 0, 1, 41), days=1)
     assert table["footfall"].tolist() == [2.0, 2.0, 3.0]
 
 
 def test_a_street_used_by_few_homes_is_not_shown(street):
-    table = edge_table(street, walked(street, 41, 42), days=1)
+    table = edge_table(street, street.streets, walked(street, 41, 42), days=1)
     assert table["footfall"].tolist()[:2] == [0.0, 0.0]
     assert np.isnan(table["footfall"].iloc[2])
 
 
 def test_passages_are_a_day(street):
-    assert edge_table(street, walked(street, 0, 1), days=4)["footfall"].tolist() == [0.5, 0.5, 0.5]
+    assert edge_table(street, street.streets, walked(street, 0, 1), days=4)["footfall"].tolist() == [0.5, 0.5, 0.5]
 
 
 def test_an_order_walks_nowhere(street):
@@ -47,4 +49,19 @@ def test_an_order_walks_nowhere(street):
     page.rows = 1
     page.channel[:] = Channel.DELIVERY
     visits.add(page)
-    assert edge_table(street, visits, days=1)["footfall"].tolist() == [0.0, 0.0, 0.0]
+    assert edge_table(street, street.streets, visits, days=1)["footfall"].tolist() == [0.0, 0.0, 0.0]
+
+
+def test_nobody_passes_a_locked_gate_beside_an_open_street(street):
+    plain = street.streets
+    # A second street from the first node to the second, shorter, behind a locked gate.
+    ends = {"from_row": np.append(plain.from_row, 0), "to_row": np.append(plain.to_row, 1)}
+    twice = replace(
+        plain, **ends, length_m=np.append(plain.length_m, 50.0), gate=np.array(["", "", "", "back"]),
+        locked=np.array([0, 0, 0, 1], np.uint8), slope=np.zeros(4), steps=np.zeros(4, np.uint8),
+        kerbs=np.zeros(4, np.uint8),
+    )  # fmt: skip
+    visits = walked(street, 0, 1)
+    assert edge_table(street, twice, visits, days=1)["footfall"].tolist() == [2.0, 2.0, 2.0, 0.0]
+    opened = edge_table(street, twice.with_open_gates(), visits, days=1)["footfall"].tolist()
+    assert opened == [0.0, 2.0, 2.0, 2.0]

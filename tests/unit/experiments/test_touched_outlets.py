@@ -38,6 +38,14 @@ def test_a_closing_time_that_is_no_later_changes_nothing() -> None:
     assert outlets_touched(scenario, scenario.policies) == [0]
 
 
+def test_a_mechanism_that_rests_on_another_names_it() -> None:
+    kept = cs.ReserveStock(days=3)
+    scenario = Scenario("kept", cs.demo_world("old_town", residents=500), policies=(kept,))
+    (note,) = idle_policies(scenario, [kept], Mechanisms(emergency=True, capacity=False))
+    assert "mechanisms.capacity=true" in note
+    assert list(idle_policies(scenario, [kept], Mechanisms(emergency=True))) == []
+
+
 @pytest.mark.parametrize("policy", [cs.HomeVisits(per_day=3, formats=()), cs.SupportOutlets(per_month=900.0)])
 def test_a_lever_whose_mechanism_is_off_says_so(policy: cs.HomeVisits | cs.SupportOutlets) -> None:
     helped = Scenario("helped", cs.demo_world("old_town", residents=500), policies=(policy,))

@@ -63,5 +63,13 @@ def test_gates_of_the_old_town_opened_from_a_day_shorten_walks_from_that_day() -
     experiment = cs.Experiment([as_is, opened], replications=2, seed=1, warmup_days=1, measures=("walk_min",))
     table = experiment.run().compare("walk_min")
     assert (table["difference"] < 0).all()
-    early = opened.with_policies("later", cs.OpenGates(starts=date(2024, 3, 7)))
-    assert early.policies  # a scenario may bring gates of another
+
+
+def test_gates_opened_a_day_later_shorten_walks_by_less() -> None:
+    town = cs.demo_world("old_town", residents=3000)
+    as_is = Scenario("as is", town, days=5, start=date(2024, 3, 4))
+    days = [as_is.with_policies(f"from {d}", cs.OpenGates(starts=date(2024, 3, d))) for d in (5, 7)]
+    asked = cs.Experiment([as_is, *days], replications=3, seed=1, warmup_days=1, measures=("walk_min",))
+    table = asked.run().compare("walk_min").set_index("scenario")
+    # Open on all four days measured, and on the last two of the same needs.
+    assert table.loc["from 5", "difference"] < table.loc["from 7", "difference"] < 0

@@ -90,6 +90,24 @@ def test_what_is_handed_out_in_a_shortage_is_what_arrived_and_what_was_kept() ->
         assert out > len(SHOCK) * 0.4 * usual + drawn - len(SHOCK)
 
 
+def test_an_outlet_that_opens_in_a_shock_begins_with_empty_shelves_and_no_reserve() -> None:
+    made = town()
+    hit = replace(made.facilities, supply_share=np.full(1, 0.5), reserve_days=np.full(1, 9.0))
+    stages = made.stage(present=False), made.stage(first_day=2, facilities=hit)
+    simulation, met = made.simulation(*stages), []
+    for day in range(8):
+        page = Ledger(copy_page(simulation.run_day(day)))
+        met.append(handed_out(page) / len(page))
+    assert met[:3] == [0.0, 0.0, 0.0]
+    assert all(0.4 < share < 0.6 for share in met[3:])
+    assert simulation.state.goods_reserve[0] < 1.0
+    # Who stood there before the first day has the stock of any other day.
+    standing = made.but(facilities=hit).simulation()
+    first = Ledger(copy_page(standing.run_day(0)))
+    assert handed_out(first) == len(first)
+    assert standing.state.goods_reserve[0] == 9.0 * len(first)
+
+
 def test_more_in_reserve_never_serves_fewer() -> None:
     served = [sum(handed_out(page) for page in days_of(0.5, reserve)[0]) for reserve in (0.0, 0.5, 1.0, 4.0, 30.0)]
     assert served == sorted(served)

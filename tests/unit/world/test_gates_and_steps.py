@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from circlesim.errors import WorldError
 from circlesim.testing import tiny_world
+from circlesim.world.checks import behind_gates
 from circlesim.world.demo import demo_world
 from circlesim.world.folder import read_world, write_world
 from circlesim.world.reach import components, walk_metres
@@ -53,18 +55,54 @@ def test_locking_gates_shortens_no_walk() -> None:
     assert (after > before).any()
 
 
+def turned(streets: Streets) -> Streets:
+    """The same streets with every edge written the other way round."""
+    return replace(streets, from_row=streets.to_row, to_row=streets.from_row)
+
+
+@pytest.mark.parametrize("way", [lambda streets: streets, turned])
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.8])
-def test_a_home_joining_a_gated_street_does_not_open_or_double_the_gate(share: float) -> None:
-    streets = replace(gated_line(), locked=np.array([0, 1, 0, 0], np.uint8))
+def test_a_home_joining_a_gated_street_stands_on_the_far_side_of_its_one_gate(
+    share: float, way: Callable[[Streets], Streets]
+) -> None:
+    streets = way(replace(gated_line(), locked=np.array([0, 1, 0, 0], np.uint8)))
     grown, rows, _ = snap(streets, x_m=np.array([100.0 + 100.0 * share, 350.0]), y_m=np.array([5.0, 5.0]))
+    assert len(grown.length_m) == len(streets.length_m) + 4  # two streets split, two legs
     assert (grown.gate == "east gate").sum() == 1
     assert grown.kerbs.sum() == 2
     assert grown.locked.sum() == 1
     assert grown.length_m[grown.steps == 1].sum() == pytest.approx(100.0)
     assert grown.length_m[grown.slope > 0].sum() == pytest.approx(100.0)
-    met = walk_metres(grown, np.array([0]), 1e6)
-    assert rows[1] not in met.node
-    assert 3 not in met.node
+    # The gate stands at the end with the smaller id, whichever way the street was written.
+    reach = walk_metres(grown, np.array([2]), 1e6)
+    met = dict(zip(reach.node.tolist(), reach.metres.tolist(), strict=True))
+    assert met[int(rows[0])] == pytest.approx(100.0 * (1 - share) + 5.0)
+    assert 0 not in met
+    assert 1 not in met
+    opened = walk_metres(grown.with_open_gates(), np.array([0]), 1e6)
+    assert {int(rows[0]), int(rows[1]), 3} <= set(opened.node.tolist())
+
+
+def test_who_stands_behind_a_locked_gate_belongs_to_the_circle_and_is_counted(tmp_path: Path) -> None:
+    world = tiny_world(3, [{"age": 40}] * 12, 4)
+    corner, edges = 0, len(world.streets.length_m)
+    ends = (world.streets.from_row == corner) | (world.streets.to_row == corner)
+    streets = replace(world.streets, gate=np.where(ends, "lane", ""), locked=ends.astype(np.uint8))
+    people = replace(world.population, home_row=np.where(np.arange(12) < 5, corner, 5).astype(np.int32))
+    assert 0 < ends.sum() < edges
+    write_world(replace(world, streets=streets, population=people), tmp_path / "town")
+    back = read_world(tmp_path / "town")
+    assert behind_gates(back.streets, back.population.home_row) == 5
+    assert behind_gates(back.streets.with_open_gates(), back.population.home_row) == 0
+
+
+def test_a_lock_without_a_gate_is_a_fault(tmp_path: Path) -> None:
+    world = tiny_world(3, [{"age": 40}] * 12, 4)
+    locked = np.zeros(len(world.streets.length_m), np.uint8)
+    locked[2] = 1
+    write_world(replace(world, streets=replace(world.streets, locked=locked)), tmp_path / "town")
+    with pytest.raises(WorldError, match=r"row 4, column gate: a locked street without a gate"):
+        read_world(tmp_path / "town")
 
 
 def test_a_world_folder_keeps_what_one_meets_on_its_streets(tmp_path: Path) -> None:
