@@ -17,7 +17,8 @@ from towns import Town, random_town
 SWITCHES = ("capacity", "memory", "budget", "clock")
 EXTRAS = ("habit", "awareness", "reneging", "seasons", "household_bearers", "outings", "self_service",
           "home_visits", "visitors", "stock", "impedance", "trips",
-          "assisted_orders", "seasons_of_need", "chronic_illness", "seats", "emergency", "places")  # fmt: skip
+          "assisted_orders", "seasons_of_need", "chronic_illness", "seats", "emergency", "places",
+          "deferral")  # fmt: skip
 
 
 def stressed_town(seed: int, mechanisms: Mechanisms | None = None) -> Town:

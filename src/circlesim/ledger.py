@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 
 class Fate(IntEnum):
-    """How a need ended."""
+    """How a need ended, or that it is put off to another day, or was settled on an earlier one."""
 
     INSIDE = 0
     DELIVERED = 1
@@ -19,6 +19,12 @@ class Fate(IntEnum):
     OUTSIDE = 3
     DECLINED = 4
     UNMET = 5
+    PUT_OFF = 6
+    SETTLED = 7
+
+
+COUNTED = int(Fate.UNMET)
+"""Last fate that ends a need; what is put off ends on a later day, and what is settled ended on an earlier one."""
 
 
 class Barrier(IntFlag):
@@ -72,6 +78,8 @@ class Page:
         Resident row.
     service, ordinal : ndarray of uint8, shape (L,)
         Service number and ordinal of the need that day.
+    days_open : ndarray of uint8, shape (L,)
+        Days since it arose; above 0 where it could wait. Just one row of a need has a fate up to `COUNTED`.
     need_min : ndarray of float64, shape (L,)
         Minute of the day at which the need arises.
     basket_fen : ndarray of int64, shape (L,)
@@ -107,6 +115,7 @@ class Page:
     resident: NDArray[np.int32]
     service: NDArray[np.uint8]
     ordinal: NDArray[np.uint8]
+    days_open: NDArray[np.uint8]
     need_min: NDArray[np.float64]
     basket_fen: NDArray[np.int64]
     first_choice: NDArray[np.int32]
@@ -143,7 +152,7 @@ class Page:
 
 
 PAGE_TYPES: dict[str, Any] = {
-    "resident": np.int32, "service": np.uint8, "ordinal": np.uint8, "need_min": np.float64,
+    "resident": np.int32, "service": np.uint8, "ordinal": np.uint8, "days_open": np.uint8, "need_min": np.float64,
     "basket_fen": np.int64, "first_choice": np.int32, "first_barrier": np.uint16, "barriers": np.uint16,
     "met_if_lifted": np.uint16, "inside_feasible": np.uint8, "tries": np.uint8, "refusals": np.uint8,
     "fate": np.uint8, "channel": np.uint8, "facility": np.int32, "walk_min": np.float64,

@@ -34,6 +34,7 @@ from circlesim.abm.luck import KeyedLuck
 from circlesim.abm.objects import ObjectSimulation
 from circlesim.abm.stop import Stop
 from circlesim.behaviour import waiting
+from circlesim.catalog.needs import KINDS
 from circlesim.catalog.services import SERVICE_INDEX
 from circlesim.engine.mechanisms import Mechanisms
 from circlesim.engine.simulation import Simulation
@@ -67,7 +68,7 @@ DAYS = range(-2, 4)
 HELD = (
     "performance", "expectation", "equity", "purse", "refused", "wait_public", "usual", "strength", "days_there",
     "told", "booked", "left", "asked", "demand", "spread", "goods_left", "goods_asked", "goods_usual",
-    "goods_reserve", "held", "waited",
+    "goods_reserve", "held", "waited", "pending",
 )  # fmt: skip
 
 
@@ -372,6 +373,17 @@ def _adopts_no_gate(town: Any, stage: Any) -> None:
     _ADOPT(town, replace(stage, gates=town.stage.gates))
 
 
+def _gives_up_early(town: Any, errands: Any) -> None:
+    _PUT_OFF(town, [errand for errand in errands if errand.days_open == 0])
+
+
+def _as_of_today(resident: Any, law: Any, luck: Any, kind: int, weekend: int) -> float:
+    return _MINUTE_OF(resident, law, luck, kind % len(KINDS), weekend)
+
+
+_PUT_OFF, _MINUTE_OF = day.put_off, ResidentAgent.minute_of
+
+
 MORE_MUTANTS: dict[str, tuple[Any, str, Any]] = {
     "a habit pulls a millionth more": (
         town_module, "habit_pull", _off_by(town_module.habit_pull, lambda u: u + 1e-6)),
@@ -415,7 +427,7 @@ MORE_MUTANTS: dict[str, tuple[Any, str, Any]] = {
         storeroom, "reserve_left", lambda reserve, arrived, handed_out, most: min(most, reserve)),
     "reserves are not put out": (storeroom, "on_shelf", _swap(storeroom.on_shelf, 2, 0.0)),
     "all who cannot order are helped": (ResidentAgent, "cannot_order", False),
-    "every season is alike": (town_module.ObjectTown, "season_rates", lambda town: [1.0] * 25),
+    "every season is alike": (town_module.ObjectTown, "season_rates", lambda town, day: [1.0] * 25),
     "places go to whoever is first in the table": (
         KeyedLuck, "lot", lambda luck, service, resident: 0.5),
     "everybody wants a place": (places, "applies", lambda town, resident, service: True),
@@ -425,6 +437,11 @@ MORE_MUTANTS: dict[str, tuple[Any, str, Any]] = {
     "nobody comes by on the way": (day, "find_trips", lambda town, errands: None),
     "the stop is at the door": (town_module.ObjectTown, "trip_min", lambda town, resident: 0.0),
     "all walk on by the ways of the able": (town_module.ObjectTown, "metres_between", _as_the_able_walk),
+    "nothing waits for another day": (day, "comes_again", lambda days, most: False),
+    "what waits is given up a day early": (day, "put_off", _gives_up_early),
+    "what was put off is met on the way": (Errand, "days_open", 0),
+    "nothing is ever settled": (Errand, "is_settled", False),
+    "what waits comes up at the same minute": (ResidentAgent, "minute_of", _as_of_today),
     "gates stay as they were": (town_module.ObjectTown, "_adopt", _adopts_no_gate),
 }  # fmt: skip
 """Of the further mechanisms, one wrong rule each."""

@@ -392,6 +392,7 @@ class ResidentAgent(mesa.Agent):  # type: ignore[misc]
         self.is_helped = False
         self.held: dict[int, FacilityAgent] = {}
         self.waited: dict[int, int] = {}
+        self.pending: set[int] = set()
         self.purse_fen = budget_fen
         self.refused_by: set[int] = set()
         self.performance: list[float] = []
@@ -490,13 +491,39 @@ class ResidentAgent(mesa.Agent):  # type: ignore[misc]
                 continue
             if shared and self.who_goes(kind, luck) is not self:
                 continue
-            cumulative = law.cumulative[kind][self.schedule][weekend]
-            minute = _quantile(cumulative, luck.draw(draws.MINUTE, kind, self.id64))
+            minute = self.minute_of(law, luck, kind, weekend)
             numbers = law.service[KIND_SERVICE[kind]]
             spread = draws.normal(luck.draw(draws.BASKET, kind, self.id64))
             mean = (basket_share(rate) if shared else 1.0) * numbers["basket_yuan"]
             needs.append((kind, minute, basket_fen(mean, numbers["basket_cv"], spread)))
         return needs
+
+    def minute_of(self, law: Law, luck: Luck, kind: int, weekend: int) -> float:
+        """
+        Draw the minute at which a need comes up.
+
+        Parameters
+        ----------
+        law : Law
+            The numbers.
+        luck : Luck
+            The day's luck.
+        kind : int
+            Its kind; see `errand.Errand`.
+        weekend : int
+            1 on Saturday and Sunday.
+
+        Returns
+        -------
+        float
+            Minute of the day.
+        """
+        cumulative = law.cumulative[kind % len(KIND_SERVICE)][self.schedule][weekend]
+        return _quantile(cumulative, luck.draw(draws.MINUTE, kind, self.id64))
+
+    def wait_another_day(self) -> None:
+        """Let what was put off be a day older."""
+        self.pending = {kind + len(KIND_SERVICE) for kind in self.pending}
 
     def who_goes(self, kind: int, luck: Luck) -> ResidentAgent:
         """

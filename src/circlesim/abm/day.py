@@ -5,16 +5,20 @@ from __future__ import annotations
 from heapq import heappop, heappush
 from itertools import pairwise
 from math import inf
+from typing import NamedTuple
 
-from circlesim.abm.agents import FacilityAgent
+from circlesim.abm.agents import FacilityAgent, ResidentAgent
 from circlesim.abm.choosing import choose
 from circlesim.abm.counter import leaves_at, serve, take_seat, turned_away, what_stops
 from circlesim.abm.endings import end_elsewhere, give_up
 from circlesim.abm.errand import BACK, HOME_VISIT, OUT, WALK_IN, Errand
+from circlesim.abm.luck import Luck
 from circlesim.abm.places import allot
+from circlesim.abm.rules import comes_again
 from circlesim.abm.stop import Stop
 from circlesim.abm.town import ObjectTown
-from circlesim.ledger import Barrier
+from circlesim.catalog.needs import KIND_SERVICE, KINDS
+from circlesim.ledger import Barrier, Fate
 
 FULL = int(Barrier.FULL)
 
@@ -38,6 +42,9 @@ def run_day(town: ObjectTown) -> list[Errand]:
             resident.refill_purse(town.law.number["purse_cap_weeks"])
     if town.mechanisms.places:
         allot_places(town)
+    if town.mechanisms.deferral:
+        for resident in town.residents:
+            resident.wait_another_day()
     errands = needs_arise(town)
     if town.mechanisms.trips:
         find_trips(town, errands)
@@ -51,6 +58,8 @@ def run_day(town: ObjectTown) -> list[Errand]:
         again = sit_down(town, errand) if errand.in_hand else arrive(town, errand)
         if again is not None:
             heappush(arrivals, again)
+    if town.mechanisms.deferral:
+        put_off(town, errands)
     for facility in town.facilities:
         facility.admit(inf, town.mechanisms.memory)
         is_open = facility.is_there and bool(facility.facts.hours[town.weekday])
@@ -93,16 +102,110 @@ def needs_arise(town: ObjectTown) -> list[Errand]:
     Returns
     -------
     list of Errand
-        By resident, then kind.
+        By resident, then kind, then the days since they arose.
     """
     errands: list[Errand] = []
-    season = town.season_rates()
+    season, before = town.season_rates(town.day), past_days(town)
     for resident in town.residents:
-        for kind, minute, basket in resident.needs_today(town.law, town.luck, town.weekend, season):
+        needs = resident.needs_today(town.law, town.luck, town.weekend, season)
+        for then in before:
+            needs += still_open(town, resident, then)
+        needs.sort(key=lambda need: (need[0] % len(KINDS), need[0]))
+        for kind, minute, basket in needs:
             errands.append(
                 Errand(number=len(errands), resident=resident, kind=kind, need_min=minute, basket_fen=basket)
             )
     return errands
+
+
+class PastDay(NamedTuple):
+    """
+    A day on which needs arose that may be open.
+
+    Parameters
+    ----------
+    waited : int
+        Days since.
+    luck : Luck
+        Of that day.
+    weekend : int
+        1 for Saturday and Sunday.
+    season : list of float
+        Multipliers of the season by kind.
+    """
+
+    waited: int
+    luck: Luck
+    weekend: int
+    season: list[float]
+
+
+def past_days(town: ObjectTown) -> list[PastDay]:
+    """
+    Look back as far as any need can wait.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+
+    Returns
+    -------
+    list of PastDay
+        The newest first; none where needs are of one day.
+    """
+    days = []
+    for waited in range(1, town.prepared.longest_wait + 1):
+        day = town.day - waited
+        weekend = int(town.prepared.weekday(day) >= 5)
+        days.append(PastDay(waited, town.luck.of_day(day), weekend, town.season_rates(day)))
+    return days
+
+
+def still_open(town: ObjectTown, resident: ResidentAgent, then: PastDay) -> list[tuple[int, float, int]]:
+    """
+    List the needs of an earlier day that can have waited until now.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town today.
+    resident : ResidentAgent
+        Whose.
+    then : PastDay
+        When they arose.
+
+    Returns
+    -------
+    list of (int, float, int)
+        Kind, minute today and basket; whether they are open does not matter.
+    """
+    needs = []
+    for kind, _, basket in resident.needs_today(town.law, then.luck, then.weekend, then.season):
+        if comes_again(then.waited, town.law.service[KIND_SERVICE[kind]]["defer_days"]):
+            again = kind + then.waited * len(KINDS)
+            needs.append((again, resident.minute_of(town.law, town.luck, again, town.weekend), basket))
+    return needs
+
+
+def put_off(town: ObjectTown, errands: list[Errand]) -> None:
+    """
+    Put off what was not met and can wait, and forget what ended.
+
+    Parameters
+    ----------
+    town : ObjectTown
+        The town at the end of the day.
+    errands : list of Errand
+        All of the day.
+    """
+    for errand in errands:
+        can_wait = comes_again(errand.days_open + 1, town.law.service[errand.service]["defer_days"])
+        if errand.fate in (Fate.DECLINED, Fate.UNMET) and can_wait:
+            errand.fate = int(Fate.PUT_OFF)
+            errand.resident.pending.add(errand.kind)
+        else:
+            errand.resident.pending.discard(errand.kind)
 
 
 def find_trips(town: ObjectTown, errands: list[Errand]) -> None:
@@ -120,7 +223,7 @@ def find_trips(town: ObjectTown, errands: list[Errand]) -> None:
     for errand in sorted(errands, key=lambda errand: errand.need_min):
         resident = errand.resident
         windows = town.law.windows[resident.schedule][town.weekend]
-        if resident.stop is None or len(windows) < 2:
+        if resident.stop is None or len(windows) < 2 or errand.days_open:
             continue
         leaves, returns = windows[0][1], windows[-1][0]
         for trip, minutes in ((OUT, leaves - errand.need_min), (BACK, errand.need_min - returns)):
@@ -156,6 +259,8 @@ def first_errands(town: ObjectTown, errands: list[Errand]) -> list[Errand]:
         own.sort(key=lambda errand: errand.need_min)
         for errand, then in pairwise(own):
             errand.then = then
+        # What was put off is an outing of its own.
+        for errand, then in pairwise(errand for errand in own if errand.days_open == 0):
             then.joins = then.need_min - errand.need_min <= town.prepared.outing_gap_min
         firsts.append(own[0])
     return firsts
@@ -189,6 +294,10 @@ def set_out(
         On its way; None where the rest of the day is spent elsewhere.
     """
     while errand is not None:
+        if errand.is_settled:
+            errand.settle()
+            errand = errand.then
+            continue
         if base is not None and not errand.joins:
             base, free_from = None, free_from + way_home
         if errand.trip and base is None and free_from <= errand.need_min:

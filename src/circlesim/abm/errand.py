@@ -9,7 +9,7 @@ from typing import NamedTuple
 from circlesim.abm.agents import FacilityAgent, ResidentAgent
 from circlesim.abm.line import Line
 from circlesim.abm.stop import Stop
-from circlesim.catalog.needs import KIND_ORDINAL, KIND_SERVICE
+from circlesim.catalog.needs import KIND_ORDINAL, KIND_SERVICE, KINDS
 from circlesim.ledger import Channel, Fate
 
 OUT, BACK = 1, 2
@@ -100,7 +100,7 @@ class Errand:
     resident : ResidentAgent
         Whose need it is.
     kind : int
-        Row of `catalog.needs.KINDS`.
+        Row k of `catalog.needs.KINDS`, or k + w * K for a need that arose w days ago.
     need_min : float
         Minute at which it arises.
     basket_fen : int
@@ -187,17 +187,31 @@ class Errand:
     @property
     def service(self) -> int:
         """Service number."""
-        return KIND_SERVICE[self.kind]
+        return KIND_SERVICE[self.kind % len(KINDS)]
 
     @property
     def ordinal(self) -> int:
         """Ordinal of the need that day."""
-        return KIND_ORDINAL[self.kind]
+        return KIND_ORDINAL[self.kind % len(KINDS)]
+
+    @property
+    def days_open(self) -> int:
+        """Days since it arose."""
+        return self.kind // len(KINDS)
 
     @property
     def at_home_from_min(self) -> float:
         """Minute from which its owner can leave home, or order: when it is asked, or on coming from the stop."""
         return self.asked_min + self.base_home_min if isinstance(self.base, Stop) else self.asked_min
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it arose on an earlier day and is open no more."""
+        return self.days_open > 0 and self.kind not in self.resident.pending
+
+    def settle(self) -> None:
+        """Close the row of a need that ended on an earlier day."""
+        self.fate, self.first_choice = int(Fate.SETTLED), FORGO
 
     def go_home(self) -> None:
         """Go home from the stop: what follows starts from there."""

@@ -6,8 +6,9 @@ import random
 from typing import Protocol
 
 from circlesim import draws
-from circlesim.catalog.needs import KINDS
+from circlesim.catalog.needs import KINDS, ORDINALS
 from circlesim.catalog.services import SERVICE_INDEX
+from circlesim.errors import ConfigError
 
 _WORD = 0xFFFFFFFFFFFFFFFF
 
@@ -21,6 +22,9 @@ class Luck(Protocol):
 
     def begin(self, day: int) -> None:
         """Turn to another day."""
+
+    def of_day(self, day: int) -> Luck:
+        """Give the luck of another day, by which needs arose then."""
 
     def draw(self, purpose: int, kind: int, resident: int, *about: int) -> float:
         """Draw for one purpose of one need (kind) of one resident (id), about a facility or a nest."""
@@ -66,6 +70,12 @@ class KeyedLuck:
         """Turn to another day; see `Luck`."""
         self._stamp, self._keys = day & _WORD, {}
 
+    def of_day(self, day: int) -> KeyedLuck:
+        """Draw by the names of another day; see `Luck`."""
+        other = KeyedLuck(self.seed, self.replication)
+        other.begin(day)
+        return other
+
     def draw(self, purpose: int, kind: int, resident: int, *about: int) -> float:
         """Draw by name; see `Luck`."""
         key = self._keys.get((purpose, kind)) or self._event(purpose, kind)
@@ -94,9 +104,10 @@ class KeyedLuck:
 
     def _event(self, purpose: int, kind: int) -> int:
         """Name an event of the day up to the resident; kept until the day ends."""
-        service, ordinal = KINDS[kind]
+        waited, of_today = divmod(kind, len(KINDS))
+        service, ordinal = KINDS[of_today]
         key: int = draws.event_key(
-            self.seed, self.replication, purpose, self._stamp, SERVICE_INDEX[service], ordinal
+            self.seed, self.replication, purpose, self._stamp, SERVICE_INDEX[service], ordinal + ORDINALS * waited
         )
         self._keys[purpose, kind] = key
         return key
@@ -133,6 +144,10 @@ class StreamLuck:
     def begin(self, day: int) -> None:
         """Forget the luck of the day before; see `Luck`."""
         self._today.clear()
+
+    def of_day(self, day: int) -> StreamLuck:
+        """Refuse: what was drawn by turn is gone; see `Luck`."""
+        raise ConfigError(f"luck drawn by turn knows no day but today, and not day {day}: switch deferral off")
 
     def draw(self, purpose: int, kind: int, resident: int, *about: int) -> float:
         """Draw by turn; see `Luck`."""

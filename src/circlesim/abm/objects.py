@@ -11,6 +11,7 @@ from circlesim.abm.expecting import alike_days, expected_performance
 from circlesim.abm.luck import LUCK
 from circlesim.abm.months import keep_books
 from circlesim.abm.town import ObjectTown
+from circlesim.catalog.needs import KINDS
 from circlesim.catalog.services import SERVICE_INDEX
 from circlesim.engine.places import PLACED
 from circlesim.engine.prepared import Prepared
@@ -142,6 +143,7 @@ def state_of(town: ObjectTown) -> State:
         days_there=days_there,
         seats=max((len(outlet.seat_free_at) for outlet in outlets), default=0) if town.mechanisms.seats else 0,
         places=town.mechanisms.places,
+        deferral=town.mechanisms.deferral,
     )
     for resident in people:
         state.performance[resident.row] = resident.performance
@@ -155,6 +157,9 @@ def state_of(town: ObjectTown) -> State:
                 held = resident.held.get(service)
                 state.held[resident.row, column] = -1 if held is None else held.row
                 state.waited[resident.row, column] = resident.waited.get(service, 0)
+        for kind in resident.pending:
+            waited, of_today = divmod(kind, len(KINDS))
+            state.pending[resident.row, of_today] |= np.uint8(1 << waited)
         for f in resident.refused_by:
             state.refused[resident.row, f >> 6] |= np.uint64(1) << np.uint64(f & 63)
     for f, outlet in enumerate(outlets):

@@ -7,6 +7,7 @@ from typing import Any
 
 from circlesim.behaviour import (
     choosing,
+    deferring,
     habit,
     judging,
     knowing,
@@ -65,6 +66,7 @@ equity = plain(judging.equity)
 learned = plain(judging.learned)
 errand_cost = plain(sharing.errand_cost)
 basket_share = plain(sharing.basket_share)
+comes_again = plain(deferring.comes_again)
 habit_pull = plain(habit.habit_pull)
 practised = plain(habit.practised)
 neglected = plain(habit.neglected)

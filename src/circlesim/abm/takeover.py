@@ -42,6 +42,8 @@ def take_over(town: ObjectTown, state: State) -> None:
                 resident.held.pop(service, None)
                 if f >= 0:
                     resident.held[service] = town.facilities[f]
+        if len(state.pending):
+            resident.pending = _pending(state, row)
         resident.refused_by = _refused_by(state, row) if remembers[row] else set()
     town.books_open = bool(state.booked_from[0])
     for f, outlet in enumerate(town.facilities):
@@ -77,6 +79,12 @@ def _take_books(outlet: FacilityAgent, state: State, f: int) -> None:
     books.days, books.support_fen = int(state.book_days[f]), float(state.supported[f])
     if books.generation:
         outlet.id64 = int(draws.chain(outlet.premises64, books.generation))
+
+
+def _pending(state: State, row: int) -> set[int]:
+    """Kinds of the needs a resident has put off; see `errand.Errand`."""
+    bits = np.unpackbits(state.pending[row][:, None], axis=1, bitorder="little")
+    return {int(kind + waited * len(bits)) for kind, waited in zip(*np.nonzero(bits), strict=True)}
 
 
 def _refused_by(state: State, row: int) -> set[int]:

@@ -208,9 +208,14 @@ class ObjectTown:
         """
         return self.law.constant[resident.age_group][service][0] > UNAVAILABLE
 
-    def season_rates(self) -> list[float]:
+    def season_rates(self, day: int) -> list[float]:
         """
-        Multipliers of need rates today.
+        Multipliers of need rates on a day.
+
+        Parameters
+        ----------
+        day : int
+            Days since `start`.
 
         Returns
         -------
@@ -220,7 +225,7 @@ class ObjectTown:
         factors = self.law.season_factor
         if not self.mechanisms.seasons_of_need:
             return [1.0] * len(factors[0])
-        return factors[SEASONS.index(season_of(self.prepared.date_of(self.day)))]
+        return factors[SEASONS.index(season_of(self.prepared.date_of(day)))]
 
     def may_visit(self, resident: ResidentAgent) -> bool:
         """

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from circlesim.catalog.constants import Constants
+from circlesim.catalog.needs import LONGEST_WAIT
 from circlesim.catalog.parameters import Parameters
 from circlesim.catalog.services import SERVICES
 from circlesim.errors import ConfigError, Fault
@@ -29,7 +30,7 @@ BY_SERVICE: tuple[str, ...] = (
 )  # fmt: skip
 """Parameters with one number a service."""
 
-OF_SOME_SERVICES: tuple[str, ...] = ("seat_min", "place_share")
+OF_SOME_SERVICES: tuple[str, ...] = ("seat_min", "place_share", "defer_days")
 """Parameters with a number for some services, and zero for all others."""
 
 MOST_TRIES = 8
@@ -98,7 +99,7 @@ def coefficients(parameters: Parameters, constants: Constants, currency: str = "
     Raises
     ------
     ConfigError
-        If a parameter is missing, or more tries are allowed than there is room for.
+        If a parameter is missing, or more tries or days of waiting are allowed than there is room for.
     """
     number = np.zeros(1, [(name, "f8") for name in NUMBERS])
     for name in NUMBERS:
@@ -114,6 +115,12 @@ def coefficients(parameters: Parameters, constants: Constants, currency: str = "
     for name in OF_SOME_SERVICES:
         known = parameters.by(name, "service")
         service[name] = [known.get(one, 0.0) for one in SERVICES]
+    if service["defer_days"].max() > LONGEST_WAIT:
+        raise ConfigError(
+            "parameters cannot be used",
+            [Fault(what="out of range", where="parameters.defer_days", found=str(service["defer_days"].max()),
+                   expected=f"0 to {LONGEST_WAIT}")],
+        )  # fmt: skip
     for name in BY_SERVICE:
         service[name] = [parameters.number(name, service=one) for one in SERVICES]
     service["basket_yuan"] *= parameters.number("money_per_yuan", currency=currency)

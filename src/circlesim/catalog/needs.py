@@ -33,5 +33,11 @@ KINDS: tuple[tuple[str, int], ...] = (
 )
 """Columns of `Population.need_rate`; meal 0 is lunch, 1 dinner; elder_meal 0 breakfast, 1 lunch, 2 dinner."""
 
+LONGEST_WAIT = 7
+"""Most days for which a need can be put off."""
+
+ORDINALS = 8
+"""Room for the ordinals of a service in the names of draws; those of needs put off come behind."""
+
 KIND_SERVICE: tuple[int, ...] = tuple(SERVICE_INDEX[service] for service, _ in KINDS)
 KIND_ORDINAL: tuple[int, ...] = tuple(ordinal for _, ordinal in KINDS)

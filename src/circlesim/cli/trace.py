@@ -26,7 +26,8 @@ _NOWHERE = {-1: "stay at home", -2: "go outside the circle", -3: "go without"}
 _ENDED = {
     Fate.INSIDE: "met inside the circle", Fate.DELIVERED: "delivered", Fate.HOME: "met at home",
     Fate.OUTSIDE: "met outside the circle", Fate.DECLINED: "nothing done, by preference",
-    Fate.UNMET: "unmet",
+    Fate.UNMET: "unmet", Fate.PUT_OFF: "not met, put off to another day",
+    Fate.SETTLED: "ended on an earlier day",
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from circlesim.engine.agenda import in_order, note, note_now
 from circlesim.engine.choice import AT_HOME, AT_STOP, HOME_VISIT, WALK_IN, at_home_from
 from circlesim.engine.choose import choose
 from circlesim.engine.counter import FULL, fail, leaves_at, serve, sit_down, stopped_at
+from circlesim.engine.deferral import is_settled, put_off, settle, turn_day
 from circlesim.engine.endings import end_elsewhere, give_up
 from circlesim.engine.larder import cook, learn_demand
 from circlesim.engine.luck import Luck
@@ -59,10 +60,14 @@ def run_errands(
         cook(town, state)
     if town.switches.emergency == 1:
         fill_shelves(town, state)
+    if town.switches.deferral == 1:
+        turn_day(state)
     state.booked[:] = 0
     sheet = Sheet(*(getattr(page, name) for name in Sheet._fields))
     _run(town, state, luck, needs.rows, needs.resident, needs.kind, needs.minute, needs.basket, needs.first,
          needs.then, needs.joins, needs.trip, scratch, sheet, weekday, int(weekday >= 5))  # fmt: skip
+    if town.switches.deferral == 1:
+        put_off(town, state, sheet, needs.resident, needs.kind, needs.rows)
     if town.switches.visitors == 1 and town.switches.capacity == 1:
         _last_visitors(town, state, luck.visitors)
     _midnight(town, state)
@@ -115,8 +120,14 @@ def _start(
     there and then; any other waits for the return home, and no errand leaves before it. A need on the daily way
     back is chosen for at the stop, one on the way out at home, with an eye to the way to the stop.
     """
-    resident, joins, trip = rows[0], rows[4], rows[5]
+    resident, kind, joins, trip = rows[0], rows[1], rows[4], rows[5]
     while i >= 0:
+        if is_settled(state, resident[i], kind[i]):
+            settle(sheet, i)
+            if town.switches.clock == 0:
+                return -1
+            i = then[i]
+            continue
         if base != AT_HOME and joins[i] == 0:
             base, free_from = AT_HOME, free_from + way_home
         scratch.trip[i] = -1.0

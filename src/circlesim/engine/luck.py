@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from circlesim import draws
-from circlesim.catalog.needs import KIND_ORDINAL, KIND_SERVICE
+from circlesim.catalog.needs import KIND_ORDINAL, KIND_SERVICE, LONGEST_WAIT, ORDINALS
 from circlesim.engine.shortlist import Shortlist, empty_shortlist
 
 BINS = 1024
@@ -29,8 +30,9 @@ class Luck(NamedTuple):
 
     Parameters
     ----------
-    keys : ndarray of uint64, shape (12, K)
-        Event keys of one day by purpose and need kind; a resident and a facility are chained on.
+    keys : ndarray of uint64, shape (12, (W + 1) * K)
+        Event keys of one day by purpose and need kind, those of needs that arose w days ago from column w * K on;
+        a resident and a facility are chained on.
     taste : uint64
         Key of lasting tastes: no day in it.
     known : uint64
@@ -66,7 +68,7 @@ def _bounds() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 _GUMBEL_BOUND, _NORMAL_BOUND = _bounds()
 
 
-def luck_of_day(seed: int, replication: int, day: int) -> Luck:
+def luck_of_day(seed: int, replication: int, day: int, longest: int = 0) -> Luck:
     """
     Key all events of one day.
 
@@ -78,18 +80,29 @@ def luck_of_day(seed: int, replication: int, day: int) -> Luck:
         Number of the replication.
     day : int
         Days since `start`; negative in the warm-up.
+    longest : int, default: 0
+        Most days for which a need can wait.
 
     Returns
     -------
     Luck
         The same for every scenario.
     """
-    stamp = day & 0xFFFFFFFFFFFFFFFF
-    keys = np.array(
-        [[draws.event_key(seed, replication, purpose, stamp, s, o)
-          for s, o in zip(KIND_SERVICE, KIND_ORDINAL, strict=True)] for purpose in _PURPOSES],
-        dtype=np.uint64,
-    )  # fmt: skip
+    keys = _keys_of_day(seed, replication, day, longest)
     taste = np.uint64(draws.event_key(seed, replication, draws.TASTE, 0, 0, 0))
     known = np.uint64(draws.event_key(seed, replication, draws.AWARE, 0, 0, 0))
     return Luck(keys, taste, known, _GUMBEL_BOUND, _NORMAL_BOUND, np.empty((0, 5)), empty_shortlist(0), None)
+
+
+@lru_cache(maxsize=2 * (LONGEST_WAIT + 1))
+def _keys_of_day(seed: int, replication: int, day: int, longest: int) -> NDArray[np.uint64]:
+    """Event keys of one day; all scenarios ask for the same ones."""
+    stamp = day & 0xFFFFFFFFFFFFFFFF
+    kinds = list(zip(KIND_SERVICE, KIND_ORDINAL, strict=True))
+    keys = np.array(
+        [[draws.event_key(seed, replication, purpose, stamp, s, o + ORDINALS * waited)
+          for waited in range(longest + 1) for s, o in kinds] for purpose in _PURPOSES],
+        dtype=np.uint64,
+    )  # fmt: skip
+    keys.flags.writeable = False
+    return keys

@@ -59,6 +59,8 @@ class Mechanisms:
     places : bool, default: False
         Standing places in day care are allotted once a month, and free the time of carers; without, all of it is
         errands at counters.
+    deferral : bool, default: False
+        What can wait and was not met is tried again on the following days; without, a need is of one day.
     months : bool, default: False
         Operators keep books, give up when their reserve is gone, and vacant premises are let again.
     """
@@ -86,6 +88,7 @@ class Mechanisms:
     seats: bool = False
     emergency: bool = False
     places: bool = False
+    deferral: bool = False
 
 
 RESTS_ON: dict[str, str] = {"emergency": "capacity", "seats": "capacity"}

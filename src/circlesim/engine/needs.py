@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numba import uint64
 from numpy.typing import NDArray
 
 from circlesim.behaviour.coefficients import Coefficients
+from circlesim.behaviour.deferring import comes_again
 from circlesim.behaviour.paying import basket_fen
 from circlesim.behaviour.sharing import basket_share
-from circlesim.catalog.needs import KIND_SERVICE
+from circlesim.catalog.needs import KIND_SERVICE, KINDS, LONGEST_WAIT
 from circlesim.compiled import compiled
 from circlesim.draws import FORGO_ID, HOME_ID, OUTSIDE_ID, chain, gumbel, log_stable, normal, unit
 from circlesim.engine.calendar import STEP_MIN, Calendar, leaves_and_returns
@@ -33,9 +34,13 @@ from circlesim.engine.luck import (
 )
 from circlesim.engine.shortlist import Shortlist, empty_shortlist
 
-SERVICE = np.array(KIND_SERVICE, dtype=np.int64)
-"""Service of each kind of need."""
+if TYPE_CHECKING:
+    from circlesim.engine.past import Past
+
+SERVICE = np.array(KIND_SERVICE * (LONGEST_WAIT + 1), dtype=np.int64)
+"""Service of each kind of need, and of those that wait."""
 OUT, BACK = 1, 2
+_COUNT = len(KINDS)
 _STEP = float(STEP_MIN)
 _HOME_ID, _OUTSIDE_ID, _FORGO_ID = np.uint64(HOME_ID), np.uint64(OUTSIDE_ID), np.uint64(FORGO_ID)
 
@@ -52,7 +57,7 @@ class Needs:
     resident : ndarray of int32, shape (L,)
         Resident row.
     kind : ndarray of uint8, shape (L,)
-        Row of `catalog.needs.KINDS`.
+        Row k of `catalog.needs.KINDS`, or k + w * K for a need that arose w days ago and can wait.
     minute : ndarray of float64, shape (L,)
         Minute at which the need arises.
     basket : ndarray of int64, shape (L,)
@@ -93,7 +98,7 @@ class Needs:
     metres: NDArray[np.float32]
 
 
-def needs_room(people: ResidentColumns, calendar: Calendar) -> int:
+def needs_room(people: ResidentColumns, calendar: Calendar, longest: int = 0) -> int:
     """
     Bound the needs of a day.
 
@@ -103,16 +108,20 @@ def needs_room(people: ResidentColumns, calendar: Calendar) -> int:
         The residents.
     calendar : Calendar
         For the weekend factors.
+    longest : int, default: 0
+        Most days for which any need can wait.
 
     Returns
     -------
     int
-        Expected needs on the busier day type plus twelve standard deviations, at most one a resident and kind.
+        Expected needs on the busier day type plus twelve standard deviations, at most one a resident and kind and
+        day.
     """
     by_kind = people.rate.sum(axis=0, dtype=np.float64)
     by_kind = by_kind * np.maximum(1.0, calendar.season_factor.max(axis=0))
     expected = max(by_kind.sum(), (by_kind * calendar.weekend_factor).sum())
-    return int(min(expected + 12.0 * np.sqrt(expected) + 64.0, people.rate.size + 1.0))
+    of_one_day = min(expected + 12.0 * np.sqrt(expected) + 64.0, people.rate.size + 1.0)
+    return int(of_one_day) * (longest + 1)
 
 
 def empty_needs(room: int, residents: int) -> Needs:
@@ -147,6 +156,7 @@ def arise(
     luck: Luck,
     weekend: bool,
     season: NDArray[np.float64],
+    past: Past,
     gap_min: float,
     trip_gap_min: float,
     needs: Needs,
@@ -170,6 +180,8 @@ def arise(
         Whether it is a Saturday or a Sunday.
     season : ndarray of float64, shape (K,)
         Multipliers of the season by kind.
+    past : Past
+        Days on which needs arose that may be open; see `engine.past`.
     gap_min : float
         Minutes between needs that are met on one way out; below 0 none are.
     trip_gap_min : float
@@ -183,7 +195,7 @@ def arise(
         The same buffer, filled.
     """
     needs.rows = _arise(
-        people.record, people.rate, homes, calendar, law.service, luck.keys, int(weekend), season, gap_min,
+        people.record, people.rate, homes, calendar, law.service, luck.keys, int(weekend), season, past, gap_min,
         trip_gap_min, needs.resident, needs.kind, needs.minute, needs.basket, needs.first, needs.then, needs.joins,
         needs.trip, needs.luck,
     )  # fmt: skip
@@ -219,23 +231,30 @@ def _draw_luck(out: Any, person: Any, keys: Any, k: Any, tau: Any) -> None:
 
 
 @compiled(inline=True, borrow=True)
-def _join(minute: Any, i: Any, then: Any, joins: Any, gap_min: Any) -> None:
-    """Mark the needs of one resident that are met on the way out with the need before."""
-    if i >= 0:
+def _join(minute: Any, kind: Any, i: Any, then: Any, joins: Any, gap_min: Any) -> None:
+    """Mark the needs of one resident that are met on the way out with the need before; none that was put off."""
+    before = -1
+    while i >= 0:
         joins[i] = 0
-    while i >= 0 and then[i] >= 0:
-        joins[then[i]] = int(minute[then[i]] - minute[i] <= gap_min)
+        if kind[i] < _COUNT:
+            joins[i] = int(before >= 0 and minute[i] - minute[before] <= gap_min)
+            before = i
         i = then[i]
 
 
 @compiled(inline=True, borrow=True)
-def _pass_by(person: Any, windows: Any, minute: Any, i: Any, then: Any, trip: Any, gap_min: Any) -> None:
+def _pass_by(
+    person: Any, windows: Any, minute: Any, kind: Any, i: Any, then: Any, trip: Any, gap_min: Any
+) -> None:
     """Mark the first need near the daily way out, and the first near the way back; each way meets one."""
     leaves, returns = leaves_and_returns(windows)
     out = gap_min >= 0.0 and person.stop >= 0 and leaves >= 0.0
     back = out
     while i >= 0:
         trip[i] = 0
+        if kind[i] >= _COUNT:
+            i = then[i]
+            continue
         if out and 0.0 <= leaves - minute[i] <= gap_min:
             trip[i], out = OUT, False
         elif back and 0.0 <= minute[i] - returns <= gap_min:
@@ -243,11 +262,18 @@ def _pass_by(person: Any, windows: Any, minute: Any, i: Any, then: Any, trip: An
         i = then[i]
 
 
+@compiled(inline=True, borrow=True)
+def _rate(weekday_rate: Any, weekend: Any, weekend_factor: Any, season_factor: Any) -> Any:
+    """Probability of a need on a day."""
+    rate = weekday_rate * weekend_factor if weekend == 1 else weekday_rate
+    return rate * season_factor
+
+
 @compiled(borrow=True)
 def _arise(
     people: Any, rates: Any, homes: Any, calendar: Any, service: Any, keys: Any, weekend: Any, season: Any,
-    gap_min: Any, trip_gap_min: Any, resident: Any, kind: Any, minute: Any, basket: Any, first: Any, then: Any,
-    joins: Any, trip: Any, lucks: Any,
+    past: Any, gap_min: Any, trip_gap_min: Any, resident: Any, kind: Any, minute: Any, basket: Any, first: Any,
+    then: Any, joins: Any, trip: Any, lucks: Any,
 ) -> Any:  # fmt: skip
     """Fill the buffer; return the number of needs, or -1 where the buffer is too small."""
     n = 0
@@ -259,36 +285,43 @@ def _arise(
         first[r] = -1
         for k in range(kinds):
             shared = at_home and SHARED[k] == 1 and homes.ptr[r + 1] - homes.ptr[r] > 1
-            rate = float(homes.together[r, k]) if shared else float(rates[r, k])
-            if rate <= 0.0:
+            weekday_rate = float(homes.together[r, k]) if shared else float(rates[r, k])
+            if weekday_rate <= 0.0:
                 continue
-            if weekend == 1:
-                rate *= factor[k]
-            rate *= season[k]
-            bearer = bearer_of(homes, r) if shared else person.id64
-            if unit(chain(keys[NEED, k], bearer)) >= rate:
-                continue
-            if shared and not goes(people, homes, keys, r, k):
-                continue
-            if n >= resident.size:
-                return -1
             s = SERVICE[k]
-            u = unit(chain(keys[MINUTE, k], person.id64))
-            t = _minute(cumulative[k, person.schedule, weekend], u)
-            luck = normal(unit(chain(keys[BASKET, k], person.id64)))
-            resident[n], kind[n], minute[n] = r, k, t
-            baskets = basket_share(rate) if shared else 1.0
-            basket[n] = basket_fen(baskets * service[s].basket_yuan, service[s].basket_cv, luck)
-            _draw_luck(lucks[n], person, keys, k, service[s].tau)
-            after, before = first[r], -1
-            while after >= 0 and minute[after] <= t:
-                before, after = after, then[after]
-            then[n] = after
-            if before < 0:
-                first[r] = n
-            else:
-                then[before] = n
-            n += 1
-        _join(minute, first[r], then, joins, gap_min)
-        _pass_by(person, calendar.window[person.schedule, weekend], minute, first[r], then, trip, trip_gap_min)
+            for waited in range(past.weekend.size + 1):
+                if waited > 0 and not comes_again(waited, service[s].defer_days):
+                    break
+                on, then_weekend, then_season = keys, weekend, season[k]
+                if waited > 0:
+                    on, then_weekend = past.keys[waited - 1], past.weekend[waited - 1]
+                    then_season = past.season[waited - 1, k]
+                rate = _rate(float(weekday_rate), then_weekend, factor[k], then_season)
+                bearer = bearer_of(homes, r) if shared else person.id64
+                if unit(chain(on[NEED, k], bearer)) >= rate:
+                    continue
+                if shared and not goes(people, homes, on, r, k):
+                    continue
+                if n >= resident.size:
+                    return -1
+                again = k + waited * kinds
+                u = unit(chain(keys[MINUTE, again], person.id64))
+                t = _minute(cumulative[k, person.schedule, weekend], u)
+                luck = normal(unit(chain(on[BASKET, k], person.id64)))
+                resident[n], kind[n], minute[n] = r, again, t
+                baskets = basket_share(rate) if shared else 1.0
+                basket[n] = basket_fen(baskets * service[s].basket_yuan, service[s].basket_cv, luck)
+                _draw_luck(lucks[n], person, keys, again, service[s].tau)
+                after, before = first[r], -1
+                while after >= 0 and minute[after] <= t:
+                    before, after = after, then[after]
+                then[n] = after
+                if before < 0:
+                    first[r] = n
+                else:
+                    then[before] = n
+                n += 1
+        _join(minute, kind, first[r], then, joins, gap_min)
+        windows = calendar.window[person.schedule, weekend]
+        _pass_by(person, windows, minute, kind, first[r], then, trip, trip_gap_min)
     return n

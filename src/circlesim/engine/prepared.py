@@ -82,6 +82,11 @@ class Prepared:
         """Minutes around the daily way out or back in which needs are met on it; below 0 where trips are off."""
         return self.law.value("trip_gap_min") if self.mechanisms.trips else -1.0
 
+    @property
+    def longest_wait(self) -> int:
+        """Most days for which any need is put off; 0 where needs are of one day."""
+        return int(self.law.service["defer_days"].max()) if self.mechanisms.deferral else 0
+
     def season_rates(self, day: int) -> NDArray[np.float64]:
         """
         Multipliers of need rates on a day.

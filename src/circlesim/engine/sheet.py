@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from circlesim.behaviour.coefficients import MOST_TRIES
-from circlesim.catalog.needs import KIND_ORDINAL
+from circlesim.catalog.needs import KIND_ORDINAL, KINDS, LONGEST_WAIT
 from circlesim.compiled import compiled
 from circlesim.engine.needs import SERVICE
 
-ORDINAL = np.array(KIND_ORDINAL, dtype=np.int64)
+ORDINAL = np.array(KIND_ORDINAL * (LONGEST_WAIT + 1), dtype=np.int64)
+_COUNT = len(KINDS)
 NOBODY = -1
 
 
@@ -109,6 +110,7 @@ class Sheet(NamedTuple):
     resident: Any
     service: Any
     ordinal: Any
+    days_open: Any
     need_min: Any
     basket_fen: Any
     first_choice: Any
@@ -136,6 +138,7 @@ class Sheet(NamedTuple):
 def open_row(sheet: Any, i: Any, r: Any, k: Any, minute: Any, basket: Any) -> None:
     """Begin the ledger row of a need."""
     sheet.resident[i], sheet.service[i], sheet.ordinal[i] = r, SERVICE[k], ORDINAL[k]
+    sheet.days_open[i] = k // _COUNT
     sheet.need_min[i], sheet.basket_fen[i] = minute, basket
     sheet.first_choice[i], sheet.first_barrier[i], sheet.barriers[i] = 0, 0, 0
     sheet.met_if_lifted[i], sheet.inside_feasible[i], sheet.tries[i], sheet.refusals[i] = 0, 1, 0, 0

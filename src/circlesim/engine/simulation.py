@@ -12,6 +12,7 @@ from circlesim.engine.errands import run_errands
 from circlesim.engine.luck import Luck, luck_of_day
 from circlesim.engine.needs import Needs, arise, empty_needs, needs_room
 from circlesim.engine.operators import Month, is_month_end, note_day, open_books, own_key, turn_month
+from circlesim.engine.past import past_of
 from circlesim.engine.places import allot, applicants
 from circlesim.engine.prepared import Prepared
 from circlesim.engine.screening import shortlisted
@@ -59,7 +60,7 @@ class Simulation:
         seats = max(int(stage.facilities.seats.max(initial=0)) for stage in self.stages)
         self._seats = seats if prepared.mechanisms.seats else 0
         self.state = _with_room(state, most, self._seats) if state is not None else self._fresh(most)
-        room = needs_room(prepared.people, prepared.calendar)
+        room = needs_room(prepared.people, prepared.calendar, prepared.longest_wait)
         self._scratch = empty_scratch(room)
         self._page = empty_page(room)
         self._needs: Needs | None = None
@@ -78,7 +79,7 @@ class Simulation:
             expected, self.prepared.people.budget, len(self.prepared.world.facilities), servers,
             habit=self.prepared.mechanisms.habit, self_service=self.prepared.mechanisms.self_service,
             days_there=self.prepared.days_there(self.stages[0]), present=self.stages[0].present, seats=self._seats,
-            places=self.prepared.mechanisms.places,
+            places=self.prepared.mechanisms.places, deferral=self.prepared.mechanisms.deferral,
         )  # fmt: skip
 
     def needs(self, day: int) -> Needs:
@@ -97,11 +98,13 @@ class Simulation:
         """
         people, shared = self.prepared.people, self.prepared
         if self._needs is None:
-            self._needs = empty_needs(needs_room(people, shared.calendar), len(people.record))
-        luck = luck_of_day(self.seed, self.replication, day)
+            room = needs_room(people, shared.calendar, shared.longest_wait)
+            self._needs = empty_needs(room, len(people.record))
+        luck = luck_of_day(self.seed, self.replication, day, shared.longest_wait)
         needs = arise(
             people, shared.homes, shared.calendar, shared.law, luck, shared.weekday(day) >= 5,
-            shared.season_rates(day), shared.outing_gap_min, shared.trip_gap_min, self._needs,
+            shared.season_rates(day), past_of(shared, self.seed, self.replication, day),
+            shared.outing_gap_min, shared.trip_gap_min, self._needs,
         )  # fmt: skip
         # Any town of this simulation will do, and asking for needs must not turn it to another stage.
         town = self._town if self._town is not None else self._town_on(day)
@@ -132,7 +135,8 @@ class Simulation:
         weekday = self.prepared.weekday(day)
         if weekday == 0:
             self._refill_purses()
-        luck = luck_of_day(self.seed, self.replication, day)._replace(need=needs.luck)
+        luck = luck_of_day(self.seed, self.replication, day, self.prepared.longest_wait)
+        luck = luck._replace(need=needs.luck)
         if self.prepared.mechanisms.places:
             self._allot_places(town, luck, day)
         luck = luck._replace(likely=self._likely(town, luck, needs), visitors=self._visitors(day, weekday))

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from circlesim.catalog.needs import KINDS
 from circlesim.catalog.services import SERVICES
 
 QUEUE_CAP = 512
@@ -77,6 +78,8 @@ class State(NamedTuple):
         Public support since the books were opened, in minor units.
     booked_from : ndarray of int64, shape (1,)
         1 once the books of the warm-up are closed.
+    pending : ndarray of uint8, shape (R, K)
+        Bit w set where the need of a kind that arose w days ago is open; no rows where needs are of one day.
     """
 
     performance: NDArray[np.float64]
@@ -117,6 +120,7 @@ class State(NamedTuple):
     book_days: NDArray[np.int64]
     supported: NDArray[np.float64]
     booked_from: NDArray[np.int64]
+    pending: NDArray[np.uint8]
 
 
 def fresh_state(
@@ -131,6 +135,7 @@ def fresh_state(
     present: NDArray[np.bool_] | None = None,
     seats: int = 0,
     places: bool = False,
+    deferral: bool = False,
 ) -> State:
     """
     Make the state before the first day.
@@ -156,6 +161,8 @@ def fresh_state(
         Most seats of any outlet; 0 where nobody sits down.
     places : bool, default: False
         Whether to make room for places held.
+    deferral : bool, default: False
+        Whether needs can be put off.
 
     Returns
     -------
@@ -204,6 +211,7 @@ def fresh_state(
         book_days=np.zeros(facilities, np.int64),
         supported=np.zeros(facilities),
         booked_from=np.zeros(1, np.int64),
+        pending=np.zeros((len(budget) if deferral else 0, len(KINDS)), np.uint8),
     )
 
 

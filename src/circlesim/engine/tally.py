@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from circlesim.catalog.services import SERVICES
 from circlesim.compiled import compiled
-from circlesim.ledger import BARRIERS, Fate, Page
+from circlesim.ledger import BARRIERS, COUNTED, Fate, Page
 
 FloatArray = NDArray[np.float64]
 
@@ -154,6 +154,12 @@ def _tally(
     """Add the rows one by one."""
     for i in range(rows):
         r, s, f, how = resident[i], service[i], facility[i], fate[i]
+        if how > COUNTED:
+            # A need counts on the day it ends; the counters it reached before count as well.
+            for q, count in ((11, float(tries[i])), (12, float(refusals[i]))):
+                by_resident[r, q] += count
+                by_service[s, q] += count
+            continue
         line[:] = 0.0
         line[0] = 1.0
         line[1 + int(how)] = 1.0

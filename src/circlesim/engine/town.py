@@ -31,6 +31,7 @@ class Switches(NamedTuple):
     seats: int
     emergency: int
     places: int
+    deferral: int
 
 
 class Town(NamedTuple):

@@ -24,7 +24,7 @@ from circlesim.experiments.design import reach_cap
 from circlesim.experiments.digest import digest_arrays, digest_text, world_digest
 from circlesim.experiments.roster import compile_roster
 from circlesim.experiments.scenario import START
-from circlesim.ledger import Page
+from circlesim.ledger import COUNTED, Page
 from circlesim.measures.reading import adults, bearers
 from circlesim.world.world import World
 
@@ -343,6 +343,7 @@ class _Baseline:
 def _endings(page: Page, ages: NDArray[np.int8]) -> NDArray[np.float64]:
     """Count one page by age group, service and `OUTCOMES`."""
     columns = page.columns()
+    columns = {name: column[columns["fate"] <= COUNTED] for name, column in columns.items()}
     fate = np.minimum(columns["fate"], len(OUTCOMES) - 1).astype(np.int64)
     key = (ages[columns["resident"]].astype(np.int64) * len(SERVICES) + columns["service"]) * len(OUTCOMES) + fate
     shape = (len(AGE_GROUPS), len(SERVICES), len(OUTCOMES))

@@ -148,6 +148,7 @@ LAW: tuple[str, ...] = (
     "profit_shock_share", "reserve_months", "reserve_most_months", "let_delay_months", "let_per_month",
     "impedance_slope", "impedance_steps", "impedance_kerb_m", "trip_gap_min", "assisted_share", "season_factor",
     "chronic_rate_ratio", "eat_in_share", "seat_min", "seat_wait_max_min", "reserve_refill", "place_share",
+    "defer_days",
 )  # fmt: skip
 """Parameters the law looks up while it runs; a draw moves them by itself."""
 

@@ -12,7 +12,7 @@ from circlesim.catalog.formats import FORMATS
 from circlesim.catalog.services import SERVICES
 from circlesim.compiled import compiled
 from circlesim.experiments.divisions import Divisions
-from circlesim.ledger import Fate, Page
+from circlesim.ledger import COUNTED, Fate, Page
 from circlesim.world.facilities import Facilities
 
 if TYPE_CHECKING:
@@ -28,6 +28,14 @@ PARTS: tuple[str, ...] = ("new", "recaptured", "shifted", "lost")
 _INSIDE_FATES = (Fate.INSIDE, Fate.DELIVERED)
 _OTHER_FATES = (Fate.HOME, Fate.OUTSIDE, Fate.DECLINED, Fate.UNMET)
 _F = len(FORMATS)
+
+
+_Key = tuple[int, int, int, int]
+"""Resident, service, ordinal, and the day on which a need arose."""
+_Ending = tuple[int, int, int, int, int]
+"""Fate, facility, price, fee and voucher."""
+_Columns = tuple[NDArray[Any], ...]
+"""The same of many needs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +102,7 @@ class Switching:
     def __init__(self, ends: Endings, divisions: Divisions, formats: NDArray[np.int16]) -> None:
         self.ends, self.divisions, self.formats = ends, divisions, formats
         self.cells = np.zeros((len(divisions.names), int(ends.start[-1]), 3), np.int64)
+        self._ended: dict[_Key, _Ending] = {}
 
     def add(self, before: Page, after: Page) -> None:
         """
@@ -105,12 +114,40 @@ class Switching:
             The same day under the baseline and under the scenario; row i of both is the same need.
         """
         assert before.rows == after.rows, "pages of two scenarios hold different needs"
+        self._count(before.rows, before.resident, before.service, _endings(before), _endings(after))
+        apart = self._ended_apart(before, after)
+        if apart:
+            resident, service, *both = np.array(apart, np.int64).T
+            self._count(len(apart), resident, service, tuple(both[:5]), tuple(both[5:]))
+
+    def _count(self, rows: int, resident: Any, service: Any, before: _Columns, after: _Columns) -> None:
+        """Count pairs of endings of the same needs."""
+        ends = self.ends
         _add(
-            before.rows, before.resident, before.service, before.fate, before.facility, before.price_fen,
-            before.fee_fen, before.voucher_fen, after.fate, after.facility, after.price_fen, after.fee_fen,
-            after.voucher_fen, self.divisions.rows, self.formats, self.ends.ending, self.ends.count,
-            self.ends.start, self.cells,
+            rows, resident, service, before, after, self.divisions.rows, self.formats, ends.ending, ends.count,
+            ends.start, self.cells,
         )  # fmt: skip
+
+    def _ended_apart(self, before: Page, after: Page) -> list[tuple[int, ...]]:
+        """
+        Pair needs that end today in one scenario and ended on an earlier day in the other.
+
+        What ends today and is put off in the other is kept until then. A need that ended before the days counted
+        is left out.
+        """
+        rows = before.rows
+        one = (before.fate[:rows] <= COUNTED) != (after.fate[:rows] <= COUNTED)
+        pairs: list[tuple[int, ...]] = []
+        for i in np.flatnonzero(one).tolist():
+            r, s = int(before.resident[i]), int(before.service[i])
+            need = r, s, int(before.ordinal[i]), before.day - int(before.days_open[i])
+            ends, other = (before, after) if before.fate[i] <= COUNTED else (after, before)
+            if other.fate[i] == Fate.PUT_OFF:
+                self._ended[need] = _ending_at(ends, i)
+            elif need in self._ended:
+                earlier, now = self._ended.pop(need), _ending_at(ends, i)
+                pairs.append((r, s, *now, *earlier) if ends is before else (r, s, *earlier, *now))
+        return pairs
 
     def table(self, scenario: str) -> pd.DataFrame:
         """
@@ -150,6 +187,17 @@ class Switching:
         pairs = [known[int(s), int(n)] for s, n in zip(service, number, strict=True)]
         table = np.array(pairs, dtype=object).reshape(-1, 2)
         return table[:, 0], table[:, 1]
+
+
+def _endings(page: Page) -> _Columns:
+    """How the needs of a page ended."""
+    return page.fate, page.facility, page.price_fen, page.fee_fen, page.voucher_fen
+
+
+def _ending_at(page: Page, i: int) -> _Ending:
+    """How the need of row i of a page ended."""
+    fate, facility, price, fee, voucher = (int(column[i]) for column in _endings(page))
+    return fate, facility, price, fee, voucher
 
 
 def _ending_words(column: int) -> tuple[str, str]:
@@ -218,21 +266,24 @@ def _column(fate: Any, facility: Any, formats: Any, many: Any) -> Any:
 
 @compiled()
 def _add(
-    rows: Any, resident: Any, service: Any, fate0: Any, facility0: Any, price0: Any, fee0: Any, voucher0: Any,
-    fate1: Any, facility1: Any, price1: Any, fee1: Any, voucher1: Any, groups: Any, formats: Any, ending: Any,
+    rows: Any, resident: Any, service: Any, before: Any, after: Any, groups: Any, formats: Any, ending: Any,
     count: Any, start: Any, cells: Any,
 ) -> None:  # fmt: skip
-    """Count the rows of two pages."""
+    """Count the rows of two pages that end in both; 5 is `COUNTED`."""
+    fate0, facility0, price0, fee0, voucher0 = before
+    fate1, facility1, price1, fee1, voucher1 = after
     many = (ending.shape[1] - 4) // 2
     for i in range(rows):
+        if fate0[i] > 5 or fate1[i] > 5:
+            continue
         s, r = int(service[i]), resident[i]
         a = ending[s, _column(int(fate0[i]), facility0[i], formats, many)]
         b = ending[s, _column(int(fate1[i]), facility1[i], formats, many)]
         cell = start[s] + a * count[s] + b
-        before = price0[i] + fee0[i] - voucher0[i] if fate0[i] <= 1 else 0
-        after = price1[i] + fee1[i] - voucher1[i] if fate1[i] <= 1 else 0
+        spent = price0[i] + fee0[i] - voucher0[i] if fate0[i] <= 1 else 0
+        then = price1[i] + fee1[i] - voucher1[i] if fate1[i] <= 1 else 0
         for d in range(-1, groups.shape[0]):
             g = 0 if d < 0 else groups[d, r]
             cells[g, cell, 0] += 1
-            cells[g, cell, 1] += before
-            cells[g, cell, 2] += after
+            cells[g, cell, 1] += spent
+            cells[g, cell, 2] += then
