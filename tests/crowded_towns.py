@@ -11,7 +11,7 @@ from circlesim.catalog.constants import UNAVAILABLE
 from circlesim.catalog.needs import KINDS
 from circlesim.catalog.services import SERVICE_INDEX
 from circlesim.engine.mechanisms import Mechanisms
-from circlesim.world.population import Means
+from circlesim.world.population import Means, Mobility
 from towns import Town, random_town
 
 SWITCHES = ("capacity", "memory", "budget", "clock")
@@ -136,6 +136,28 @@ def crowded_town(seed: int, mechanisms: Mechanisms | None = None) -> Town:
     """Any sort of town, from one with room for all to one where baskets cost pennies."""
     makers = (lambda s, m: random_town(s, mechanisms=m), stressed_town, penny_town)
     return makers[seed % 3](seed, mechanisms)
+
+
+def bedside_town(seed: int) -> Town:
+    """A featured town in which most stay at home, need nurses often, and find few visits a day."""
+    rng, town = np.random.default_rng([seed, 6]), featured_town(seed, everything_on(0))
+    people, shops, count = town.population, town.facilities, len(town.facilities)
+    rates = people.need_rate.copy()
+    rates[:, KINDS.index(("nursing", 0))] = rng.choice([0.2, 0.6], len(people))
+    people = replace(
+        people, need_rate=rates, budget_fen=np.full(len(people), 10**8),
+        mobility=np.where(rng.random(len(people)) < 0.8, Mobility.HOMEBOUND, people.mobility).astype(np.uint8),
+        means_carried=np.full(len(people), 7, np.uint8),
+    )  # fmt: skip
+    shops = replace(
+        shops, home_visits=rng.choice([0, 1, 2], count).astype(np.int32),
+        services=(shops.services | np.uint32(1 << SERVICE_INDEX["nursing"])).astype(np.uint32),
+    )  # fmt: skip
+    law = {"defer_days": 5.0, "basket_yuan": 20.0, "aware_established_days": 0.0}
+    return town.but(
+        population=people, facilities=shops, parameters=town.parameters.with_values(law),
+        recipe=f"bedside_town({seed})",
+    )  # fmt: skip
 
 
 def hard_times(seed: int) -> Town:

@@ -24,6 +24,7 @@ from circlesim.abm import (
     storeroom,
     timing,
     visiting,
+    waiting_list,
     ways,
 )
 from circlesim.abm import town as town_module
@@ -38,10 +39,11 @@ from circlesim.catalog.needs import KINDS
 from circlesim.catalog.services import SERVICE_INDEX
 from circlesim.engine.mechanisms import Mechanisms
 from circlesim.engine.simulation import Simulation
-from circlesim.ledger import BARRIERS, Barrier, Channel, Fate
+from circlesim.ledger import BARRIERS, COUNTED, Barrier, Channel, Fate
 from crowded_towns import (
     EXTRAS,
     SWITCHES,
+    bedside_town,
     crowded_town,
     everything_on,
     featured_town,
@@ -68,7 +70,7 @@ DAYS = range(-2, 4)
 HELD = (
     "performance", "expectation", "equity", "purse", "refused", "wait_public", "usual", "strength", "days_there",
     "told", "booked", "left", "asked", "demand", "spread", "goods_left", "goods_asked", "goods_usual",
-    "goods_reserve", "held", "waited", "pending",
+    "goods_reserve", "held", "waited", "pending", "listed", "promised",
 )  # fmt: skip
 
 
@@ -100,6 +102,11 @@ def test_both_forms_write_the_same_ledger_with_everything_on(seed: int) -> None:
     assert difference(*twins(featured_town(seed, everything_on(seed)), seed=seed + 1)) == {}
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_both_forms_write_the_same_ledger_where_most_wait_for_a_visit(seed: int) -> None:
+    assert difference(*twins(bedside_town(seed), seed=seed + 1)) == {}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("block", range(20))
 def test_both_forms_write_the_same_ledger_in_two_thousand_towns(block: int) -> None:
@@ -117,7 +124,8 @@ def test_every_mechanism_moves_a_ledger_where_it_has_something_to_work_on(name: 
 @pytest.mark.parametrize("name", EXTRAS)
 def test_a_mechanism_with_nothing_to_work_on_changes_nothing(name: str) -> None:
     idle = {"b_habit": 0.0, "aware_established_days": 1e9, "renege_per_min": 0.0, "surface_share": 0.0,
-            "outing_gap_min": -1.0, "place_share": 0.0, "assisted_share": 0.0, "season_factor": 1.0}  # fmt: skip
+            "outing_gap_min": -1.0, "place_share": 0.0, "assisted_share": 0.0, "season_factor": 1.0,
+            "defer_days": 0.0}  # fmt: skip
     for seed in range(6):
         town = featured_town(seed)
         shops, people, count = town.facilities, town.population, len(town.facilities)
@@ -247,7 +255,7 @@ def test_the_towns_compared_meet_every_fate_and_barrier() -> None:
     rows = {name: np.concatenate([ledger[name] for ledger in ledgers]) for name in ledgers[0].columns}
     met = (Barrier.FULL | Barrier.PAYMENT_REFUSED | Barrier.UNAFFORDABLE | Barrier.DIGITAL_ONLY | Barrier.CLOSED
            | Barrier.NOT_STEP_FREE | Barrier.UNREACHABLE)  # fmt: skip
-    assert set(rows["fate"]) == set(Fate)
+    assert set(rows["fate"]) == {fate for fate in Fate if fate <= COUNTED}
     assert np.bitwise_or.reduce(rows["first_barrier"]) == met
     assert rows["tries"].max() >= 4
     assert rows["ahead"].max() >= 5
@@ -260,6 +268,8 @@ def test_the_towns_with_everything_on_meet_what_only_they_can() -> None:
     ledgers = [featured_town(seed, everything_on(0)).run(DAYS, seed=seed + 1) for seed in range(18)]
     rows = {name: np.concatenate([ledger[name] for ledger in ledgers]) for name in ledgers[0].columns}
     assert set(rows["channel"]) == set(Channel)
+    assert set(rows["fate"]) == set(Fate)
+    assert rows["days_open"].max() >= 4
     assert np.bitwise_or.reduce(rows["first_barrier"]) == sum(BARRIERS)
     assert (rows["voucher_fen"] > 0).sum() > 100
     outing = (rows["channel"] == Channel.WALK_IN) & (rows["arrive_min"] < rows["need_min"])
@@ -445,6 +455,22 @@ MORE_MUTANTS: dict[str, tuple[Any, str, Any]] = {
     "gates stay as they were": (town_module.ObjectTown, "_adopt", _adopts_no_gate),
 }  # fmt: skip
 """Of the further mechanisms, one wrong rule each."""
+
+
+LIST_MUTANTS: dict[str, tuple[Any, str, Any]] = {
+    "nobody is on a list": (counter, "join_list", lambda town, errand, facility: None),
+    "lists go by the alphabet": (
+        waiting_list, "sorted", lambda entries, key: sorted(entries, key=lambda entry: entry[1:3])),
+    "promises are not kept": (counter, "has_promise", lambda errand, facility: False),
+}  # fmt: skip
+"""Of waiting lists for home visits, one wrong rule each."""
+
+
+@pytest.mark.parametrize("mutant", LIST_MUTANTS)
+def test_a_wrong_rule_of_waiting_lists_does_not_go_unseen(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    place, name, wrong = LIST_MUTANTS[mutant]
+    monkeypatch.setattr(place, name, wrong, raising=name != "sorted")
+    assert any(difference(*twins(bedside_town(seed), seed=seed + 1)) for seed in range(12))
 
 
 BOOK_MUTANTS: dict[str, tuple[Any, str, Any]] = {

@@ -393,6 +393,8 @@ class ResidentAgent(mesa.Agent):  # type: ignore[misc]
         self.held: dict[int, FacilityAgent] = {}
         self.waited: dict[int, int] = {}
         self.pending: set[int] = set()
+        self.listed: dict[int, FacilityAgent] = {}
+        self.promised: dict[int, FacilityAgent] = {}
         self.purse_fen = budget_fen
         self.refused_by: set[int] = set()
         self.performance: list[float] = []

@@ -8,6 +8,7 @@ from circlesim.abm.errand import DELIVERY, HOME_VISIT, WALK_IN, Errand
 from circlesim.abm.fares import aid_for, fare, order_price
 from circlesim.abm.rules import balks, equity, performance, price_fen, reneges, takes_away
 from circlesim.abm.town import ObjectTown
+from circlesim.abm.waiting_list import book_visit, has_promise, join_list
 from circlesim.catalog.services import SERVICE_INDEX
 from circlesim.engine.places import CHILD
 from circlesim.engine.storeroom import GOODS as RUN_SHORT
@@ -66,7 +67,8 @@ def what_stops(town: ObjectTown, errand: Errand, facility: FacilityAgent) -> tup
     if not town.mechanisms.capacity:
         return 0, 0
     if channel == HOME_VISIT:
-        return (NO_VISIT if facility.booked >= facts.home_visits else 0), 0
+        left = has_promise(errand, facility) or facility.booked < facts.home_visits
+        return (0 if left else NO_VISIT), 0
     if town.mechanisms.stock and errand.service == PERISHABLE and facility.larder.sells_out():
         return FULL, 0
     if town.mechanisms.emergency and errand.service in GOODS and facility.storeroom.runs_out():
@@ -141,6 +143,8 @@ def turned_away(town: ObjectTown, errand: Errand, facility: FacilityAgent, barri
     errand.barriers |= barrier
     errand.met_if_lifted |= barrier
     errand.tried.add((facility.row, errand.choice.channel == HOME_VISIT))
+    if barrier == NO_VISIT:
+        join_list(town, errand, facility)
     if barrier != REFUSED:
         return False
     errand.refusals += 1
@@ -293,7 +297,7 @@ def take_turn(town: ObjectTown, errand: Errand, facility: FacilityAgent) -> tupl
     """
     resident, now, facts = errand.resident, errand.arrival_min, facility.facts
     if errand.choice.channel == HOME_VISIT:
-        facility.booked += 1
+        book_visit(errand, facility)
         return now, 0.0
     u = town.luck.draw(draws.SERVICE_TIME, errand.kind, resident.id64, facility.id64)
     length: float = facts.service_min * draws.exponential(u)

@@ -17,8 +17,9 @@ from circlesim.abm.places import allot
 from circlesim.abm.rules import comes_again
 from circlesim.abm.stop import Stop
 from circlesim.abm.town import ObjectTown
+from circlesim.abm.waiting_list import promise_visits
 from circlesim.catalog.needs import KIND_SERVICE, KINDS
-from circlesim.ledger import Barrier, Fate
+from circlesim.ledger import COUNTED, Barrier, Fate
 
 FULL = int(Barrier.FULL)
 
@@ -45,6 +46,8 @@ def run_day(town: ObjectTown) -> list[Errand]:
     if town.mechanisms.deferral:
         for resident in town.residents:
             resident.wait_another_day()
+        if town.mechanisms.home_visits:
+            promise_visits(town)
     errands = needs_arise(town)
     if town.mechanisms.trips:
         find_trips(town, errands)
@@ -206,6 +209,8 @@ def put_off(town: ObjectTown, errands: list[Errand]) -> None:
             errand.resident.pending.add(errand.kind)
         else:
             errand.resident.pending.discard(errand.kind)
+        if errand.fate <= COUNTED:
+            errand.resident.listed.pop(errand.kind % len(KINDS), None)
 
 
 def find_trips(town: ObjectTown, errands: list[Errand]) -> None:

@@ -13,6 +13,7 @@ from circlesim.abm.months import keep_books
 from circlesim.abm.town import ObjectTown
 from circlesim.catalog.needs import KINDS
 from circlesim.catalog.services import SERVICE_INDEX
+from circlesim.engine.mechanisms import has_lists
 from circlesim.engine.places import PLACED
 from circlesim.engine.prepared import Prepared
 from circlesim.engine.stage import Stage, stage_on
@@ -144,6 +145,7 @@ def state_of(town: ObjectTown) -> State:
         seats=max((len(outlet.seat_free_at) for outlet in outlets), default=0) if town.mechanisms.seats else 0,
         places=town.mechanisms.places,
         deferral=town.mechanisms.deferral,
+        lists=has_lists(town.mechanisms),
     )
     for resident in people:
         state.performance[resident.row] = resident.performance
@@ -160,6 +162,10 @@ def state_of(town: ObjectTown) -> State:
         for kind in resident.pending:
             waited, of_today = divmod(kind, len(KINDS))
             state.pending[resident.row, of_today] |= np.uint8(1 << waited)
+        for kind, facility in resident.listed.items():
+            state.listed[resident.row, kind] = facility.row
+        for kind, facility in resident.promised.items():
+            state.promised[resident.row, kind] = facility.row
         for f in resident.refused_by:
             state.refused[resident.row, f >> 6] |= np.uint64(1) << np.uint64(f & 63)
     for f, outlet in enumerate(outlets):

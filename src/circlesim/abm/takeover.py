@@ -44,6 +44,11 @@ def take_over(town: ObjectTown, state: State) -> None:
                     resident.held[service] = town.facilities[f]
         if len(state.pending):
             resident.pending = _pending(state, row)
+        if len(state.listed):
+            resident.listed, resident.promised = (
+                {int(kind): town.facilities[column[row, kind]] for kind in np.flatnonzero(column[row] >= 0)}
+                for column in (state.listed, state.promised)
+            )
         resident.refused_by = _refused_by(state, row) if remembers[row] else set()
     town.books_open = bool(state.booked_from[0])
     for f, outlet in enumerate(town.facilities):

@@ -171,13 +171,18 @@ def _words_of(barriers: int) -> str:
     return ", ".join(label(b.name, kind="barrier") for b in BARRIERS if b & barriers and b.name)
 
 
+def _waiting(days: int) -> str:
+    """Say for how long a need is open already."""
+    return f"; open for {days} day{'s' if days > 1 else ''}" if days else ""
+
+
 def _tell(trace: Trace, story: NeedStory, money: str, *, everything: bool) -> None:
     """Print one need from its minute to its judgement."""
     from circlesim.abm.trace import Arrival
 
     errand = story.errand
     say(f"\n{_clock(errand.need_min)} {label(SERVICES[errand.service], kind='service')}, "
-        f"basket {errand.basket_fen / 100:.2f} {money} at reference prices")  # fmt: skip
+        f"basket {errand.basket_fen / 100:.2f} {money} at reference prices{_waiting(errand.days_open)}")  # fmt: skip
     for step in story.steps:
         if isinstance(step, Arrival):
             _tell_arrival(trace, step)

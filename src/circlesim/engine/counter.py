@@ -23,6 +23,7 @@ from circlesim.engine.memory import practise
 from circlesim.engine.places import CHILD, place_held
 from circlesim.engine.seating import eats_in, take_seat
 from circlesim.engine.storeroom import run_out, take_goods
+from circlesim.engine.waiting_list import book_visit, has_promise, join_list
 from circlesim.ledger import Barrier, Fate
 
 _INSIDE, _DELIVERED = int(Fate.INSIDE), int(Fate.DELIVERED)
@@ -53,7 +54,8 @@ def stopped_at(town: Any, state: Any, luck: Any, need: Any, scratch: Any, i: Any
     if town.switches.capacity == 0:
         return 0, 0
     if channel == HOME_VISIT:
-        return (_NO_VISIT if state.booked[f] >= outlet.home_visits else 0), 0
+        left = has_promise(state, need, f) or state.booked[f] < outlet.home_visits
+        return (0 if left else _NO_VISIT), 0
     if sold_out(town, state, need.service, f) or run_out(town, state, need.service, f):
         return FULL, 0
     if channel == WALK_IN and place_held(town, state, need.resident, need.service) == f:
@@ -93,7 +95,7 @@ def _turn(town: Any, state: Any, luck: Any, need: Any, scratch: Any, i: Any, f: 
     """Minute at which service starts, and its length; no turn in any line for a visit, or a place one holds."""
     t, person, outlet = scratch.event_min[i], town.people[need.resident], town.outlets[f]
     if scratch.channel[i] == HOME_VISIT:
-        state.booked[f] += 1
+        book_visit(state, need, f)
         return t, 0.0
     u = unit(chain(chain(luck.keys[SERVICE_TIME, need.kind], person.id64), outlet.id64))
     length = outlet.service_min * exponential(u)
@@ -189,6 +191,8 @@ def fail(town: Any, state: Any, luck: Any, need: Any, scratch: Any, sheet: Any, 
         # A visit that cannot be had bars no walk to the same outlet.
         visit = scratch.channel[i] == HOME_VISIT
         scratch.tried[i, sheet.tries[i] - 1] = f + town.outlets.size if visit else f
+    if why == _NO_VISIT:
+        join_list(state, need, f)
     if why != _REFUSED:
         return 0
     sheet.refusals[i] += 1

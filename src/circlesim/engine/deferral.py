@@ -8,13 +8,12 @@ import numpy as np
 from numba import uint8
 
 from circlesim.behaviour.deferring import comes_again
-from circlesim.catalog.needs import KINDS
 from circlesim.compiled import compiled
 from circlesim.engine.choice import FORGO
 from circlesim.engine.needs import SERVICE
-from circlesim.ledger import Fate
+from circlesim.engine.waiting_list import COUNT, leave_list
+from circlesim.ledger import COUNTED, Fate
 
-COUNT = len(KINDS)
 _DECLINED, _UNMET, _PUT_OFF, _SETTLED = (
     int(fate) for fate in (Fate.DECLINED, Fate.UNMET, Fate.PUT_OFF, Fate.SETTLED)
 )
@@ -52,3 +51,5 @@ def put_off(town: Any, state: Any, sheet: Any, resident: Any, kind: Any, rows: A
             state.pending[r, k] |= bit
         else:
             state.pending[r, k] &= ~bit
+        if sheet.fate[i] <= COUNTED:
+            leave_list(state, r, k)

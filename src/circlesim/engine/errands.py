@@ -24,6 +24,7 @@ from circlesim.engine.state import QUEUE_CAP, State
 from circlesim.engine.storeroom import count_goods, fill_shelves
 from circlesim.engine.town import Need, Town
 from circlesim.engine.visitors import admit
+from circlesim.engine.waiting_list import promise_visits
 from circlesim.ledger import Page
 
 _DAY = 1440.0
@@ -63,6 +64,8 @@ def run_errands(
     if town.switches.deferral == 1:
         turn_day(state)
     state.booked[:] = 0
+    if town.switches.deferral == 1 and town.switches.home_visits == 1:
+        promise_visits(town, state)
     sheet = Sheet(*(getattr(page, name) for name in Sheet._fields))
     _run(town, state, luck, needs.rows, needs.resident, needs.kind, needs.minute, needs.basket, needs.first,
          needs.then, needs.joins, needs.trip, scratch, sheet, weekday, int(weekday >= 5))  # fmt: skip

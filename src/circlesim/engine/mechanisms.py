@@ -91,6 +91,23 @@ class Mechanisms:
     deferral: bool = False
 
 
+def has_lists(mechanisms: Mechanisms) -> bool:
+    """
+    Tell whether there are waiting lists for home visits.
+
+    Parameters
+    ----------
+    mechanisms : Mechanisms
+        What is switched on.
+
+    Returns
+    -------
+    bool
+        Only where visits can run out and be put off.
+    """
+    return mechanisms.deferral and mechanisms.home_visits
+
+
 RESTS_ON: dict[str, str] = {"emergency": "capacity", "seats": "capacity"}
 """Mechanisms that do nothing without another."""
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from circlesim.engine.columns import OutletColumns
 from circlesim.engine.errands import run_errands
 from circlesim.engine.luck import Luck, luck_of_day
+from circlesim.engine.mechanisms import has_lists
 from circlesim.engine.needs import Needs, arise, empty_needs, needs_room
 from circlesim.engine.operators import Month, is_month_end, note_day, open_books, own_key, turn_month
 from circlesim.engine.past import past_of
@@ -80,6 +81,7 @@ class Simulation:
             habit=self.prepared.mechanisms.habit, self_service=self.prepared.mechanisms.self_service,
             days_there=self.prepared.days_there(self.stages[0]), present=self.stages[0].present, seats=self._seats,
             places=self.prepared.mechanisms.places, deferral=self.prepared.mechanisms.deferral,
+            lists=has_lists(self.prepared.mechanisms),
         )  # fmt: skip
 
     def needs(self, day: int) -> Needs:

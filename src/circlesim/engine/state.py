@@ -80,6 +80,10 @@ class State(NamedTuple):
         1 once the books of the warm-up are closed.
     pending : ndarray of uint8, shape (R, K)
         Bit w set where the need of a kind that arose w days ago is open; no rows where needs are of one day.
+    listed : ndarray of int32, shape (R, K)
+        Outlet on whose list for home visits a need of a kind stands, or -1; no rows where there are no lists.
+    promised : ndarray of int32, shape (R, K)
+        Outlet that keeps a home visit of today for it, or -1.
     """
 
     performance: NDArray[np.float64]
@@ -121,6 +125,8 @@ class State(NamedTuple):
     supported: NDArray[np.float64]
     booked_from: NDArray[np.int64]
     pending: NDArray[np.uint8]
+    listed: NDArray[np.int32]
+    promised: NDArray[np.int32]
 
 
 def fresh_state(
@@ -136,6 +142,7 @@ def fresh_state(
     seats: int = 0,
     places: bool = False,
     deferral: bool = False,
+    lists: bool = False,
 ) -> State:
     """
     Make the state before the first day.
@@ -163,6 +170,8 @@ def fresh_state(
         Whether to make room for places held.
     deferral : bool, default: False
         Whether needs can be put off.
+    lists : bool, default: False
+        Whether there are waiting lists for home visits.
 
     Returns
     -------
@@ -212,6 +221,8 @@ def fresh_state(
         supported=np.zeros(facilities),
         booked_from=np.zeros(1, np.int64),
         pending=np.zeros((len(budget) if deferral else 0, len(KINDS)), np.uint8),
+        listed=np.full((len(budget) if lists else 0, len(KINDS)), -1, np.int32),
+        promised=np.full((len(budget) if lists else 0, len(KINDS)), -1, np.int32),
     )
 
 

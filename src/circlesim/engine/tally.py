@@ -17,6 +17,7 @@ FloatArray = NDArray[np.float64]
 SUMS: tuple[str, ...] = (
     "needs", "inside", "delivered", "home", "outside", "declined", "unmet", "pushed_out", "walk_min", "wait_min",
     "served", "attempts", "refusals", "spend_fen", "spend_outside_fen", "fee_fen", "utility_min", "aid_fen",
+    "days_open",
 )  # fmt: skip
 """Closed list of sums; measures name those they need."""
 
@@ -118,7 +119,7 @@ def tally(
         Disutility a minute, which turns utility into minutes.
     """
     _tally(
-        page.rows, page.resident, page.service, page.need_min, page.fate, page.first_barrier, page.met_if_lifted,
+        page.rows, page.resident, page.service, page.days_open, page.need_min, page.fate, page.first_barrier, page.met_if_lifted,
         page.facility, page.tries, page.refusals, page.walk_min, page.wait_min, page.arrive_min, page.utility,
         page.price_fen, page.fee_fen, page.voucher_fen, groups, formats, service_min, b_walk, sums.resident,
         sums.service, sums.format, sums.facility, sums.barrier, sums.needs_by_group, sums.hourly,
@@ -145,7 +146,7 @@ def _barrier_of(bits: Any) -> Any:
 
 @compiled(borrow=True)
 def _tally(
-    rows: Any, resident: Any, service: Any, need_min: Any, fate: Any, first_barrier: Any, met_if_lifted: Any,
+    rows: Any, resident: Any, service: Any, days_open: Any, need_min: Any, fate: Any, first_barrier: Any, met_if_lifted: Any,
     facility: Any, tries: Any, refusals: Any, walk_min: Any, wait_min: Any, arrive_min: Any, utility: Any,
     price: Any, fee: Any, voucher: Any, groups: Any, formats: Any, service_min: Any, b_walk: Any,
     by_resident: Any, by_service: Any, by_format: Any, by_facility: Any, barrier: Any, needs_by_group: Any,
@@ -167,7 +168,7 @@ def _tally(
         pushed = first != 0 and (how == 2 or how == _OUTSIDE)
         line[7] = 1.0 if pushed else 0.0
         line[11], line[12] = tries[i], refusals[i]
-        line[16] = utility[i] / b_walk[r]
+        line[16], line[18] = utility[i] / b_walk[r], float(days_open[i])
         if how <= _DELIVERED:
             line[8], line[9], line[10] = walk_min[i], wait_min[i], 1.0
             line[13] = float(price[i] + fee[i] - voucher[i])

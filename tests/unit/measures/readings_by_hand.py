@@ -18,6 +18,7 @@ from circlesim.world.streets import Streets
 SUMS = (
     "needs", "inside", "delivered", "home", "outside", "declined", "unmet", "pushed_out", "walk_min", "wait_min",
     "served", "attempts", "refusals", "spend_fen", "spend_outside_fen", "fee_fen", "utility_min", "aid_fen",
+    "days_open",
 )  # fmt: skip
 
 
