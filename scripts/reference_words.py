@@ -129,6 +129,7 @@ COLUMN_WORDS: dict[str, str] = {
     "day": "Days since the start; negative in the warm-up.",
     "resident": "Id of the resident.",
     "ordinal": "Number of that service's need on that day.",
+    "days_open": "Days since the need arose; above 0 where it could wait (mechanism `deferral`).",
     "need_min": "Minute at which the need arises.",
     "first_choice": "Outlet ranked first, or home, outside, forgo.",
     "first_barrier": "First barrier.",

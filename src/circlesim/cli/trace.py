@@ -182,7 +182,8 @@ def _tell(trace: Trace, story: NeedStory, money: str, *, everything: bool) -> No
 
     errand = story.errand
     say(f"\n{_clock(errand.need_min)} {label(SERVICES[errand.service], kind='service')}, "
-        f"basket {errand.basket_fen / 100:.2f} {money} at reference prices{_waiting(errand.days_open)}")  # fmt: skip
+        f"basket {errand.basket_fen / 100:.2f} {money} at reference prices"
+        f"{_waiting(errand.days_open)}")  # fmt: skip
     for step in story.steps:
         if isinstance(step, Arrival):
             _tell_arrival(trace, step)

@@ -119,8 +119,9 @@ def tally(
         Disutility a minute, which turns utility into minutes.
     """
     _tally(
-        page.rows, page.resident, page.service, page.days_open, page.need_min, page.fate, page.first_barrier, page.met_if_lifted,
-        page.facility, page.tries, page.refusals, page.walk_min, page.wait_min, page.arrive_min, page.utility,
+        page.rows, page.resident, page.service, page.days_open, page.need_min, page.fate, page.first_barrier,
+        page.met_if_lifted, page.facility, page.tries, page.refusals, page.walk_min, page.wait_min,
+        page.arrive_min, page.utility,
         page.price_fen, page.fee_fen, page.voucher_fen, groups, formats, service_min, b_walk, sums.resident,
         sums.service, sums.format, sums.facility, sums.barrier, sums.needs_by_group, sums.hourly,
         np.zeros(len(SUMS)),
@@ -146,7 +147,8 @@ def _barrier_of(bits: Any) -> Any:
 
 @compiled(borrow=True)
 def _tally(
-    rows: Any, resident: Any, service: Any, days_open: Any, need_min: Any, fate: Any, first_barrier: Any, met_if_lifted: Any,
+    rows: Any, resident: Any, service: Any, days_open: Any, need_min: Any, fate: Any, first_barrier: Any,
+    met_if_lifted: Any,
     facility: Any, tries: Any, refusals: Any, walk_min: Any, wait_min: Any, arrive_min: Any, utility: Any,
     price: Any, fee: Any, voucher: Any, groups: Any, formats: Any, service_min: Any, b_walk: Any,
     by_resident: Any, by_service: Any, by_format: Any, by_facility: Any, barrier: Any, needs_by_group: Any,

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS: tuple[str, ...] = (
-    "day", "resident", "service", "ordinal", "days_open", "need_min", "first_choice", "first_barrier", "barriers", "tries",
-    "refusals", "fate", "facility", "channel", "walk_min", "arrive_min", "start_min", "wait_min", "ahead",
+    "day", "resident", "service", "ordinal", "days_open", "need_min", "first_choice", "first_barrier", "barriers",
+    "tries", "refusals", "fate", "facility", "channel", "walk_min", "arrive_min", "start_min", "wait_min", "ahead",
     "utility", "price_fen", "fee_fen", "voucher_fen",
 )  # fmt: skip
 
