@@ -53,7 +53,7 @@ typedef struct {
 
 typedef struct {
     i32 *resident;
-    u8 *service, *ordinal;
+    u8 *service, *ordinal, *days_open;
     double *need_min;
     i64 *basket;
     i32 *first_choice;
@@ -641,6 +641,7 @@ static void open_rows(Day *t) {
     memset(y->first_barrier, 0, n * sizeof(u16));
     memset(y->barriers, 0, n * sizeof(u16));
     memset(y->met_if_lifted, 0, n * sizeof(u16));
+    memset(y->days_open, 0, n);
     memset(y->inside_feasible, 1, n);
     memset(y->tries, 0, n);
     memset(y->refusals, 0, n);

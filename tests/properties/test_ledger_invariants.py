@@ -10,13 +10,13 @@ from hypothesis import given
 from circlesim import draws
 from circlesim.catalog.constants import UNAVAILABLE, age_group
 from circlesim.catalog.services import SERVICES
-from circlesim.ledger import BARRIERS, Barrier, Fate
+from circlesim.ledger import BARRIERS, COUNTED, Barrier, Fate
 from circlesim.world.facilities import PaymentMode
 from circlesim.world.population import Means
 from small_towns import DAYS, feedback_towns
 from towns import Ledger, Town, run
 
-INSIDE, DELIVERED, HOME, OUTSIDE, DECLINED, UNMET = (ledger_fate.value for ledger_fate in Fate)
+INSIDE, DELIVERED, HOME, OUTSIDE, DECLINED, UNMET = (fate.value for fate in Fate if fate <= COUNTED)
 WALK_IN, DELIVERY = 1, 2
 SLACK_MIN = 1e-9
 

@@ -51,6 +51,7 @@ def lines(ledger: Ledger, b_walk: np.ndarray) -> pd.DataFrame:
     out["fee_fen"] = table["fee_fen"].where(served, 0).astype(float)
     out["utility_min"] = table["utility"] / b_walk[table["resident"]]
     out["aid_fen"] = table["voucher_fen"].where(served, 0).astype(float)
+    out["days_open"] = table["days_open"].astype(float)
     assert tuple(out.columns) == SUMS
     return out
 

@@ -7,7 +7,8 @@ from circlesim.measures.measure import DIRECTIONS, KINDS
 CONTRACT = (
     "satisfaction_top1", "satisfaction_top2", "satisfaction_index", "spend", "spend_outside", "aid",
     "met_inside_share",
-    "met_share", "unmet_share", "declined_share", "pushed_out_share", "walk_min", "wait_min", "delivered_share",
+    "met_share", "unmet_share", "declined_share", "pushed_out_share", "days_open", "walk_min", "wait_min",
+    "delivered_share",
     "refused_share", "welfare_min", "welfare_money", "jobs", "facility_profit", "public_cost",
     "jobs_needed", "jobs_local", "jobs_reserved", "nuisance_share",
 )  # fmt: skip
