@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from circlesim.abm.agents import OutletFacts
+from circlesim.abm.facts import OutletFacts
 from circlesim.abm.law import Interval, Law
 from circlesim.abm.rules import attractiveness
 from circlesim.engine.stage import Stage
