@@ -1,4 +1,4 @@
-"""The ledger: one row per need, with exactly one fate and the barriers that stood in the way."""
+"""The ledger: a row for each need and day on which it could be open, with its fate and what stood in the way."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from circlesim.abm import (
     day,
     deferral,
     diagnosing,
+    endings,
     fares,
     larder,
     liking,
@@ -384,7 +385,7 @@ def _adopts_no_gate(town: Any, stage: Any) -> None:
     _ADOPT(town, replace(stage, gates=town.stage.gates))
 
 
-def _gives_up_early(town: Any, errands: Any) -> None:
+def _gives_up_early(town: Any, errands: Any, *, last: bool) -> None:
     _PUT_OFF(town, [errand for errand in errands if errand.days_open == 0])
 
 
@@ -463,6 +464,8 @@ LIST_MUTANTS: dict[str, tuple[Any, str, Any]] = {
     "lists go by the alphabet": (
         waiting_list, "sorted", lambda entries, key: sorted(entries, key=lambda entry: entry[1:3])),
     "promises are not kept": (counter, "has_promise", lambda errand, facility: False),
+    "visits kept in vain are lost": (endings, "give_back", lambda errand: None),
+    "the newest need is on the list": (waiting_list, "Entry", lambda facility, waited: agents.Entry(facility, 0)),
 }  # fmt: skip
 """Of waiting lists for home visits, one wrong rule each."""
 

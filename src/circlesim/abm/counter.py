@@ -8,7 +8,7 @@ from circlesim.abm.errand import DELIVERY, HOME_VISIT, WALK_IN, Errand
 from circlesim.abm.fares import aid_for, fare, order_price
 from circlesim.abm.rules import balks, equity, performance, price_fen, reneges, takes_away
 from circlesim.abm.town import ObjectTown
-from circlesim.abm.waiting_list import book_visit, has_promise, join_list
+from circlesim.abm.waiting_list import book_visit, give_back, has_promise, join_list
 from circlesim.catalog.services import SERVICE_INDEX
 from circlesim.engine.places import CHILD
 from circlesim.engine.storeroom import GOODS as RUN_SHORT
@@ -257,6 +257,7 @@ def complete(town: ObjectTown, errand: Errand, facility: FacilityAgent, waited: 
     waited : float
         Minutes in the line, and for a seat.
     """
+    give_back(errand)
     resident, facts, ordered = errand.resident, facility.facts, errand.choice.channel == DELIVERY
     errand.fate = int(Fate.DELIVERED if ordered else Fate.INSIDE)
     errand.channel, errand.facility = errand.choice.channel, facility.row

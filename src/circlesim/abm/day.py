@@ -22,7 +22,7 @@ from circlesim.ledger import Barrier
 FULL = int(Barrier.FULL)
 
 
-def run_day(town: ObjectTown) -> list[Errand]:
+def run_day(town: ObjectTown, *, last: bool = False) -> list[Errand]:
     """
     Run one day.
 
@@ -30,6 +30,8 @@ def run_day(town: ObjectTown) -> list[Errand]:
     ----------
     town : ObjectTown
         The town, turned to the day.
+    last : bool, default: False
+        Whether no day follows: nothing is put off then, and what is open ends as it stands.
 
     Returns
     -------
@@ -60,7 +62,7 @@ def run_day(town: ObjectTown) -> list[Errand]:
         if again is not None:
             heappush(arrivals, again)
     if town.mechanisms.deferral:
-        put_off(town, errands)
+        put_off(town, errands, last=last)
     for facility in town.facilities:
         facility.admit(inf, town.mechanisms.memory)
         is_open = facility.is_there and bool(facility.facts.hours[town.weekday])
@@ -302,4 +304,7 @@ def sit_down(town: ObjectTown, errand: Errand) -> Errand | None:
 
 def _next_of(town: ObjectTown, errand: Errand, free_from: float) -> Errand | None:
     """Go on with the resident's next errand from where this one ended."""
+    if errand.days_open:
+        # What was put off is an outing of its own: what follows starts from home.
+        return set_out(town, errand.then, free_from + errand.way_home_min, None, 0.0)
     return set_out(town, errand.then, free_from, errand.standing_at, errand.way_home_min)

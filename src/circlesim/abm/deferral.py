@@ -10,7 +10,7 @@ from circlesim.abm.luck import Luck
 from circlesim.abm.rules import comes_again
 from circlesim.abm.town import ObjectTown
 from circlesim.catalog.needs import KIND_SERVICE, KINDS
-from circlesim.ledger import COUNTED, Fate
+from circlesim.ledger import Fate
 
 
 class PastDay(NamedTuple):
@@ -83,7 +83,7 @@ def still_open(town: ObjectTown, resident: ResidentAgent, then: PastDay) -> list
     return needs
 
 
-def put_off(town: ObjectTown, errands: list[Errand]) -> None:
+def put_off(town: ObjectTown, errands: list[Errand], *, last: bool = False) -> None:
     """
     Put off what was not met and can wait, and forget what ended.
 
@@ -93,13 +93,13 @@ def put_off(town: ObjectTown, errands: list[Errand]) -> None:
         The town at the end of the day.
     errands : list of Errand
         All of the day.
+    last : bool, default: False
+        Whether no day follows.
     """
     for errand in errands:
-        can_wait = comes_again(errand.days_open + 1, town.law.service[errand.service]["defer_days"])
+        can_wait = not last and comes_again(errand.days_open + 1, town.law.service[errand.service]["defer_days"])
         if errand.fate in (Fate.DECLINED, Fate.UNMET) and can_wait:
             errand.fate = int(Fate.PUT_OFF)
             errand.resident.pending.add(errand.kind)
         else:
             errand.resident.pending.discard(errand.kind)
-        if errand.fate <= COUNTED:
-            errand.resident.listed.pop(errand.kind % len(KINDS), None)

@@ -8,6 +8,7 @@ from circlesim.abm.diagnosing import diagnose
 from circlesim.abm.errand import HOME, OUTSIDE, Errand
 from circlesim.abm.fares import price_outside
 from circlesim.abm.town import ObjectTown
+from circlesim.abm.waiting_list import give_back
 from circlesim.catalog.constants import UNAVAILABLE
 from circlesim.ledger import Fate
 
@@ -23,6 +24,7 @@ def give_up(town: ObjectTown, errand: Errand) -> None:
     errand : Errand
         Just refused.
     """
+    give_back(errand)
     obtained = going_without(town, errand)
     barriers, liftable, feasible = diagnose(town, errand, obtained)
     errand.barriers |= barriers
@@ -45,6 +47,7 @@ def end_elsewhere(town: ObjectTown, errand: Errand) -> None:
     errand : Errand
         With such a choice made.
     """
+    give_back(errand)
     resident, obtained = errand.resident, errand.choice.utility
     barriers, liftable, feasible = diagnose(town, errand, obtained)
     failed = errand.tries > 0

@@ -18,6 +18,7 @@ from circlesim.engine.places import PLACED
 from circlesim.engine.prepared import Prepared
 from circlesim.engine.stage import Stage, stage_on
 from circlesim.engine.state import State, fresh_state
+from circlesim.engine.waiting_list import ROOM
 from circlesim.errors import ConfigError, did_you_mean
 from circlesim.ledger import PAGE_TYPES, Page, empty_page
 
@@ -64,7 +65,7 @@ class ObjectSimulation:
         for resident in self.town.residents:
             resident.expect(expected_performance(self.town, resident, week))
 
-    def run_day(self, day: int) -> Page:
+    def run_day(self, day: int, *, last: bool = False) -> Page:
         """
         Run one day.
 
@@ -72,6 +73,8 @@ class ObjectSimulation:
         ----------
         day : int
             Days since `start`; negative in the warm-up.
+        last : bool, default: False
+            Whether no day follows; see `day.run_day`.
 
         Returns
         -------
@@ -79,7 +82,7 @@ class ObjectSimulation:
             The day's ledger.
         """
         self.town.begin(day, stage_on(self.stages, day))
-        page = written(run_day(self.town), day)
+        page = written(run_day(self.town, last=last), day)
         keep_books(self.town, day)
         return page
 
@@ -162,10 +165,9 @@ def state_of(town: ObjectTown) -> State:
         for kind in resident.pending:
             waited, of_today = divmod(kind, len(KINDS))
             state.pending[resident.row, of_today] |= np.uint8(1 << waited)
-        for kind, facility in resident.listed.items():
-            state.listed[resident.row, kind] = facility.row
-        for kind, facility in resident.promised.items():
-            state.promised[resident.row, kind] = facility.row
+        for lists, entries in ((state.listed, resident.listed), (state.promised, resident.promised)):
+            for kind, entry in entries.items():
+                lists[resident.row, kind] = entry.facility.row * ROOM + entry.waited
         for f in resident.refused_by:
             state.refused[resident.row, f >> 6] |= np.uint64(1) << np.uint64(f & 63)
     for f, outlet in enumerate(outlets):

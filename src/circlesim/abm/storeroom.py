@@ -73,7 +73,8 @@ class Storeroom:
             Days of usual demand by which a reserve grows a day.
         """
         asked, self.asked = self.asked, 0.0
-        if not is_open:
+        # A new shop that nobody knows yet does not know what is usual.
+        if not is_open or (self.usual == NEW and asked == 0.0):
             return
         if self.usual < 0.0:
             self.usual, self.reserve = asked, reserve_days * asked if self.usual == UNKNOWN else 0.0

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import deque
 
 import numpy as np
+from numpy.typing import NDArray
 
 from circlesim import draws
-from circlesim.abm.agents import FacilityAgent
+from circlesim.abm.agents import Entry, FacilityAgent
 from circlesim.abm.town import ObjectTown
 from circlesim.catalog.services import SERVICE_INDEX
 from circlesim.engine.places import PLACED
 from circlesim.engine.state import QUEUE_CAP, State
+from circlesim.engine.waiting_list import ROOM
 
 
 def take_over(town: ObjectTown, state: State) -> None:
@@ -46,8 +48,7 @@ def take_over(town: ObjectTown, state: State) -> None:
             resident.pending = _pending(state, row)
         if len(state.listed):
             resident.listed, resident.promised = (
-                {int(kind): town.facilities[column[row, kind]] for kind in np.flatnonzero(column[row] >= 0)}
-                for column in (state.listed, state.promised)
+                _entries(town, column[row]) for column in (state.listed, state.promised)
             )
         resident.refused_by = _refused_by(state, row) if remembers[row] else set()
     town.books_open = bool(state.booked_from[0])
@@ -84,6 +85,12 @@ def _take_books(outlet: FacilityAgent, state: State, f: int) -> None:
     books.days, books.support_fen = int(state.book_days[f]), float(state.supported[f])
     if books.generation:
         outlet.id64 = int(draws.chain(outlet.premises64, books.generation))
+
+
+def _entries(town: ObjectTown, column: NDArray[np.int32]) -> dict[int, Entry]:
+    """Places on lists, or visits kept, by kind of need."""
+    entries = {kind: divmod(int(column[kind]), ROOM) for kind in np.flatnonzero(column >= 0).tolist()}
+    return {kind: Entry(town.facilities[outlet], waited) for kind, (outlet, waited) in entries.items()}
 
 
 def _pending(state: State, row: int) -> set[int]:

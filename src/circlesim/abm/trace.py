@@ -166,7 +166,7 @@ class Trace:
 
 def trace_day(
     prepared: Prepared, baseline: tuple[Stage, ...], stages: tuple[Stage, ...], *, seed: int, replication: int,
-    warmup_days: int, resident: int, day: int,
+    warmup_days: int, resident: int, day: int, last: bool = False,
 ) -> Trace:  # fmt: skip
     """
     Run up to a day in columns, then that day with one object per resident, and watch one of them.
@@ -185,6 +185,8 @@ def trace_day(
         Row of the resident.
     day : int
         Days since `start`, from 0.
+    last : bool, default: False
+        Whether it is the last day of the run, on which nothing is put off.
 
     Returns
     -------
@@ -208,8 +210,8 @@ def trace_day(
     watch = Watch(town, town.residents[resident])
     town.witness = watch
     town.begin(day, stage_on(stages, day))
-    page = written(run_day(town), day)
-    _compare(page, columns.run_day(day), resident)
+    page = written(run_day(town, last=last), day)
+    _compare(page, columns.run_day(day, last=last), resident)
     return Trace(
         resident=watch.resident, purse_fen=watch.purse_fen, town=town, day=day, needs=watch.finished(),
     )  # fmt: skip

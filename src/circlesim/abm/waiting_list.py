@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from circlesim.abm.agents import FacilityAgent, ResidentAgent
+from circlesim.abm.agents import Entry, FacilityAgent, ResidentAgent
 from circlesim.abm.errand import Errand
 from circlesim.abm.town import ObjectTown
 from circlesim.catalog.needs import KINDS
@@ -15,23 +15,26 @@ def promise_visits(town: ObjectTown) -> None:
     Parameters
     ----------
     town : ObjectTown
-        The town today; lists are emptied, and who is not visited asks again.
+        The town today. Who is not visited asks again; lists of outlets that are closed today are kept.
     """
     waiting: dict[int, list[tuple[int, int, int, ResidentAgent]]] = {}
     for resident in town.residents:
-        resident.promised = {}
-        for kind, facility in resident.listed.items():
-            waited = [open_kind // len(KINDS) for open_kind in resident.pending if open_kind % len(KINDS) == kind]
-            if waited:
-                entry = -max(waited), resident.id64, kind, resident
-                waiting.setdefault(facility.row, []).append(entry)
-        resident.listed = {}
+        listed, resident.listed, resident.promised = resident.listed, {}, {}
+        for kind, entry in listed.items():
+            waited = entry.waited + 1
+            if kind + waited * len(KINDS) not in resident.pending:
+                continue
+            outlet = entry.facility
+            if outlet.is_there and not outlet.facts.hours[town.weekday]:
+                resident.listed[kind] = Entry(outlet, waited)
+            else:
+                waiting.setdefault(outlet.row, []).append((-waited, resident.id64, kind, resident))
     for row, entries in waiting.items():
         facility = town.facilities[row]
         first = sorted(entries, key=lambda entry: entry[:3])[: facility.facts.home_visits]
         facility.booked = len(first)
-        for _, _, kind, resident in first:
-            resident.promised[kind] = facility
+        for waited_less, _, kind, resident in first:
+            resident.promised[kind] = Entry(facility, -waited_less)
 
 
 def has_promise(errand: Errand, facility: FacilityAgent) -> bool:
@@ -50,7 +53,8 @@ def has_promise(errand: Errand, facility: FacilityAgent) -> bool:
     bool
         Never True of a need of today.
     """
-    return errand.days_open > 0 and errand.resident.promised.get(errand.kind % len(KINDS)) is facility
+    kept = errand.resident.promised.get(errand.kind % len(KINDS))
+    return kept is not None and errand.days_open > 0 and kept == Entry(facility, errand.days_open)
 
 
 def book_visit(errand: Errand, facility: FacilityAgent) -> None:
@@ -70,9 +74,25 @@ def book_visit(errand: Errand, facility: FacilityAgent) -> None:
         facility.booked += 1
 
 
+def give_back(errand: Errand) -> None:
+    """
+    Let others have the visit that was kept for a need which ends another way.
+
+    Parameters
+    ----------
+    errand : Errand
+        The need.
+    """
+    kind = errand.kind % len(KINDS)
+    kept = errand.resident.promised.get(kind)
+    if kept is not None and errand.days_open > 0 and kept.waited == errand.days_open:
+        del errand.resident.promised[kind]
+        kept.facility.booked -= 1
+
+
 def join_list(town: ObjectTown, errand: Errand, facility: FacilityAgent) -> None:
     """
-    Put a resident who found no visit left on the list; one stands on one list a kind of need.
+    Put a need that found no visit left on the list; of two of a kind, the one that is open for longer.
 
     Parameters
     ----------
@@ -83,5 +103,9 @@ def join_list(town: ObjectTown, errand: Errand, facility: FacilityAgent) -> None
     facility : FacilityAgent
         Who has no visit left.
     """
-    if town.mechanisms.deferral and town.mechanisms.home_visits:
-        errand.resident.listed[errand.kind % len(KINDS)] = facility
+    if not (town.mechanisms.deferral and town.mechanisms.home_visits):
+        return
+    kind = errand.kind % len(KINDS)
+    before = errand.resident.listed.get(kind)
+    if before is None or before.waited <= errand.days_open:
+        errand.resident.listed[kind] = Entry(facility, errand.days_open)

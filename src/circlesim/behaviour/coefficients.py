@@ -115,6 +115,7 @@ def coefficients(parameters: Parameters, constants: Constants, currency: str = "
     for name in OF_SOME_SERVICES:
         known = parameters.by(name, "service")
         service[name] = [known.get(one, 0.0) for one in SERVICES]
+    service["defer_days"] = np.rint(service["defer_days"])
     if service["defer_days"].max() > LONGEST_WAIT:
         raise ConfigError(
             "parameters cannot be used",

@@ -27,7 +27,6 @@ _ENDED = {
     Fate.INSIDE: "met inside the circle", Fate.DELIVERED: "delivered", Fate.HOME: "met at home",
     Fate.OUTSIDE: "met outside the circle", Fate.DECLINED: "nothing done, by preference",
     Fate.UNMET: "unmet", Fate.PUT_OFF: "not met, put off to another day",
-    Fate.SETTLED: "ended on an earlier day",
 }  # fmt: skip
 
 
@@ -66,7 +65,7 @@ def tell_day(
     row, j, when = place
     trace = trace_day(
         prepared, design.roster.baseline, design.roster.stages[j], seed=asked.seed, replication=replication,
-        warmup_days=asked.warmup_days, resident=row, day=when,
+        warmup_days=asked.warmup_days, resident=row, day=when, last=when == asked.days - 1,
     )  # fmt: skip
     date = asked.start + timedelta(days=when)
     say(_who(trace))

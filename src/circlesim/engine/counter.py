@@ -23,7 +23,7 @@ from circlesim.engine.memory import practise
 from circlesim.engine.places import CHILD, place_held
 from circlesim.engine.seating import eats_in, take_seat
 from circlesim.engine.storeroom import run_out, take_goods
-from circlesim.engine.waiting_list import book_visit, has_promise, join_list
+from circlesim.engine.waiting_list import book_visit, give_back, has_promise, join_list
 from circlesim.ledger import Barrier, Fate
 
 _INSIDE, _DELIVERED = int(Fate.INSIDE), int(Fate.DELIVERED)
@@ -149,6 +149,7 @@ def sit_down(town: Any, state: Any, luck: Any, need: Any, scratch: Any, sheet: A
 @compiled(inline=True, borrow=True)
 def _complete(town: Any, state: Any, need: Any, scratch: Any, sheet: Any, i: Any, f: Any, waited: Any) -> None:
     """Pay and judge, and close the row of need i."""
+    give_back(state, need)
     law, r, s = town.law[0], need.resident, need.service
     person, outlet = town.people[r], town.outlets[f]
     wait, walk = waited, scratch.walked[i]

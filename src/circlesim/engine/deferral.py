@@ -11,8 +11,8 @@ from circlesim.behaviour.deferring import comes_again
 from circlesim.compiled import compiled
 from circlesim.engine.choice import FORGO
 from circlesim.engine.needs import SERVICE
-from circlesim.engine.waiting_list import COUNT, leave_list
-from circlesim.ledger import COUNTED, Fate
+from circlesim.engine.waiting_list import COUNT
+from circlesim.ledger import Fate
 
 _DECLINED, _UNMET, _PUT_OFF, _SETTLED = (
     int(fate) for fate in (Fate.DECLINED, Fate.UNMET, Fate.PUT_OFF, Fate.SETTLED)
@@ -40,16 +40,14 @@ def turn_day(state: Any) -> None:
 
 
 @compiled(borrow=True)
-def put_off(town: Any, state: Any, sheet: Any, resident: Any, kind: Any, rows: Any) -> None:
+def put_off(town: Any, state: Any, sheet: Any, resident: Any, kind: Any, rows: Any, last: Any) -> None:
     """Put off what was not met and can wait, and forget what ended."""
     for i in range(rows):
         r, k, waited = resident[i], kind[i] % COUNT, kind[i] // COUNT
         fate, bit = sheet.fate[i], np.uint8(1 << waited)
         failed = fate in (_DECLINED, _UNMET)
-        if failed and comes_again(waited + 1, town.service[SERVICE[k]].defer_days):
+        if last == 0 and failed and comes_again(waited + 1, town.service[SERVICE[k]].defer_days):
             sheet.fate[i] = _PUT_OFF
             state.pending[r, k] |= bit
         else:
             state.pending[r, k] &= ~bit
-        if sheet.fate[i] <= COUNTED:
-            leave_list(state, r, k)

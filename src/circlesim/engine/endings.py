@@ -11,6 +11,7 @@ from circlesim.compiled import compiled
 from circlesim.engine.choice import HOME, OUTSIDE
 from circlesim.engine.diagnose import diagnose
 from circlesim.engine.screening import forgone
+from circlesim.engine.waiting_list import give_back
 from circlesim.ledger import Fate
 
 _HOME, _OUTSIDE, _DECLINED, _UNMET = int(Fate.HOME), int(Fate.OUTSIDE), int(Fate.DECLINED), int(Fate.UNMET)
@@ -27,6 +28,7 @@ def judge(town: Any, state: Any, r: Any, s: Any, observed: Any) -> None:
 @compiled(inline=True, borrow=True)
 def end_elsewhere(town: Any, state: Any, luck: Any, need: Any, scratch: Any, sheet: Any, i: Any) -> None:
     """Close the row of a need that ended at home, outside or undone."""
+    give_back(state, need)
     r, s, target = need.resident, need.service, scratch.target[i]
     obtained = scratch.utility[i]
     barriers, liftable, feasible = diagnose(town, state, luck, need, obtained)
@@ -59,6 +61,7 @@ def end_elsewhere(town: Any, state: Any, luck: Any, need: Any, scratch: Any, she
 @compiled(inline=True, borrow=True)
 def give_up(town: Any, state: Any, luck: Any, need: Any, scratch: Any, sheet: Any, i: Any) -> None:
     """Close the row of an errand given up at the counter."""
+    give_back(state, need)
     r = need.resident
     walked = scratch.walked[i]
     obtained = forgone(town, luck, need.row, r, need.service)

@@ -24,15 +24,16 @@ from circlesim.engine.state import QUEUE_CAP, State
 from circlesim.engine.storeroom import count_goods, fill_shelves
 from circlesim.engine.town import Need, Town
 from circlesim.engine.visitors import admit
-from circlesim.engine.waiting_list import promise_visits
+from circlesim.engine.waiting_list import COUNT, promise_visits
 from circlesim.ledger import Page
 
 _DAY = 1440.0
 
 
 def run_errands(
-    town: Town, state: State, luck: Luck, needs: Needs, scratch: Scratch, page: Page, day: int, weekday: int
-) -> None:
+    town: Town, state: State, luck: Luck, needs: Needs, scratch: Scratch, page: Page, day: int, weekday: int,
+    *, last: bool = False,
+) -> None:  # fmt: skip
     """
     Run all errands of one day and write the ledger page.
 
@@ -54,6 +55,8 @@ def run_errands(
         Days since `start`.
     weekday : int
         Monday 0.
+    last : bool, default: False
+        Whether no day follows, so that nothing is put off.
     """
     if town.switches.awareness == 1:
         note_day(town, state)
@@ -65,12 +68,12 @@ def run_errands(
         turn_day(state)
     state.booked[:] = 0
     if town.switches.deferral == 1 and town.switches.home_visits == 1:
-        promise_visits(town, state)
+        promise_visits(town, state, weekday)
     sheet = Sheet(*(getattr(page, name) for name in Sheet._fields))
     _run(town, state, luck, needs.rows, needs.resident, needs.kind, needs.minute, needs.basket, needs.first,
          needs.then, needs.joins, needs.trip, scratch, sheet, weekday, int(weekday >= 5))  # fmt: skip
     if town.switches.deferral == 1:
-        put_off(town, state, sheet, needs.resident, needs.kind, needs.rows)
+        put_off(town, state, sheet, needs.resident, needs.kind, needs.rows, int(last))
     if town.switches.visitors == 1 and town.switches.capacity == 1:
         _last_visitors(town, state, luck.visitors)
     _midnight(town, state)
@@ -245,8 +248,12 @@ def _run(
             bucket[b] = scratch.after[i]
             go, free = _arrive(town, state, luck, rows, i, scratch, sheet, weekday, weekend)
             if go < 0 and town.switches.clock == 1:
-                go = _start(town, state, luck, rows, then, then[i], free, scratch.place[i], scratch.way_home[i],
-                            scratch, sheet, weekday, weekend)  # fmt: skip
+                place, way_home = scratch.place[i], scratch.way_home[i]
+                if kind[i] >= COUNT:
+                    # What was put off is an outing of its own: what follows starts from home.
+                    place, way_home, free = AT_HOME, 0.0, free + way_home
+                go = _start(town, state, luck, rows, then, then[i], free, place, way_home, scratch, sheet, weekday,
+                            weekend)  # fmt: skip
             if go >= 0:
                 note_now(scratch, people, resident, go, b)
 

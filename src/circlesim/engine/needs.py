@@ -98,7 +98,7 @@ class Needs:
     metres: NDArray[np.float32]
 
 
-def needs_room(people: ResidentColumns, calendar: Calendar, longest: int = 0) -> int:
+def needs_room(people: ResidentColumns, calendar: Calendar, waits: NDArray[np.int64]) -> int:
     """
     Bound the needs of a day.
 
@@ -108,20 +108,20 @@ def needs_room(people: ResidentColumns, calendar: Calendar, longest: int = 0) ->
         The residents.
     calendar : Calendar
         For the weekend factors.
-    longest : int, default: 0
-        Most days for which any need can wait.
+    waits : ndarray of int64, shape (K,)
+        Most days for which a need of each kind can wait.
 
     Returns
     -------
     int
-        Expected needs on the busier day type plus twelve standard deviations, at most one a resident and kind and
-        day.
+        Expected needs of the days that can be open, each as busy as the busier day type, plus twelve standard
+        deviations; at most one a resident, kind and day.
     """
-    by_kind = people.rate.sum(axis=0, dtype=np.float64)
+    by_kind = people.rate.sum(axis=0, dtype=np.float64) * (1 + waits)
     by_kind = by_kind * np.maximum(1.0, calendar.season_factor.max(axis=0))
     expected = max(by_kind.sum(), (by_kind * calendar.weekend_factor).sum())
-    of_one_day = min(expected + 12.0 * np.sqrt(expected) + 64.0, people.rate.size + 1.0)
-    return int(of_one_day) * (longest + 1)
+    most = len(people.record) * float((1 + waits).sum())
+    return int(min(expected + 12.0 * np.sqrt(expected) + 64.0, most + 1.0))
 
 
 def empty_needs(room: int, residents: int) -> Needs:

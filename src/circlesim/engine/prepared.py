@@ -85,7 +85,13 @@ class Prepared:
     @property
     def longest_wait(self) -> int:
         """Most days for which any need is put off; 0 where needs are of one day."""
-        return int(self.law.service["defer_days"].max()) if self.mechanisms.deferral else 0
+        return int(self.waits.max())
+
+    @property
+    def waits(self) -> NDArray[np.int64]:
+        """Most days for which a need of each kind is put off, shape (K,)."""
+        days = self.law.service["defer_days"][list(KIND_SERVICE)] if self.mechanisms.deferral else 0
+        return np.zeros(len(KIND_SERVICE), np.int64) + np.asarray(days, np.int64)
 
     def season_rates(self, day: int) -> NDArray[np.float64]:
         """

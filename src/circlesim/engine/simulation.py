@@ -61,7 +61,7 @@ class Simulation:
         seats = max(int(stage.facilities.seats.max(initial=0)) for stage in self.stages)
         self._seats = seats if prepared.mechanisms.seats else 0
         self.state = _with_room(state, most, self._seats) if state is not None else self._fresh(most)
-        room = needs_room(prepared.people, prepared.calendar, prepared.longest_wait)
+        room = needs_room(prepared.people, prepared.calendar, prepared.waits)
         self._scratch = empty_scratch(room)
         self._page = empty_page(room)
         self._needs: Needs | None = None
@@ -100,7 +100,7 @@ class Simulation:
         """
         people, shared = self.prepared.people, self.prepared
         if self._needs is None:
-            room = needs_room(people, shared.calendar, shared.longest_wait)
+            room = needs_room(people, shared.calendar, shared.waits)
             self._needs = empty_needs(room, len(people.record))
         luck = luck_of_day(self.seed, self.replication, day, shared.longest_wait)
         needs = arise(
@@ -116,7 +116,7 @@ class Simulation:
         needs.attraction, needs.outlet_id64, needs.metres = town.most_attraction, town.outlet_id64, town.metres
         return needs
 
-    def run_day(self, day: int, needs: Needs | None = None) -> Page:
+    def run_day(self, day: int, needs: Needs | None = None, *, last: bool = False) -> Page:
         """
         Run one day.
 
@@ -126,6 +126,8 @@ class Simulation:
             Days since `start`; negative in the warm-up.
         needs : Needs, optional
             The needs of the day, where another scenario let them arise already.
+        last : bool, default: False
+            Whether no day follows: nothing is put off then, and what is open ends as it stands.
 
         Returns
         -------
@@ -142,7 +144,7 @@ class Simulation:
         if self.prepared.mechanisms.places:
             self._allot_places(town, luck, day)
         luck = luck._replace(likely=self._likely(town, luck, needs), visitors=self._visitors(day, weekday))
-        run_errands(town, self.state, luck, needs, self._scratch, self._page, day, weekday)
+        run_errands(town, self.state, luck, needs, self._scratch, self._page, day, weekday, last=last)
         if self.prepared.mechanisms.months:
             self._keep_books(day)
         return self._page

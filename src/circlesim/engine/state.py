@@ -81,9 +81,10 @@ class State(NamedTuple):
     pending : ndarray of uint8, shape (R, K)
         Bit w set where the need of a kind that arose w days ago is open; no rows where needs are of one day.
     listed : ndarray of int32, shape (R, K)
-        Outlet on whose list for home visits a need of a kind stands, or -1; no rows where there are no lists.
+        Outlet on whose list for home visits a need of a kind stands, times eight, plus the days it is open, or -1;
+        no rows where there are no lists.
     promised : ndarray of int32, shape (R, K)
-        Outlet that keeps a home visit of today for it, or -1.
+        The same of the outlet that keeps a home visit of today for it.
     """
 
     performance: NDArray[np.float64]

@@ -57,6 +57,9 @@ def count_goods(town: Any, state: Any, weekday: Any) -> None:
         if town.hours[weekday, f, 0, 1] < 0.0:
             continue
         outlet, usual, reserve = town.outlets[f], state.goods_usual[f], state.goods_reserve[f]
+        if usual == -2.0 and asked == 0.0:
+            # Nobody knows the new shop yet, so it does not know what is usual.
+            continue
         if usual < 0.0:
             # Whoever stood there before the run has a full reserve; who came later builds one up.
             state.goods_usual[f] = asked

@@ -158,8 +158,8 @@ def _tally(
     for i in range(rows):
         r, s, f, how = resident[i], service[i], facility[i], fate[i]
         if how > COUNTED:
-            # A need counts on the day it ends; the counters it reached before count as well.
-            for q, count in ((11, float(tries[i])), (12, float(refusals[i]))):
+            # A need counts on the day it ends; counters reached and minutes walked before count as well.
+            for q, count in ((11, float(tries[i])), (12, float(refusals[i])), (16, -float(walk_min[i]))):
                 by_resident[r, q] += count
                 by_service[s, q] += count
             continue

@@ -26,7 +26,7 @@ from circlesim.engine.screening import entries_for_staff
 
 @compiled(inline=True, borrow=True)
 def visit_utility(town: Any, state: Any, luck: Any, need: Any, f: Any, moved: Any) -> Any:
-    """Utility of a home visit asked for at minute `leave`, with its luck."""
+    """Utility of a home visit for which the errand is moved by so many minutes until it is asked for."""
     law, r, s = town.law[0], need.resident, need.service
     person, service, outlet = town.people[r], town.service[s], town.outlets[f]
     # Who waits at home for a visit stands in no line: until the knock at the door the errand is moved.

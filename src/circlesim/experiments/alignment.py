@@ -89,7 +89,7 @@ def _audit(
     ]
     path = _warmed_up(design, prepared, replication)
     for day in range(asked.days):
-        path.run_day(day)
+        path.run_day(day, last=day == asked.days - 1)
         for pair in pairs:
             pair.compare(day, _page(path, design.base[pair.scenario]), _page(path, pair.scenario))
         if progress is not None:

@@ -14,7 +14,7 @@ from circlesim.errors import RunError
 from circlesim.experiments.design import Design
 from circlesim.experiments.facts_apart import facts_apart
 from circlesim.experiments.links import BoolArray, Links
-from circlesim.ledger import Page
+from circlesim.ledger import Fate, Page
 
 NAMES_WHAT_IS_FAR: tuple[str, ...] = ("first_barrier", "barriers", "met_if_lifted")
 """Ledger columns that also speak of outlets no one could use, such as one that is too far away."""
@@ -163,12 +163,14 @@ class SideBySide:
             into = far if name in NAMES_WHAT_IS_FAR else near
             into |= _bits(old) != _bits(news[name])
         at = olds["resident"], olds["service"]
-        self.seen[at] = True
-        touched, wrong = self.joined[at], near | (far & ~self.in_sight[at])
-        self.rows += int((~touched).sum())
+        # What was settled in both before is no evidence of anything.
+        told = (olds["fate"] != Fate.SETTLED) | (news["fate"] != Fate.SETTLED)
+        self.seen[at[0][told], at[1][told]] = True
+        touched, wrong = self.joined[at] & told, near | (far & ~self.in_sight[at])
+        self.rows += int((~touched & told).sum())
         self.other_rows += int(touched.sum())
         self.other_identical += int((touched & ~near & ~far).sum())
-        wrong &= ~touched
+        wrong &= ~self.joined[at]
         self.differs[at[0][wrong], at[1][wrong]] = True
         if self.first is None and wrong.any():
             self.first = self._difference(day, int(np.flatnonzero(wrong)[0]), olds, news)

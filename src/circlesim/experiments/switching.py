@@ -269,12 +269,12 @@ def _add(
     rows: Any, resident: Any, service: Any, before: Any, after: Any, groups: Any, formats: Any, ending: Any,
     count: Any, start: Any, cells: Any,
 ) -> None:  # fmt: skip
-    """Count the rows of two pages that end in both; 5 is `COUNTED`."""
+    """Count the rows of two pages that end in both."""
     fate0, facility0, price0, fee0, voucher0 = before
     fate1, facility1, price1, fee1, voucher1 = after
     many = (ending.shape[1] - 4) // 2
     for i in range(rows):
-        if fate0[i] > 5 or fate1[i] > 5:
+        if fate0[i] > COUNTED or fate1[i] > COUNTED:
             continue
         s, r = int(service[i]), resident[i]
         a = ending[s, _column(int(fate0[i]), facility0[i], formats, many)]

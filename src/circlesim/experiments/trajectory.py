@@ -55,7 +55,7 @@ class Trajectory:
         everyone = list(range(len(stages)))
         self.branches = [Branch(warm.fork(stages[0]), everyone, deepcopy(sums))]
 
-    def run_day(self, day: int) -> Needs:
+    def run_day(self, day: int, *, last: bool = False) -> Needs:
         """
         Run one day in every scenario.
 
@@ -63,6 +63,8 @@ class Trajectory:
         ----------
         day : int
             Days since the start.
+        last : bool, default: False
+            Whether no day follows; see `engine.simulation.Simulation.run_day`.
 
         Returns
         -------
@@ -72,7 +74,7 @@ class Trajectory:
         self._split(day)
         needs = self.branches[0].simulation.needs(day)
         for branch in self.branches:
-            branch.page = branch.simulation.run_day(day, needs)
+            branch.page = branch.simulation.run_day(day, needs, last=last)
         return needs
 
     def branch_of(self, scenario: int) -> Branch:

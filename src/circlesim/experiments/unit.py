@@ -107,7 +107,7 @@ class _Unit:
         path = Trajectory(warm, self.design.roster.stages, self._empty_sums())
         del warm
         for day in range(asked.days):
-            path.run_day(day)
+            path.run_day(day, last=day == asked.days - 1)
             if keep is not None:
                 for j in self.many:
                     keep(j, self._page(path, j))

@@ -18,7 +18,7 @@ from circlesim.abm.town import ObjectTown
 from circlesim.abm.trace import Arrival, Choice, Trace, trace_day
 from circlesim.errors import RunError
 from circlesim.ledger import Fate, Page
-from crowded_towns import everything_on, featured_town
+from crowded_towns import bedside_town, everything_on, featured_town
 from towns import Town, random_town
 
 BUSY = range(24)
@@ -88,6 +88,20 @@ def test_agents_take_over_all_that_columns_hold() -> None:
     state = state_of(objects)
     for name in ("performance", "expectation", "equity", "purse", "refused", "free_at", "wait_public"):
         assert np.array_equal(getattr(state, name), getattr(columns.state, name)), name
+
+
+def test_agents_take_over_what_waits_and_who_is_on_a_list() -> None:
+    town = bedside_town(3)
+    columns = town.simulation()
+    for day in range(-2, 4):
+        columns.run_day(day)
+    objects = ObjectTown(town.prepared(), town.stage(), KeyedLuck(7, 0), mesa.Model(rng=7))
+    take_over(objects, columns.state)
+    state = state_of(objects)
+    for name in ("pending", "listed", "promised"):
+        assert np.array_equal(getattr(state, name), getattr(columns.state, name)), name
+    assert columns.state.pending.any()
+    assert (columns.state.listed >= 0).any()
 
 
 def test_a_day_the_engines_disagree_on_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,12 +51,13 @@ def test_a_need_that_finds_the_door_closed_is_met_when_it_opens_and_is_settled_t
     assert (monday[2]["first_barrier"] == Barrier.NONE).all()
 
 
-@pytest.mark.parametrize("waits", [0.0, 1.0, 2.9, 7.0])
+@pytest.mark.parametrize("waits", [0.0, 1.0, 2.9, 7.4])
 def test_a_need_nobody_ever_meets_is_given_up_on_its_last_day(waits: float) -> None:
     ledger = cobbler(range(0), waits).run(range(9))
-    assert ledger["days_open"].max() == int(waits)
-    last = ledger["days_open"] == int(waits)
-    assert (ledger["fate"][last & (ledger["day"] >= int(waits))] == Fate.UNMET).all()
+    most = round(waits)
+    assert ledger["days_open"].max() == most
+    last = ledger["days_open"] == most
+    assert (ledger["fate"][last & (ledger["day"] >= most)] == Fate.UNMET).all()
     assert (ledger["fate"][~last & (ledger["day"] >= ledger["days_open"])] == Fate.PUT_OFF).all()
 
 
@@ -100,7 +101,7 @@ def test_every_need_has_one_end_and_the_same_rows_in_every_scenario(seed: int) -
     for (arose, _, s, _), fates in stories.items():
         if arose < 0:
             assert set(fates) == {Fate.SETTLED}
-        elif arose + int(waits.get(services[s], 0.0)) < 12:
+        elif arose + round(waits.get(services[s], 0.0)) < 12:
             ends = [fate for fate in fates if fate <= COUNTED]
             place = fates.index(ends[0])
             assert len(ends) == 1
@@ -122,6 +123,44 @@ def test_the_sums_count_a_need_on_the_day_it_ends() -> None:
     counted = int((np.concatenate(rows) <= COUNTED).sum())
     assert sums.service[:, SUMS.index("needs")].sum() == counted
     assert counted < len(np.concatenate(rows))
+
+
+def test_on_the_last_day_what_is_open_ends_as_it_stands() -> None:
+    town = cobbler(range(0))
+    simulation = town.simulation()
+    for day in range(4):
+        page = simulation.run_day(day, last=day == 3)
+    fates = Ledger(copy_page(page))
+    open_still = fates["day"] >= fates["days_open"]
+    assert (fates["fate"][open_still] == Fate.UNMET).all()
+    assert not simulation.state.pending.any()
+
+
+def test_what_follows_an_errand_that_was_put_off_starts_from_home() -> None:
+    # The cobbler, the parcel shop and home stand at three corners; parcels come minutes after shoes.
+    law = replace(memoryless(), clock=True, outings=True, deferral=True)
+    people = residents(300, {("repair", 0): 0.5, ("parcel", 0): 0.9, ("print", 0): 0.9})
+    shops = outlets(3, ("repair", "parcel", "print"), quality=1.0, servers=300, service_min=1e-9,
+                    node_row=np.array([1, 2, 3]))  # fmt: skip
+    closed = np.array(shops.hours)
+    closed[0, 0, :, 1] = -1
+    town = Town(
+        streets=grid(2, 60.0),
+        population=people,
+        facilities=replace(shops, hours=closed),
+        constants=constants(),
+        parameters=plain_parameters(b_quality=15.0, defer_days=3.0, outing_gap_min=600.0, shift_max_min=0.0),
+        mechanisms=law,
+    )
+    tuesday = town.run(range(2))
+    tuesday = tuesday.where((tuesday["day"] == 1) & (tuesday["fate"] == Fate.INSIDE))
+    order = np.lexsort((tuesday["arrive_min"], tuesday["resident"]))
+    who, waited, walk = (tuesday[name][order] for name in ("resident", "days_open", "walk_min"))
+    speed = people.speed_m_per_min[0]
+    home_walks = {60.0 / speed, 120.0 / speed}
+    after = np.flatnonzero((waited[:-1] > 0) & (who[1:] == who[:-1])) + 1
+    assert len(after) > 20
+    assert all(any(np.isclose(minutes, home) for home in home_walks) for minutes in walk[after])
 
 
 def visits(deferral: bool = True) -> Ledger:
@@ -153,6 +192,53 @@ def test_who_waits_longest_for_a_visit_is_visited_first() -> None:
         if (~came & old).any() and len(who) == len(today):
             assert not (came & ~old).any()
     assert crowded > 5
+
+
+def nurses(rate: float, open_days: range, per_day: int, days: int) -> list[tuple[Ledger, Any, Any]]:
+    """Days of twenty who cannot leave home, with what waits and who is on the list at the end of each."""
+    law = replace(memoryless(), capacity=True, home_visits=True, deferral=True)
+    shops = outlets(1, "nursing", quality=1.0, home_visits=per_day, hours=hours((0, 1440), days=open_days))
+    town = Town(
+        streets=grid(2, 50.0),
+        population=residents(20, {("nursing", 0): rate}, mobility=Mobility.HOMEBOUND),
+        facilities=shops,
+        constants=constants(),
+        mechanisms=law,
+        parameters=plain_parameters(b_quality=15.0, defer_days=5.0),
+    )
+    simulation, found = town.simulation(), []
+    for day in range(days):
+        page = Ledger(copy_page(simulation.run_day(day)))
+        found.append((page, simulation.state.pending.copy(), simulation.state.listed.copy()))
+    return found
+
+
+def test_whoever_found_no_visit_and_still_waits_is_on_the_list() -> None:
+    refused = 0
+    for page, _, listed in nurses(0.4, range(7), 4, 20):
+        waits = page.where((page["fate"] == Fate.PUT_OFF) & (page["first_barrier"] == Barrier.NO_HOME_CAPACITY))
+        refused += len(waits)
+        for resident in np.unique(waits["resident"]):
+            # Of two needs of one kind the list holds the one that is open for longer.
+            longest = waits["days_open"][waits["resident"] == resident].max()
+            assert listed[resident].max() == longest
+    assert refused > 100
+
+
+def test_a_list_outlives_a_day_on_which_nobody_comes() -> None:
+    found = nurses(0.2, range(6), 2, 15)
+    for sunday in (6, 13):
+        assert not (found[sunday][0]["fate"] == Fate.INSIDE).any()
+        assert 0 < (found[sunday][2] >= 0).sum() <= (found[sunday - 1][2] >= 0).sum()
+    monday = found[7][0]
+    came, waits = monday["fate"] == Fate.INSIDE, monday["fate"] == Fate.PUT_OFF
+    assert monday["days_open"][came].min() >= monday["days_open"][waits & (monday["days_open"] > 1)].max()
+
+
+def test_no_visit_is_lost_while_somebody_asks_for_one() -> None:
+    for page, _, _ in nurses(0.4, range(7), 4, 20):
+        if (page["first_barrier"] == Barrier.NO_HOME_CAPACITY).any():
+            assert (page["fate"] == Fate.INSIDE).sum() == 4
 
 
 def test_without_a_list_the_early_bird_is_visited() -> None:

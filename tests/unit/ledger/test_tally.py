@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from circlesim.catalog.services import SERVICES
+from circlesim.engine.mechanisms import Mechanisms
 from circlesim.engine.tally import BARRIER_SUMS, FACILITY_SUMS, HOUR_SUMS, SUMS, Sums, empty_sums, tally
-from circlesim.ledger import BARRIERS, Fate
+from circlesim.ledger import BARRIERS, COUNTED, Fate
+from crowded_towns import EXTRAS, featured_town
 from towns import Ledger, Town, copy_page, random_town
 
 FATES = ("inside", "delivered", "home", "outside", "declined", "unmet")
@@ -54,6 +58,23 @@ def lines(ledger: Ledger, b_walk: np.ndarray) -> pd.DataFrame:
     out["days_open"] = table["days_open"].astype(float)
     assert tuple(out.columns) == SUMS
     return out
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_sums_of_needs_that_wait_equal_a_recount(seed: int) -> None:
+    town = featured_town(seed, Mechanisms(**dict.fromkeys(EXTRAS, True)))
+    town = town.but(facilities=replace(town.facilities, format=town.facilities.format % FORMATS))
+    sums, ledger, b_walk = summed(town, range(8))
+    ended = ledger["fate"] <= COUNTED
+    values = lines(ledger.where(ended), b_walk)
+    later = ledger.where(ledger["fate"] == Fate.PUT_OFF)
+    expected = recount(values, ledger["resident"][ended], len(town.population))
+    for name, column in (("attempts", later["tries"]), ("refusals", later["refusals"]),
+                         ("utility_min", -later["walk_min"])):  # fmt: skip
+        np.add.at(expected[:, SUMS.index(name)], later["resident"], column.astype(np.float64))
+    assert len(later) > 10
+    assert np.allclose(sums.resident, expected, rtol=1e-10, atol=1e-7)
+    assert sums.resident[:, SUMS.index("days_open")].sum() > 0
 
 
 def recount(values: pd.DataFrame, rows: np.ndarray, count: int) -> np.ndarray:
