@@ -465,7 +465,6 @@ LIST_MUTANTS: dict[str, tuple[Any, str, Any]] = {
         waiting_list, "sorted", lambda entries, key: sorted(entries, key=lambda entry: entry[1:3])),
     "promises are not kept": (counter, "has_promise", lambda errand, facility: False),
     "visits kept in vain are lost": (endings, "give_back", lambda errand: None),
-    "the newest need is on the list": (waiting_list, "Entry", lambda facility, waited: agents.Entry(facility, 0)),
 }  # fmt: skip
 """Of waiting lists for home visits, one wrong rule each."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import deque
-from typing import NamedTuple
 
 import mesa
 
@@ -260,22 +259,6 @@ class FacilityAgent(mesa.Agent):  # type: ignore[misc]
         self.wait_sum, self.wait_count = [0.0] * HOURS, [0] * HOURS
 
 
-class Entry(NamedTuple):
-    """
-    A place on a waiting list for home visits, or a visit kept.
-
-    Parameters
-    ----------
-    facility : FacilityAgent
-        Whose staff come.
-    waited : int
-        Days for which the need has been open.
-    """
-
-    facility: FacilityAgent
-    waited: int
-
-
 class ResidentAgent(mesa.Agent):  # type: ignore[misc]
     """
     A resident: traits that stay, and what the days leave behind.
@@ -333,8 +316,8 @@ class ResidentAgent(mesa.Agent):  # type: ignore[misc]
         self.held: dict[int, FacilityAgent] = {}
         self.waited: dict[int, int] = {}
         self.pending: set[int] = set()
-        self.listed: dict[int, Entry] = {}
-        self.promised: dict[int, Entry] = {}
+        self.listed: dict[int, FacilityAgent] = {}
+        self.promised: dict[int, FacilityAgent] = {}
         self.purse_fen = budget_fen
         self.refused_by: set[int] = set()
         self.performance: list[float] = []

@@ -18,7 +18,6 @@ from circlesim.engine.places import PLACED
 from circlesim.engine.prepared import Prepared
 from circlesim.engine.stage import Stage, stage_on
 from circlesim.engine.state import State, fresh_state
-from circlesim.engine.waiting_list import ROOM
 from circlesim.errors import ConfigError, did_you_mean
 from circlesim.ledger import PAGE_TYPES, Page, empty_page
 
@@ -167,7 +166,7 @@ def state_of(town: ObjectTown) -> State:
             state.pending[resident.row, of_today] |= np.uint8(1 << waited)
         for lists, entries in ((state.listed, resident.listed), (state.promised, resident.promised)):
             for kind, entry in entries.items():
-                lists[resident.row, kind] = entry.facility.row * ROOM + entry.waited
+                lists[resident.row, kind] = entry.row
         for f in resident.refused_by:
             state.refused[resident.row, f >> 6] |= np.uint64(1) << np.uint64(f & 63)
     for f, outlet in enumerate(outlets):

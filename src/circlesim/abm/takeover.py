@@ -8,12 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from circlesim import draws
-from circlesim.abm.agents import Entry, FacilityAgent
+from circlesim.abm.agents import FacilityAgent
 from circlesim.abm.town import ObjectTown
 from circlesim.catalog.services import SERVICE_INDEX
 from circlesim.engine.places import PLACED
 from circlesim.engine.state import QUEUE_CAP, State
-from circlesim.engine.waiting_list import ROOM
 
 
 def take_over(town: ObjectTown, state: State) -> None:
@@ -87,10 +86,9 @@ def _take_books(outlet: FacilityAgent, state: State, f: int) -> None:
         outlet.id64 = int(draws.chain(outlet.premises64, books.generation))
 
 
-def _entries(town: ObjectTown, column: NDArray[np.int32]) -> dict[int, Entry]:
-    """Places on lists, or visits kept, by kind of need."""
-    entries = {kind: divmod(int(column[kind]), ROOM) for kind in np.flatnonzero(column >= 0).tolist()}
-    return {kind: Entry(town.facilities[outlet], waited) for kind, (outlet, waited) in entries.items()}
+def _entries(town: ObjectTown, column: NDArray[np.int32]) -> dict[int, FacilityAgent]:
+    """Outlets on whose lists needs stand, or that keep a visit for them."""
+    return {kind: town.facilities[column[kind]] for kind in np.flatnonzero(column >= 0).tolist()}
 
 
 def _pending(state: State, row: int) -> set[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from circlesim.abm.agents import Entry, FacilityAgent, ResidentAgent
+from circlesim.abm.agents import FacilityAgent, ResidentAgent
 from circlesim.abm.errand import Errand
 from circlesim.abm.town import ObjectTown
 from circlesim.catalog.needs import KINDS
@@ -20,21 +20,21 @@ def promise_visits(town: ObjectTown) -> None:
     waiting: dict[int, list[tuple[int, int, int, ResidentAgent]]] = {}
     for resident in town.residents:
         listed, resident.listed, resident.promised = resident.listed, {}, {}
-        for kind, entry in listed.items():
-            waited = entry.waited + 1
-            if kind + waited * len(KINDS) not in resident.pending:
+        for kind, outlet in listed.items():
+            older = kind + len(KINDS)
+            if older not in resident.pending:
                 continue
-            outlet = entry.facility
             if outlet.is_there and not outlet.facts.hours[town.weekday]:
-                resident.listed[kind] = Entry(outlet, waited)
+                resident.listed[older] = outlet
             else:
-                waiting.setdefault(outlet.row, []).append((-waited, resident.id64, kind, resident))
+                waited, of_today = divmod(older, len(KINDS))
+                waiting.setdefault(outlet.row, []).append((-waited, resident.id64, of_today, resident))
     for row, entries in waiting.items():
         facility = town.facilities[row]
         first = sorted(entries, key=lambda entry: entry[:3])[: facility.facts.home_visits]
         facility.booked = len(first)
-        for waited_less, _, kind, resident in first:
-            resident.promised[kind] = Entry(facility, -waited_less)
+        for less_waited, _, of_today, resident in first:
+            resident.promised[of_today - less_waited * len(KINDS)] = facility
 
 
 def has_promise(errand: Errand, facility: FacilityAgent) -> bool:
@@ -53,8 +53,7 @@ def has_promise(errand: Errand, facility: FacilityAgent) -> bool:
     bool
         Never True of a need of today.
     """
-    kept = errand.resident.promised.get(errand.kind % len(KINDS))
-    return kept is not None and errand.days_open > 0 and kept == Entry(facility, errand.days_open)
+    return errand.resident.promised.get(errand.kind) is facility
 
 
 def book_visit(errand: Errand, facility: FacilityAgent) -> None:
@@ -69,7 +68,7 @@ def book_visit(errand: Errand, facility: FacilityAgent) -> None:
         Whose staff come.
     """
     if has_promise(errand, facility):
-        del errand.resident.promised[errand.kind % len(KINDS)]
+        del errand.resident.promised[errand.kind]
     else:
         facility.booked += 1
 
@@ -83,16 +82,14 @@ def give_back(errand: Errand) -> None:
     errand : Errand
         The need.
     """
-    kind = errand.kind % len(KINDS)
-    kept = errand.resident.promised.get(kind)
-    if kept is not None and errand.days_open > 0 and kept.waited == errand.days_open:
-        del errand.resident.promised[kind]
-        kept.facility.booked -= 1
+    kept = errand.resident.promised.pop(errand.kind, None)
+    if kept is not None:
+        kept.booked -= 1
 
 
 def join_list(town: ObjectTown, errand: Errand, facility: FacilityAgent) -> None:
     """
-    Put a need that found no visit left on the list; of two of a kind, the one that is open for longer.
+    Put a need that found no visit left on the list; a need stands on one list.
 
     Parameters
     ----------
@@ -103,9 +100,5 @@ def join_list(town: ObjectTown, errand: Errand, facility: FacilityAgent) -> None
     facility : FacilityAgent
         Who has no visit left.
     """
-    if not (town.mechanisms.deferral and town.mechanisms.home_visits):
-        return
-    kind = errand.kind % len(KINDS)
-    before = errand.resident.listed.get(kind)
-    if before is None or before.waited <= errand.days_open:
-        errand.resident.listed[kind] = Entry(facility, errand.days_open)
+    if town.mechanisms.deferral and town.mechanisms.home_visits:
+        errand.resident.listed[errand.kind] = facility

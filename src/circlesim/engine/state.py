@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from circlesim.catalog.needs import KINDS
+from circlesim.catalog.needs import KINDS, LONGEST_WAIT
 from circlesim.catalog.services import SERVICES
 
 QUEUE_CAP = 512
@@ -80,11 +80,11 @@ class State(NamedTuple):
         1 once the books of the warm-up are closed.
     pending : ndarray of uint8, shape (R, K)
         Bit w set where the need of a kind that arose w days ago is open; no rows where needs are of one day.
-    listed : ndarray of int32, shape (R, K)
-        Outlet on whose list for home visits a need of a kind stands, times eight, plus the days it is open, or -1;
+    listed : ndarray of int32, shape (R, 8 * K)
+        Outlet on whose list for home visits a need stands, or -1, needs that arose w days ago from column w * K on;
         no rows where there are no lists.
-    promised : ndarray of int32, shape (R, K)
-        The same of the outlet that keeps a home visit of today for it.
+    promised : ndarray of int32, shape (R, 8 * K)
+        Outlet that keeps a home visit of today for it, or -1.
     """
 
     performance: NDArray[np.float64]
@@ -222,8 +222,8 @@ def fresh_state(
         supported=np.zeros(facilities),
         booked_from=np.zeros(1, np.int64),
         pending=np.zeros((len(budget) if deferral else 0, len(KINDS)), np.uint8),
-        listed=np.full((len(budget) if lists else 0, len(KINDS)), -1, np.int32),
-        promised=np.full((len(budget) if lists else 0, len(KINDS)), -1, np.int32),
+        listed=np.full((len(budget) if lists else 0, (LONGEST_WAIT + 1) * len(KINDS)), -1, np.int32),
+        promised=np.full((len(budget) if lists else 0, (LONGEST_WAIT + 1) * len(KINDS)), -1, np.int32),
     )
 
 

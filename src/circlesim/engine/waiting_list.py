@@ -13,8 +13,6 @@ from circlesim.engine.town import Town
 
 COUNT = len(KINDS)
 NOWHERE = -1
-ROOM = 8
-"""An entry is the row of the outlet times this, plus the days for which the need has been open."""
 
 
 def promise_visits(town: Town, state: State, weekday: int) -> None:
@@ -31,35 +29,34 @@ def promise_visits(town: Town, state: State, weekday: int) -> None:
     weekday : int
         Monday 0.
     """
-    who, kind = np.nonzero(state.listed >= 0)
-    outlet, waited = state.listed[who, kind] // ROOM, state.listed[who, kind] % ROOM + 1
+    who, need = np.nonzero(state.listed >= 0)
+    outlet, need = state.listed[who, need], need + COUNT
+    kind, waited = need % COUNT, need // COUNT
     is_open = (state.pending[who, kind].astype(np.int64) >> waited) & 1 == 1
     closed = (town.hours[weekday, outlet, 0, 1] < 0) & (town.outlets["present"][outlet] == 1)
     state.promised[:], state.listed[:] = NOWHERE, NOWHERE
-    kept = is_open & closed
-    state.listed[who[kept], kind[kept]] = outlet[kept] * ROOM + waited[kept]
-    asks = is_open & ~closed
-    who, kind, outlet, waited = who[asks], kind[asks], outlet[asks], waited[asks]
+    kept, asks = is_open & closed, is_open & ~closed
+    state.listed[who[kept], need[kept]] = outlet[kept]
+    who, need, outlet, kind, waited = who[asks], need[asks], outlet[asks], kind[asks], waited[asks]
     order = np.lexsort((kind, town.people["id64"][who], -waited, outlet))
-    who, kind, outlet, waited = who[order], kind[order], outlet[order], waited[order]
+    who, need, outlet = who[order], need[order], outlet[order]
     rank = np.arange(len(outlet)) - np.searchsorted(outlet, outlet)
     first = rank < town.outlets["home_visits"][outlet]
-    state.promised[who[first], kind[first]] = outlet[first] * ROOM + waited[first]
+    state.promised[who[first], need[first]] = outlet[first]
     state.booked[:] = np.bincount(outlet[first], minlength=len(state.booked))
 
 
 @compiled(inline=True, borrow=True)
 def has_promise(state: Any, need: Any, f: Any) -> Any:
-    """Tell whether a visit from f is kept for a need that was put off."""
-    listed = state.promised.shape[0] > 0 and need.kind >= COUNT
-    return listed and state.promised[need.resident, need.kind % COUNT] == f * ROOM + need.kind // COUNT
+    """Tell whether a visit from f is kept for a need."""
+    return state.promised.shape[0] > 0 and state.promised[need.resident, need.kind] == f
 
 
 @compiled(inline=True, borrow=True)
 def book_visit(state: Any, need: Any, f: Any) -> None:
     """Take one of the visits of f, or the one kept."""
     if has_promise(state, need, f):
-        state.promised[need.resident, need.kind % COUNT] = NOWHERE
+        state.promised[need.resident, need.kind] = NOWHERE
     else:
         state.booked[f] += 1
 
@@ -67,18 +64,13 @@ def book_visit(state: Any, need: Any, f: Any) -> None:
 @compiled(inline=True, borrow=True)
 def give_back(state: Any, need: Any) -> None:
     """Let others have the visit that was kept for a need which ends another way."""
-    if state.promised.shape[0] > 0 and need.kind >= COUNT:
-        kept = state.promised[need.resident, need.kind % COUNT]
-        if kept >= 0 and kept % ROOM == need.kind // COUNT:
-            state.promised[need.resident, need.kind % COUNT] = NOWHERE
-            state.booked[kept // ROOM] -= 1
+    if state.promised.shape[0] > 0 and state.promised[need.resident, need.kind] >= 0:
+        state.booked[state.promised[need.resident, need.kind]] -= 1
+        state.promised[need.resident, need.kind] = NOWHERE
 
 
 @compiled(inline=True, borrow=True)
 def join_list(state: Any, need: Any, f: Any) -> None:
-    """Put a need that found no visit left on the list of f; of two of a kind, the one that is open for longer."""
+    """Put a need that found no visit left on the list of f; a need stands on one list."""
     if state.listed.shape[0] > 0:
-        k, waited = need.kind % COUNT, need.kind // COUNT
-        before = state.listed[need.resident, k]
-        if before < 0 or before % ROOM <= waited:
-            state.listed[need.resident, k] = f * ROOM + waited
+        state.listed[need.resident, need.kind] = f
