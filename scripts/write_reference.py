@@ -89,7 +89,12 @@ RUN_FILES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         operators.FORMAT_COLUMNS,
     ),
     ("map/edges.csv", "Streets.", footfall.COLUMNS),
-    ("ledger/*.parquet", "One row a need; only with `--keep-ledger`.", (*ledger_files.COLUMNS, "scenario")),
+    (
+        "ledger/*.parquet",
+        "One row a need, and with `deferral` one for each day on which it could be open (fates up to unmet count "
+        "it); only with `--keep-ledger`.",
+        (*ledger_files.COLUMNS, "scenario"),
+    ),
 )
 """Files of a run folder whose columns are described; the order of a reader."""
 

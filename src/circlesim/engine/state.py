@@ -81,8 +81,8 @@ class State(NamedTuple):
     pending : ndarray of uint8, shape (R, K)
         Bit w set where the need of a kind that arose w days ago is open; no rows where needs are of one day.
     listed : ndarray of int32, shape (R, 8 * K)
-        Outlet on whose list for home visits a need stands, or -1, needs that arose w days ago from column w * K on;
-        no rows where there are no lists.
+        Outlet on whose list for home visits a need stands, or -1; needs that arose w days ago from column w * K
+        on. No rows where there are no lists.
     promised : ndarray of int32, shape (R, 8 * K)
         Outlet that keeps a home visit of today for it, or -1.
     """
