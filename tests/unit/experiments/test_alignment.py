@@ -119,9 +119,9 @@ def test_luck_that_belongs_to_a_scenario_is_caught(monkeypatch: pytest.MonkeyPat
 
     run_day = Simulation.run_day
 
-    def with_own_luck(self: Simulation, day: int, needs: Any = None) -> Any:
+    def with_own_luck(self: Simulation, day: int, needs: Any = None, *, last: bool = False) -> Any:
         self.seed += int(self.stages[-1].present.sum())
-        page = run_day(self, day, needs)
+        page = run_day(self, day, needs, last=last)
         self.seed -= int(self.stages[-1].present.sum())
         return page
 
