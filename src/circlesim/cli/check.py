@@ -10,6 +10,7 @@ import typer
 
 from circlesim.cli.alignment import print_alignment
 from circlesim.cli.balance import print_balance
+from circlesim.cli.claims import print_laws
 from circlesim.cli.failure import FAILED
 from circlesim.cli.screen import say, tabulate
 from circlesim.errors import Faults, WorldError
@@ -39,6 +40,10 @@ def check(
             help="Of an experiment: run a replication and see that whom no policy can touch has the same ledger.",
         ),
     ] = False,
+    laws: Annotated[
+        bool,
+        typer.Option("--laws", help="Of an experiment: run it without feedback and see that its laws hold."),
+    ] = False,
     settings: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Change one setting of an experiment; may be repeated."),
@@ -55,11 +60,13 @@ def check(
         _tell_experiment(asked)
         if alignment:
             _tell_alignment(asked)
+        if laws:
+            _tell_laws(asked)
         return
     choice = WorldTable(name=what, residents=residents)
     faults = Faults(f"{what}: there is nothing to check", WorldError)
     faults.extend(world_faults(choice, Path()))
-    for option, given in (("--alignment", alignment), ("--set", bool(settings))):
+    for option, given in (("--alignment", alignment), ("--laws", laws), ("--set", bool(settings))):
         if given:
             faults.add("this is asked of an experiment", option, found=what, expected="an experiment file")
     faults.raise_if_any()
@@ -101,6 +108,16 @@ def _tell_alignment(asked: ExperimentFile) -> None:
     with progress() as report:
         found = check_alignment(asked.experiment(), progress=report)
     if not print_alignment(found):
+        raise typer.Exit(FAILED)
+
+
+def _tell_laws(asked: ExperimentFile) -> None:
+    from circlesim.cli.progress import progress
+    from circlesim.experiments.laws import check_laws
+
+    with progress() as report:
+        found = check_laws(asked.experiment(), progress=report)
+    if not print_laws(found):
         raise typer.Exit(FAILED)
 
 

@@ -14,13 +14,14 @@ from circlesim.experiments.design import Design
 from circlesim.experiments.evidence import evidence_grade
 from circlesim.experiments.store import Tables, flush, write_json, write_text
 from circlesim.experiments.tables import shared_tables
+from circlesim.experiments.verdicts import verdicts
 
 if TYPE_CHECKING:
     import pandas as pd
 
 CSV_TABLES: tuple[str, ...] = (
     "comparison", "unmet", "pushed_out", "switching", "facilities", "hourly", "cells", "balance", "map/edges",
-    "map/facilities", "operators", "survey", "displacement", "operators_by_format",
+    "map/facilities", "operators", "survey", "displacement", "operators_by_format", "expectations",
 )  # fmt: skip
 """Files of a run folder besides the outcomes and the manifest."""
 
@@ -230,6 +231,8 @@ def gather(design: Design, units: Sequence[Tables], manifest: Mapping[str, Any])
         "comparison": compare(frame, asked.baselines, grades, ["", *asked.by]),
         **shared_tables(design, detailed),
     }
+    if asked.expectations:
+        tables["expectations"] = verdicts(frame, asked.expectations)
     body = {"baselines": asked.baselines, **manifest}
     anchored = [unit["anchoring"] for unit in units if "anchoring" in unit]
     if anchored:
@@ -283,6 +286,6 @@ def read_outcomes(folder: str | Path) -> Outcomes:
 _TEXT = dict.fromkeys(
     ("scenario", "baseline", "measure", "by", "group", "unit", "service", "barrier", "from_fate", "from_format",
      "to_fate", "to_format", "facility", "name", "format", "quantity", "bin", "source", "grade", "built_to",
-     "part", "month", "within", "evidence_grade"),
+     "part", "month", "within", "evidence_grade", "says", "says_zh", "higher", "lower", "verdict"),
     str,
 )  # fmt: skip
