@@ -46,6 +46,7 @@ KINDS: dict[str, UnitKind] = {
     "min": UnitKind.MINUTES,
     "minutes": UnitKind.MINUTES,
     "jobs": UnitKind.COUNT,
+    "outlets": UnitKind.COUNT,
     "count": UnitKind.COUNT,
     "": UnitKind.COUNT,
 }
