@@ -348,6 +348,7 @@ MUTANTS: dict[str, tuple[Any, str, Any]] = {
     "quality is not seen in performance": (counter, "performance", _swap(counter.performance, 2, 0.0)),
     "closed shops are no barrier": (diagnosing, "CLOSED", 0),
     "far shops are no barrier": (diagnosing, "UNREACHABLE", 0),
+    "all deliver in this circle": (diagnosing, "belongs_here", lambda resident, facility: True),
     "queues have no limit": (Line, "is_full", _takes_all),
     "one server serves": (Line, "join", _last_server),
     "waits are forgotten": (FacilityAgent, "note_wait", lambda agent, minute, wait_min: None),

@@ -43,13 +43,13 @@ def world_under_parameters(
         If a changed parameter could have no effect in this world.
     """
     from circlesim.experiments.assumptions import world_under
+    from circlesim.world.old_town import RESIDENTS
     from circlesim.world.synthesis import old_town
 
     table, default = world_table(choice), default_parameters()
     changed = changed_names(default, parameters)
     if changed and table.name == "old_town":
-        size = {} if table.residents is None else {"residents": table.residents}
-        return old_town(**size, parameters=parameters)
+        return old_town(table.residents or RESIDENTS, parameters=parameters)
     world = world or open_world(choice, folder)
     if not changed:
         return world
