@@ -348,7 +348,6 @@ MUTANTS: dict[str, tuple[Any, str, Any]] = {
     "quality is not seen in performance": (counter, "performance", _swap(counter.performance, 2, 0.0)),
     "closed shops are no barrier": (diagnosing, "CLOSED", 0),
     "far shops are no barrier": (diagnosing, "UNREACHABLE", 0),
-    "all deliver in this circle": (diagnosing, "belongs_here", lambda resident, facility: True),
     "queues have no limit": (Line, "is_full", _takes_all),
     "one server serves": (Line, "join", _last_server),
     "waits are forgotten": (FacilityAgent, "note_wait", lambda agent, minute, wait_min: None),
@@ -398,6 +397,9 @@ _PUT_OFF, _MINUTE_OF = day.put_off, ResidentAgent.minute_of
 
 
 MORE_MUTANTS: dict[str, tuple[Any, str, Any]] = {
+    "all deliver in this circle": (diagnosing, "belongs_here", lambda resident, facility: True),
+    "word goes round the whole city": (
+        town_module.ObjectTown, "neighbours_of", lambda town, facility: len(town.residents)),
     "a habit pulls a millionth more": (
         town_module, "habit_pull", _off_by(town_module.habit_pull, lambda u: u + 1e-6)),
     "habits never fade": (agents, "neglected", lambda strength, rate: strength),

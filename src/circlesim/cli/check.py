@@ -17,6 +17,7 @@ from circlesim.errors import Faults, WorldError
 
 if TYPE_CHECKING:
     from circlesim.config.experiment import ExperimentFile
+    from circlesim.experiments.design import Design
     from circlesim.world.world import World
 
 
@@ -96,9 +97,27 @@ def _tell_experiment(asked: ExperimentFile) -> None:
         base = scenario.baseline or table.baseline
         rows.append([name, "" if base in (name, None) else base, ", ".join(policies) or "none"])
     tabulate(["scenario", "compared with", "policies"], rows)
+    _tell_shards(design)
     runs = f"{table.replications} replications of {table.days} days from {table.start}"
     say()
     say(f"{runs}, measured from {table.measure_from}; {table.assumptions} assumption draws")
+
+
+def _tell_shards(design: Design) -> None:
+    """Say which circles of a city are run apart, and which share an outlet."""
+    from dataclasses import replace
+
+    from circlesim.experiments.shards import shared_circles
+
+    standing = replace(design.experiment.world, facilities=design.roster.facilities)
+    groups = shared_circles(standing, design.walks, design.roster)
+    if sum(map(len, groups)) == 1:
+        return
+    say()
+    say(f"{sum(map(len, groups))} circles, run in {len(groups)} shards")
+    for group in groups:
+        if len(group) > 1:
+            say(f"circles {', '.join(map(str, group))} share outlets or households and are run together")
 
 
 def _tell_alignment(asked: ExperimentFile) -> None:
@@ -182,7 +201,7 @@ def _tell_assumed(what: str) -> None:
     from circlesim.world.folder import open_folder
 
     say()
-    if what == "old_town":
+    if what in ("old_town", "city"):
         _tell_counts()
         return
     report = demo_report(what) if what in DEMO_WORLDS else open_folder(what)

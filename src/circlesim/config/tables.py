@@ -54,11 +54,16 @@ class WorldTable:
         Demo name, or a path to a world folder.
     residents : int, optional
         Number of residents; only of a demo world.
+    circles : tuple of str
+        Kinds of the circles of the demo world ``city``, one each; see `circlesim show circles`.
     """
 
     name: str = field(metadata=_expected("a demo world, or a path to a world folder"))
     residents: Annotated[int, Field(ge=100, le=10_000_000)] | None = field(
         default=None, metadata=_expected("a whole number of people, at least 100")
+    )
+    circles: tuple[str, ...] = field(
+        default=(), metadata=_expected('a list of kinds of circles, such as ["old_estate", "new_estate"]')
     )
 
 
