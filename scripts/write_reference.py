@@ -342,6 +342,14 @@ def policies() -> str:
                 ["`ends`", "date", "Last day in force, itself included; never where missing."],
                 ["`capital_yuan`", "number", "Cost of setting it up, in the world's currency."],
                 ["`running_yuan_per_month`", "number", "Cost of keeping it up. Without costs, *no cost given*."],
+                [
+                    "`circles`",
+                    "list of whole numbers",
+                    "Circles of a city it holds in; all where missing. Sites "
+                    "are sought among their homes and outlets.",
+                ],
+                ["`delay_days`", "whole number", "Days from `starts` until it takes effect (F48, F61)."],
+                ["`shared_cost`", "number", "Share of the capital that somebody else bears, 0 to 1 (F49, F59)."],
             ],
         ),
     ]

@@ -109,7 +109,7 @@ def with_defaults(table: ExperimentTable, policies: Mapping[Place, Policy]) -> E
         With `measures`, `baseline` (the first scenario) and `measure_from` (the latest `starts`, or the
         first day).
     """
-    starts = [each.starts for each in policies.values() if each.starts is not None]
+    starts = [each.begins for each in policies.values() if each.begins is not None]
     return replace(
         table,
         measures=DEFAULT_MEASURES if table.measures is None else table.measures,

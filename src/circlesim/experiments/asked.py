@@ -137,7 +137,7 @@ class Asked:
         """Day from which page sums run, counted from `start`."""
         if self.measure_from is not None:
             return (self.measure_from - self.start).days
-        starts = [p.starts for s in self.scenarios for p in s.own_and_brought() if p.starts is not None]
+        starts = [p.begins for s in self.scenarios for p in s.own_and_brought() if p.begins is not None]
         return max([0, *((day - self.start).days for day in starts if day > self.start)])
 
     @property

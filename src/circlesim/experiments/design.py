@@ -202,7 +202,8 @@ def _cost(experiment: Asked, scenario: int, policies: tuple[Policy, ...]) -> flo
     """Public cost of one scenario."""
     of = experiment.scenarios[scenario]
     return public_cost(
-        Cost(policy.capital_yuan, policy.running_yuan_per_month, days_in_force(policy, of)) for policy in policies
+        Cost(policy.public_capital_yuan, policy.running_yuan_per_month, days_in_force(policy, of))
+        for policy in policies
     )
 
 
