@@ -369,11 +369,13 @@ def policies() -> str:
             f"Measure {policy.clause} of the plan; changes {_code(policy.changes)}.",
             grid(["key", "kind", "default", "meaning"], rows),
         ]
-    clauses = [[c.clause, c.section, c.zh, c.en, _code(c.policies) or "none"] for c in CLAUSES]
+    clauses = [[c.clause, c.section, c.tier, c.zh, c.en, c.kind, _code(c.answer), c.note] for c in CLAUSES]
     parts += [
-        "## Which measure of the plan has which lever",
-        PLAN + ".",
-        grid(["measure", "section", "中文", "English", "policies"], clauses),
+        "## What answers which measure of the plan",
+        PLAN + ". Tier A: residents respond; B: formats and operators by configuration; C: assessment and "
+        "reports; D: context, which moves cost or dates only. A *gap* is owed and not built; *none* means that "
+        "no evidence was found and nothing is modelled. `circlesim show clauses F16` names the test.",
+        grid(["measure", "section", "tier", "中文", "English", "kind", "answer", "note"], clauses),
     ]
     return "\n\n".join(parts)
 

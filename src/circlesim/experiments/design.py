@@ -179,10 +179,12 @@ def compile_design(experiment: Asked) -> Design:
 
 
 def _walks(world: World, roster: Roster, parameters: Parameters, mechanisms: Mechanisms) -> tuple[Ways, ...]:
-    """Walking metres under every state of the gates."""
+    """Walking metres in every state of the ways."""
     cap = reach_cap(world)
     towns = (replace(world, streets=replace(world.streets, locked=locked)) for locked in roster.gates)
-    return tuple(ways(town, roster.facilities, cap, parameters, mechanisms) for town in towns)
+    return tuple(
+        ways(town, roster.open_to_all(state), cap, parameters, mechanisms) for state, town in enumerate(towns)
+    )
 
 
 def _resolved(scenarios: Sequence[Scenario]) -> tuple[tuple[Policy, ...], ...]:
