@@ -40,6 +40,8 @@ def evidence_grade(measure: Measure, world: World, parameters: Parameters) -> st
     if world.synthetic:
         return GRADES[-1]
     rows = parameters.rows
-    if measure.kind == WORLD_ALONE:
+    # Who is poor, old or slow is drawn from more of the catalogue than walking speeds.
+    told_apart = measure.name.startswith(("access_concentration", "group_gap"))
+    if measure.kind == WORLD_ALONE and not told_apart:
         rows = tuple(row for row in rows if row.name in WALKING)
     return max((row.grade for row in rows), default=GRADES[-1])
