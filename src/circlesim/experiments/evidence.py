@@ -13,7 +13,7 @@ GIVEN = "given"
 """Grade of a number that comes from the experiment itself, such as the cost of a policy."""
 
 
-def evidence_grade(measure: Measure, world: World, parameters: Parameters) -> str:
+def evidence_grade(measure: Measure, world: World, parameters: Parameters, *, pays: bool = False) -> str:
     """
     Grade a measure.
 
@@ -29,13 +29,15 @@ def evidence_grade(measure: Measure, world: World, parameters: Parameters) -> st
         The baseline.
     parameters : Parameters
         The numbers of the law.
+    pays : bool, default: False
+        Whether the world or a policy hands out money: then the cost rests on what residents do.
 
     Returns
     -------
     str
         ``"A"`` to ``"D"``, or `GIVEN`.
     """
-    if measure.name == "public_cost":
+    if measure.name == "public_cost" and not pays:
         return GIVEN
     if world.synthetic:
         return GRADES[-1]

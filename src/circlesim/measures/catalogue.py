@@ -113,8 +113,9 @@ MEASURES: tuple[Measure, ...] = (
                    numerator="gross margin on residents' purchases less rent, before wages",
                    denominator="outlet-days", reference=_DESIGN, needs=("facility",)),
     PublicCost(name="public_cost", unit="{currency}", direction=LOWER, population="policies of the scenario",
-               numerator="capital, and running cost by days in force", denominator="none",
-               reference="given with each policy"),
+               numerator="capital, running cost by days in force, and aid and support as paid, over all days "
+                         "of the scenario", denominator="none",
+               reference="costs as given with each policy; aid and support from the simulation"),
 )  # fmt: skip
 """All built-in measures; those of `PATTERNS` are made by name."""
 
