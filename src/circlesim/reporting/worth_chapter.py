@@ -207,7 +207,10 @@ def curve_table(rows: pd.DataFrame, caption: str, material: Material) -> Table:
 def _knowing(curves: pd.DataFrame, material: Material) -> Iterator[str]:
     """The largest worth of knowing, over assumptions and over luck, by baseline."""
     words, rows = material.vocabulary.words, curves[curves["effect"] == TOLD]
-    for (baseline, over), own in rows.groupby(["baseline", "over"], sort=False):
+    for (baseline, over), own in rows.groupby(["baseline", "over"]):
+        if not (own["perfect_information"] > 0).any():
+            yield words(f"worth.knowing.nothing.{over}", baseline=baseline)
+            continue
         most = records(own.nlargest(1, "perfect_information"))[0]
         yield words(
             f"worth.knowing.{over}", baseline=baseline, worth=_money(float(most["perfect_information"]), material),
