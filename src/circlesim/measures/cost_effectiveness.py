@@ -137,15 +137,15 @@ def frontier(cost: Sequence[float], effect: Sequence[float]) -> list[str]:
     """
     c, e = np.asarray(cost, float), np.asarray(effect, float)
     standing = [DOMINATED if _dominators(c, e, i) else ON_FRONTIER for i in range(len(c))]
-    left = sorted((i for i in range(len(c)) if standing[i] == ON_FRONTIER), key=lambda i: (c[i], e[i]))
-    hull: list[int] = []
-    for i in left:
-        while len(hull) > 1 and _bends_in(c, e, hull[-2], hull[-1], i):
+    # Equal options are one point, or they would hide each other's bends.
+    left = sorted({(float(c[i]), float(e[i])) for i in range(len(c)) if standing[i] == ON_FRONTIER})
+    hull: list[tuple[float, float]] = []
+    for point in left:
+        while len(hull) > 1 and _bends_in(hull[-2], hull[-1], point):
             hull.pop()
-        hull.append(i)
-    points = {(c[i], e[i]) for i in hull}
+        hull.append(point)
     return [
-        EXTENDEDLY if found == ON_FRONTIER and (c[i], e[i]) not in points else found
+        EXTENDEDLY if found == ON_FRONTIER and (c[i], e[i]) not in hull else found
         for i, found in enumerate(standing)
     ]
 
@@ -157,12 +157,10 @@ def _dominators(cost: FloatArray, effect: FloatArray, option: int) -> list[int]:
     return np.flatnonzero(no_worse & better).tolist()
 
 
-def _bends_in(cost: FloatArray, effect: FloatArray, first: int, middle: int, last: int) -> bool:
-    """Whether a mixture of first and last does more than the middle one at the same cost."""
-    if effect[middle] == effect[first] or effect[last] == effect[middle]:
-        return False
-    step = (cost[middle] - cost[first]) * (effect[last] - effect[middle])
-    return bool(step > (cost[last] - cost[middle]) * (effect[middle] - effect[first]))
+def _bends_in(first: tuple[float, float], middle: tuple[float, float], last: tuple[float, float]) -> bool:
+    """Whether a mixture of first and last does more than the middle one at the same cost; all rise in both."""
+    step = (middle[0] - first[0]) * (last[1] - middle[1])
+    return step > (last[0] - middle[0]) * (middle[1] - first[1])
 
 
 def best_shares(benefits: FloatArray) -> FloatArray:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from small_runs import DAYS, RESIDENTS, START, as_is, cashless, small, town
 
 from circlesim.engine.mechanisms import Mechanisms
 from circlesim.errors import ConfigError
-from circlesim.experiments.economy import COLUMNS, OUTLAYS
+from circlesim.experiments.economy import COLUMNS, OUTLAYS, paid_on
 from circlesim.experiments.outcomes import read_outcomes
 from circlesim.experiments.scenario import Scenario
 from circlesim.experiments.winners import BYTES_A_RESIDENT, change_table
@@ -28,6 +29,7 @@ from circlesim.experiments.worth import (
     acceptability_table,
     cost_table,
 )
+from circlesim.ledger import Fate
 from circlesim.measures.cost_effectiveness import DOMINATED, EXTENDEDLY, ON_FRONTIER
 from circlesim.measures.operators import DAYS_A_MONTH
 from circlesim.policies import AddFacilities, MealAid, SupportOutlets
@@ -136,6 +138,17 @@ def test_support_costs_its_months_where_no_operator_is_simulated():
     shops = AddFacilities(format="breakfast_shop", count=1, siting="largest_gap").apply(town()).facilities
     many = int((town().facilities.format == shops.format[-1]).sum())
     assert economy_of(found).loc["support", "support"].iloc[0] == pytest.approx(many * 900 * DAYS / DAYS_A_MONTH)
+
+
+def test_who_has_given_up_gets_no_support_and_who_got_nothing_no_aid():
+    """Three outlets at 300, 600 and 900 a month, the last vacant; of three needs the last was met elsewhere."""
+    outlets = SimpleNamespace(support_yuan_month=np.array([300.0, 600.0, 900.0]))
+    page = SimpleNamespace(rows=3, fate=np.array([Fate.INSIDE, Fate.DELIVERED, Fate.HOME, Fate.INSIDE], np.int8),
+                           voucher_fen=np.array([250, 50, 7, 99], np.int64))  # fmt: skip
+    trading = SimpleNamespace(present=np.array([True, True, False]))
+    assert paid_on(page, trading, SimpleNamespace(facilities=outlets)).tolist() == pytest.approx(
+        [3.0, 900 / DAYS_A_MONTH]
+    )
 
 
 def test_mean_changes_of_residents_are_the_differences_of_the_measures():

@@ -49,6 +49,7 @@ def test_an_option_that_a_mixture_beats_is_extendedly_dominated():
     """At 50 the mixture of the ends gives 5 units, the option in the middle 2."""
     assert frontier([0, 50, 100], [0, 2, 10]) == [ON_FRONTIER, EXTENDEDLY, ON_FRONTIER]
     assert frontier([0, 50, 100], [0, 8, 10]) == [ON_FRONTIER] * 3
+    assert frontier([-2, -1, -1, 0], [0, 1, 1, 3]) == [ON_FRONTIER, EXTENDEDLY, EXTENDEDLY, ON_FRONTIER]
     assert frontier([0, 50, 50, 60], [0, 8, 8, 7]) == [ON_FRONTIER, ON_FRONTIER, ON_FRONTIER, DOMINATED]
 
 
