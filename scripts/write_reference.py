@@ -27,7 +27,16 @@ from circlesim.catalog.services import SERVICES
 from circlesim.catalog.table import read_table
 from circlesim.cli.app import app
 from circlesim.cli.show import WRITTEN_BY_RUNS, kind_words
-from circlesim.config.tables import ExperimentTable, PrecisionTable, ScenarioTable, SurveyTable, WorldTable
+from circlesim.config.tables import (
+    ClaimTable,
+    ExperimentTable,
+    LawTable,
+    PrecisionTable,
+    ScenarioTable,
+    SideTable,
+    SurveyTable,
+    WorldTable,
+)
 from circlesim.engine.mechanisms import Mechanisms
 from circlesim.experiments import (
     anchoring,
@@ -43,6 +52,7 @@ from circlesim.experiments import (
     switching,
     tables,
     unmet,
+    verdicts,
     winners,
     worth,
 )
@@ -101,6 +111,11 @@ RUN_FILES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "anchoring.csv",
         "How well each assumption draw meets the anchors; only with `assumptions`.",
         anchoring.COLUMNS,
+    ),
+    (
+        "expectations.csv",
+        "What was expected beside what was found; only where the file holds `expectations`.",
+        verdicts.COLUMNS,
     ),
     (
         "survey.csv",
@@ -352,6 +367,14 @@ def policies() -> str:
                 ["`ends`", "date", "Last day in force, itself included; never where missing."],
                 ["`capital_yuan`", "number", "Cost of setting it up, in the world's currency."],
                 ["`running_yuan_per_month`", "number", "Cost of keeping it up. Without costs, *no cost given*."],
+                [
+                    "`circles`",
+                    "list of whole numbers",
+                    "Circles of a city it holds in; all where missing. Sites "
+                    "are sought among their homes and outlets.",
+                ],
+                ["`delay_days`", "whole number", "Days from `starts` until it takes effect (F48, F61)."],
+                ["`shared_cost`", "number", "Share of the capital that somebody else bears, 0 to 1 (F49, F59)."],
             ],
         ),
     ]
@@ -433,6 +456,18 @@ def experiment_file() -> str:
             "## `survey = {…}`",
             "Ask a sample of adults besides, who answer with the response rate of their age; see `survey.csv`.",
             _table_keys(SurveyTable),
+            "## `[[expectations]]` and `[[laws]]`",
+            "Claims, written down before the run: of a measure, the side called `higher` lies above the side "
+            "called `lower`; a side that is left out is zero. A run judges expectations (`expectations.csv` and a "
+            "chapter of the report): *shown* where the whole 95 % interval over luck lies on the side expected, "
+            "*refuted* where it lies on the other, *open* between. `circlesim check FILE --laws` tries laws, in "
+            "every one of two replications, with the mechanisms off through which one choice changes the next; "
+            "there `higher` may equal `lower`.",
+            _table_keys(ClaimTable),
+            "A law has one key more:",
+            _table_keys(LawTable, only=("off",)),
+            "A side:",
+            _table_keys(SideTable),
             "## `[mechanisms]`",
             f"On unless switched off: {', '.join(built)}. Off unless switched on: {', '.join(further)}. "
             "Switching one leaves every other draw unchanged; "
@@ -445,11 +480,12 @@ def experiment_file() -> str:
     )  # fmt: skip
 
 
-def _table_keys(table: type) -> str:
+def _table_keys(table: type, only: Sequence[str] = ()) -> str:
     meaning = _docstring_keys(table)
     rows = [
         [f"`{each.name}`", each.metadata.get("expected", ""), _field_default(each), meaning.get(each.name, "")]
         for each in fields(table)
+        if not only or each.name in only
     ]
     return grid(["key", "holds", "default", "meaning"], rows)
 

@@ -18,6 +18,7 @@ from circlesim.experiments.divisions import Divisions, divide
 from circlesim.experiments.economy import costs_of, uncosted
 from circlesim.experiments.roster import Roster, compile_roster
 from circlesim.experiments.scenario import Scenario
+from circlesim.experiments.shards import Shard, shards_of
 from circlesim.experiments.switching import Endings, endings
 from circlesim.experiments.timelines import resolved_policies, timeline
 from circlesim.measures import Measure, measure_named
@@ -207,9 +208,11 @@ def _resolved(scenarios: Sequence[Scenario]) -> tuple[tuple[Policy, ...], ...]:
     return tuple(resolved)
 
 
-def prepared_for(design: Design, world: World, parameters: Parameters, constants: Constants) -> Prepared:
+def prepared_for(
+    design: Design, world: World, parameters: Parameters, constants: Constants, walks: Sequence[Ways] | None = None
+) -> Prepared:
     """
-    Prepare one assumption draw.
+    Prepare one assumption draw, the world as a whole.
 
     Parameters
     ----------
@@ -221,16 +224,79 @@ def prepared_for(design: Design, world: World, parameters: Parameters, constants
         Numbers of the law.
     constants : Constants
         Solved on this world under these parameters.
+    walks : sequence of Ways, optional
+        Those of the draw; see `walks_under`.
 
     Returns
     -------
     Prepared
         What all units of the draw share.
     """
-    asked, roster = design.experiment, design.roster
-    law, standing = asked.mechanisms, replace(world, facilities=roster.facilities)
+    standing = replace(world, facilities=design.roster.facilities)
+    walks = walks or walks_under(design, world, parameters)
+    return _prepared(design, standing, walks, parameters, constants)
+
+
+def parts_for(
+    design: Design,
+    whole: Prepared,
+    world: World,
+    parameters: Parameters,
+    constants: Constants,
+    walks: Sequence[Ways],
+) -> tuple[Shard, ...]:
+    """
+    Part the world of one assumption draw into circles that share no outlet.
+
+    Parameters
+    ----------
+    design : Design
+        For the roster.
+    whole : Prepared
+        Of the same draw.
+    world, parameters, constants, walks
+        See `prepared_for`.
+
+    Returns
+    -------
+    tuple of Shard
+        One where all circles are joined.
+    """
+    standing = replace(world, facilities=design.roster.facilities)
+    return shards_of(
+        whole, standing, walks, design.roster,
+        lambda part, ways_there: _prepared(design, part, ways_there, parameters, constants),
+    )  # fmt: skip
+
+
+def walks_under(design: Design, world: World, parameters: Parameters) -> tuple[Ways, ...]:
+    """
+    Find the walks of one assumption draw.
+
+    Parameters
+    ----------
+    design : Design
+        For the roster, and the walks of the default assumptions.
+    world : World
+        The baseline under these parameters.
+    parameters : Parameters
+        Numbers of the law.
+
+    Returns
+    -------
+    tuple of Ways
+        By state of the gates; those of the design where nobody goes farther or meets other hindrances.
+    """
+    asked, law = design.experiment, design.experiment.mechanisms
     # What hinders walkers is an assumption too.
     others = parameters is not asked.parameters and law.impedance
-    again = others or reach_cap(world) > reach_cap(asked.world)
-    walks = _walks(standing, roster, parameters, law) if again else design.walks
-    return prepare(standing, walks, parameters, constants, asked.start, law, roster.gates)
+    if not (others or reach_cap(world) > reach_cap(asked.world)):
+        return design.walks
+    return _walks(replace(world, facilities=design.roster.facilities), design.roster, parameters, law)
+
+
+def _prepared(
+    design: Design, standing: World, walks: Sequence[Ways], parameters: Parameters, constants: Constants
+) -> Prepared:
+    asked = design.experiment
+    return prepare(standing, walks, parameters, constants, asked.start, asked.mechanisms, design.roster.gates)

@@ -36,6 +36,9 @@ COLUMNS: tuple[str, ...] = ("scenario", "assumption", "replication", *OUTLAYS, "
 PAYS = frozenset({"aid_fen", "support_yuan_month"})
 """Columns of outlets by which money is handed out."""
 
+PAID_UNIT = np.array([FEN, 1 / DAYS_A_MONTH])
+"""Turns sums of `paid_on` into aid and support in the major unit."""
+
 _OF_CIRCLE = 1
 """Largest fate of needs that an outlet of the circle served."""
 
@@ -95,7 +98,7 @@ def costs_of(policies: Sequence[Policy], scenario: Scenario) -> list[Cost]:
         One entry a policy.
     """
     return [
-        Cost(each.capital_yuan, each.running_yuan_per_month, days_in_force(each, scenario), pays(each))
+        Cost(each.public_capital_yuan, each.running_yuan_per_month, days_in_force(each, scenario), pays(each))
         for each in policies
     ]
 
@@ -139,12 +142,13 @@ def paid_on(page: Page, simulation: Simulation, stage: Stage) -> NDArray[np.floa
     Returns
     -------
     ndarray of float64, shape (2,)
-        Aid and support, in the major unit.
+        Aid in minor units and a month's support in the major one: whole numbers as a rule, so that the sums of
+        shards are those of the world; times `PAID_UNIT` the money of the day.
     """
     served = page.fate[: page.rows] <= _OF_CIRCLE
     aid = int(page.voucher_fen[: page.rows][served].sum(dtype=np.int64))
     monthly = stage.facilities.support_yuan_month[simulation.present].sum(dtype=np.float64)
-    return np.array([FEN * aid, float(monthly) / DAYS_A_MONTH])
+    return np.array([float(aid), float(monthly)])
 
 
 def economy_rows(
@@ -162,7 +166,7 @@ def economy_rows(
     stated : Stated
         Cost that its policies state.
     paid : ndarray of float64, shape (2,)
-        Aid and support over all days.
+        Sums of `paid_on` over all days.
     open_costs : str
         As `uncosted` gives it.
     reading : Reading
@@ -176,9 +180,10 @@ def economy_rows(
     import pandas as pd
 
     hours = float(reading.column(reading.resident, ("utility_min",)).sum()) / 60
+    aid, support = (paid * PAID_UNIT).tolist()
     row = {
-        "scenario": name, **key, "capital": stated.capital, "running": stated.running, "aid": float(paid[0]),
-        "support": float(paid[1]), "uncosted": open_costs, "satisfied_adults": satisfied_adults(reading),
+        "scenario": name, **key, "capital": stated.capital, "running": stated.running, "aid": aid,
+        "support": support, "uncosted": open_costs, "satisfied_adults": satisfied_adults(reading),
         "welfare_hours": hours,
     }  # fmt: skip
     return pd.DataFrame([row], columns=list(COLUMNS))

@@ -16,6 +16,7 @@ from circlesim.experiments.evidence import evidence_grade
 from circlesim.experiments.store import Tables, flush, write_json, write_text
 from circlesim.experiments.switching import COLUMNS as SWITCHING_COLUMNS
 from circlesim.experiments.tables import shared_tables
+from circlesim.experiments.verdicts import verdicts
 from circlesim.experiments.worth import (
     WILLINGNESS,
     acceptability_table,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 CSV_TABLES: tuple[str, ...] = (
     "comparison", "unmet", "pushed_out", "switching", "facilities", "hourly", "cells", "balance", "map/edges",
-    "map/facilities", "operators", "survey", "displacement", "operators_by_format",
+    "map/facilities", "operators", "survey", "displacement", "operators_by_format", "expectations",
     "winners", "economy", "cost_effectiveness", "acceptability",
 )  # fmt: skip
 """Files of a run folder besides the outcomes and the manifest."""
@@ -326,6 +327,8 @@ def gather(design: Design, units: Sequence[Tables], manifest: Mapping[str, Any])
         "comparison": compare(frame, asked.baselines, grades, ["", *asked.by]),
         **shared_tables(design, detailed),
     }
+    if asked.expectations:
+        tables["expectations"] = verdicts(frame, asked.expectations)
     if units:
         tables["economy"] = pd.concat([unit["economy"] for unit in units], ignore_index=True)
         switched = tables.get("switching", pd.DataFrame({column: [] for column in SWITCHING_COLUMNS}))
@@ -384,6 +387,7 @@ def read_outcomes(folder: str | Path) -> Outcomes:
 _TEXT = dict.fromkeys(
     ("scenario", "baseline", "measure", "by", "group", "unit", "service", "barrier", "from_fate", "from_format",
      "to_fate", "to_format", "facility", "name", "format", "quantity", "bin", "source", "grade", "built_to",
-     "part", "month", "within", "evidence_grade", "uncosted", "effect", "over", "finding", "standing", "beside"),
+     "part", "month", "within", "evidence_grade", "says", "says_zh", "higher", "lower", "verdict", "uncosted",
+     "effect", "over", "finding", "standing", "beside"),
     str,
 )  # fmt: skip

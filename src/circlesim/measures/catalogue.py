@@ -8,7 +8,7 @@ from circlesim.measures.coverage import coverage
 from circlesim.measures.group_gap import EXAMPLE, group_gap
 from circlesim.measures.measure import HIGHER, LOWER, NEITHER, Measure
 from circlesim.measures.nuisance import NuisanceShare
-from circlesim.measures.operators import FacilityProfit, Jobs
+from circlesim.measures.operators import FacilityProfit, Jobs, OutletsTrading
 from circlesim.measures.page_ratio import FEN, RESIDENT_DAYS, PageRatio
 from circlesim.measures.posts import JobsLocal, JobsNeeded, JobsReserved
 from circlesim.measures.public_cost import PublicCost
@@ -104,6 +104,9 @@ MEASURES: tuple[Measure, ...] = (
     JobsReserved(name="jobs_reserved", unit="jobs", direction=HIGHER, population="outlets present on the last day",
                  numerator="posts reserved for people who are hard to employ; their wages are not fed back",
                  denominator="none", reference="plan, section 三(五), F45"),
+    OutletsTrading(name="outlets_trading", unit="outlets", direction=HIGHER, population="outlets of the circle",
+                   numerator="outlets that trade on the last day; with months on, vacant premises do not",
+                   denominator="none", reference="plan, section 四(二), F56"),
     NuisanceShare(name="nuisance_share", unit="share", direction=LOWER, population=_ALL,
                   numerator="residents whose home lies within nuisance_m of an outlet of a noisy format that is "
                             "open between 22:00 and 06:00 on some day of the week", denominator="residents",

@@ -55,7 +55,7 @@ class AddFacilities(Policy):
         Opening hours in OSM syntax, such as ``"Mo-Sa 06:00-10:00"``.
     servers : int, optional
         People, seats, places or beds that serve at once.
-    starts, ends, capital_yuan, running_yuan_per_month, resolved_from
+    starts, ends, capital_yuan, running_yuan_per_month, circles, delay_days, shared_cost, resolved_from
         See `Policy`; the cost is that of all outlets together.
     """
 

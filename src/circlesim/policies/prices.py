@@ -34,7 +34,7 @@ class MealAid(Policy):
         Age from which it is paid.
     formats : tuple of str, default: ("community_canteen",)
         Formats where it is paid; all where empty.
-    starts, ends, capital_yuan, running_yuan_per_month, resolved_from
+    starts, ends, capital_yuan, running_yuan_per_month, circles, delay_days, shared_cost, resolved_from
         See `Policy`.
     """
 
@@ -69,7 +69,7 @@ class CapPrices(Policy):
         Highest price over the reference price of the same basket; 0.01 to 100.
     formats : tuple of str, default: ()
         Formats it holds for; all where empty.
-    starts, ends, capital_yuan, running_yuan_per_month, resolved_from
+    starts, ends, capital_yuan, running_yuan_per_month, circles, delay_days, shared_cost, resolved_from
         See `Policy`.
     """
 

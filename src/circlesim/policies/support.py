@@ -29,7 +29,7 @@ class SupportOutlets(Policy):
         Support of one outlet a month, in the world's currency.
     formats : tuple of str, default: ()
         Formats that are supported; all where empty.
-    starts, ends, capital_yuan, running_yuan_per_month, resolved_from
+    starts, ends, capital_yuan, running_yuan_per_month, circles, delay_days, shared_cost, resolved_from
         See `Policy`.
     """
 

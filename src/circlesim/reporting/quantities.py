@@ -48,6 +48,7 @@ KINDS: dict[str, UnitKind] = {
     "minutes": UnitKind.MINUTES,
     "0-1": UnitKind.UNIT_INDEX,
     "jobs": UnitKind.COUNT,
+    "outlets": UnitKind.COUNT,
     "count": UnitKind.COUNT,
     "": UnitKind.COUNT,
 }

@@ -12,7 +12,7 @@ from small_runs import DAYS, RESIDENTS, START, as_is, cashless, small, town
 
 from circlesim.engine.mechanisms import Mechanisms
 from circlesim.errors import ConfigError
-from circlesim.experiments.economy import COLUMNS, OUTLAYS, paid_on
+from circlesim.experiments.economy import COLUMNS, OUTLAYS, PAID_UNIT, paid_on
 from circlesim.experiments.outcomes import read_outcomes
 from circlesim.experiments.scenario import Scenario
 from circlesim.experiments.winners import BYTES_A_RESIDENT, change_table
@@ -146,9 +146,8 @@ def test_who_has_given_up_gets_no_support_and_who_got_nothing_no_aid():
     page = SimpleNamespace(rows=3, fate=np.array([Fate.INSIDE, Fate.DELIVERED, Fate.HOME, Fate.INSIDE], np.int8),
                            voucher_fen=np.array([250, 50, 7, 99], np.int64))  # fmt: skip
     trading = SimpleNamespace(present=np.array([True, True, False]))
-    assert paid_on(page, trading, SimpleNamespace(facilities=outlets)).tolist() == pytest.approx(
-        [3.0, 900 / DAYS_A_MONTH]
-    )
+    paid = paid_on(page, trading, SimpleNamespace(facilities=outlets))
+    assert (paid * PAID_UNIT).tolist() == pytest.approx([3.0, 900 / DAYS_A_MONTH])
 
 
 def test_mean_changes_of_residents_are_the_differences_of_the_measures():

@@ -11,7 +11,7 @@ CONTRACT = (
     "met_share", "unmet_share", "declined_share", "pushed_out_share", "days_open", "walk_min", "wait_min",
     "delivered_share",
     "refused_share", "welfare_min", "welfare_money", "jobs", "facility_profit", "public_cost",
-    "jobs_needed", "jobs_local", "jobs_reserved", "nuisance_share",
+    "jobs_needed", "jobs_local", "jobs_reserved", "nuisance_share", "outlets_trading",
 )  # fmt: skip
 
 

@@ -140,6 +140,12 @@ def test_nobody_keeps_the_doors_of_a_machine_and_one_person_looks_after_many_tab
     assert attended_min(shops) == pytest.approx([0.075, 25 * 6 / 24])
 
 
+def test_an_outlet_that_has_given_up_trades_no_more():
+    town = reading(people([30], [0]))
+    assert measure_named("outlets_trading").overall(town) == town.present.sum() > 0
+    assert measure_named("outlets_trading").overall(replace(town, present=np.zeros(1, bool))) == 0.0
+
+
 def test_posts_for_residents_and_reserved_posts_are_parts_of_the_posts():
     town = reading(people([30], [0]))
     shop = replace(town.facilities, local_share=np.array([0.25]), reserved_posts=np.array([9], np.int32))

@@ -350,6 +350,32 @@ policies = [ {add_facilities = {format = "breakfast_shop", count = 4}} ]
 """
 
 
+def expectations(*, draws: int) -> pd.DataFrame:
+    """Three claims, one of each verdict; the range over draws of the second changes sign."""
+    base = {"source": "", "replications": 20, "sign_share": 0.8 if draws else np.nan}
+    ranges = {"assumption_low": -0.002, "assumption_high": 0.02} if draws else dict.fromkeys(
+        ("assumption_low", "assumption_high"), np.nan
+    )  # fmt: skip
+    rows = [
+        (
+            "Residents over 70 gain more than workers.",
+            "七旬以上居民受益多于上班族。",
+            0.012,
+            0.008,
+            0.016,
+            "shown",
+        ),
+        ("Walks get longer.", "", -0.004, -0.006, -0.002, "refuted"),
+        ("Spending moves.", "", 0.001, -0.001, 0.003, "open"),
+    ]
+    base |= {"measure": "satisfaction_top2", "unit": "share", "higher": "'four counters'", "lower": "'as is'"}
+    return pd.DataFrame([
+        {"says": says, "says_zh": zh, "difference": mean, "ci_low": low, "ci_high": high, "verdict": verdict}
+        | base | ranges
+        for says, zh, mean, low, high, verdict in rows
+    ])  # fmt: skip
+
+
 def write_run(folder: Path, *, draws: int = 0) -> Path:
     """Write the whole folder."""
     (folder / "map").mkdir(parents=True, exist_ok=True)
@@ -358,7 +384,7 @@ def write_run(folder: Path, *, draws: int = 0) -> Path:
         "comparison": comparison(draws=draws), "unmet": unmet(), "pushed_out": unmet("pushed_out"),
         "switching": switching(), "facilities": visits, "hourly": hourly(), "cells": cells(), "balance": balance(),
         "map/edges": streets(), "map/facilities": places, "displacement": displacement(),
-        "operators_by_format": months(), "survey": survey(),
+        "operators_by_format": months(), "survey": survey(), "expectations": expectations(draws=draws),
     }  # fmt: skip
     bases = {"as is": "as is"} | SCENARIOS
     files["winners"], files["economy"] = winners(), economy(draws)
