@@ -13,6 +13,7 @@ MEASURES = (
     "satisfaction_top1", "satisfaction_top2", "satisfaction_index", "spend", "spend_outside", "met_inside_share",
     "met_share", "unmet_share", "declined_share", "pushed_out_share", "walk_min", "wait_min", "delivered_share",
     "refused_share", "welfare_min", "welfare_money", "coverage", "jobs", "facility_profit", "public_cost",
+    "access_gini", "access_concentration", "met_inside_gini", "met_inside_concentration", "group_gap",
     "jobs_needed", "jobs_local", "jobs_reserved", "nuisance_share", "outlets_trading",
 )  # fmt: skip
 POLICIES = ("add_facilities", "keep_cash", "refuse_cash", "extend_hours", "meal_aid", "cap_prices",
