@@ -15,7 +15,7 @@ from circlesim.assessment.duties import duty_states
 from circlesim.assessment.grade import Scorecard, scorecard
 from circlesim.assessment.have_lack import have_lack_table
 from circlesim.assessment.place import Place, place_of
-from circlesim.assessment.satisfaction import READINGS, Answers, read_answers
+from circlesim.assessment.satisfaction import Answers, read_answers
 from circlesim.assessment.service_quality import RUN_MEASURES, service_quality, service_rows
 from circlesim.catalog.standards import Standard
 from circlesim.experiments.design import Design, compile_design
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from circlesim.experiments.outcomes import Outcomes
     from circlesim.world.world import World
 
-MEASURES: tuple[str, ...] = (*(name for name, _ in READINGS.values()), *RUN_MEASURES)
-"""Measures a scorecard reads; an experiment file that names a standard measures them besides its own."""
+TABLES: tuple[str, ...] = ("scorecard", "have_lack", "service_quality")
+"""Files of a run folder, without suffix."""
 
 WORLD_ALONE = "as it stands"
 """Name of the scenario where nothing was run."""
@@ -103,7 +103,7 @@ def assess_run(outcomes: Outcomes, experiment: Asked, standard: Standard) -> Ass
     Returns
     -------
     Assessment
-        With unknown conditions where the run lacks one of `MEASURES`.
+        With unknown conditions where the run lacks one of `needed.MEASURES`.
 
     Notes
     -----

@@ -64,8 +64,8 @@ def shortest_path(card: Scorecard) -> tuple[Step, ...]:
     """
     Find the fewest formats that meet the counts and mandatory duties of the next grade.
 
-    Among those the fewest minutes lacking, then those that come first in the standard. A format that is added is taken to stand wherever the duties it
-    discharges need it: how many sites that takes is a question of siting.
+    Among those the fewest minutes lacking, then those that come first in the standard. A format that is added
+    is taken to stand wherever the duties it discharges need it: how many sites that takes is a question of siting.
 
     Parameters
     ----------
@@ -127,7 +127,7 @@ def cover(lacking: Sequence[DutyState], needed: dict[str, int], share: float | N
     formats = list(dict.fromkeys(name for state in lacking for name in state.duty.formats))
     gaps = np.array([minutes_lacking(state, share) for state in lacking])
     tiny = 1.0 / (1.0 + (FAR_MIN + 2.0) * (len(lacking) + len(formats)))
-    # A hundredth of a minute a place in the list decides between equals; a tenth keeps duties nobody asks for at 0.
+    # A hundredth of a minute a place decides between equals; a tenth keeps duties nobody asks for at 0.
     order = 1.0 + tiny * 0.01 * np.minimum(np.arange(len(formats)), 100)
     cost = np.concatenate([order, tiny * (gaps + 0.1)])
     offers = np.array([[name in state.duty.formats for name in formats] for state in lacking], float)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from circlesim.assessment.assess import MEASURES as ASSESSED
+from circlesim.assessment.needed import MEASURES as ASSESSED
 from circlesim.catalog.standards import standard_faults
 from circlesim.config.document import read_document
 from circlesim.config.experiment import ExperimentFile, survey_design
@@ -108,8 +108,8 @@ def with_defaults(table: ExperimentTable, policies: Mapping[Place, Policy]) -> E
     Returns
     -------
     ExperimentTable
-        With `measures` (and those of a standard), `baseline` (the first scenario) and `measure_from` (the latest `starts`, or the
-        first day).
+        With `measures` (and those of a standard), `baseline` (the first scenario) and `measure_from` (the
+        latest `starts`, or the first day).
     """
     starts = [each.starts for each in policies.values() if each.starts is not None]
     return replace(

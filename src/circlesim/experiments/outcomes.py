@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 CSV_TABLES: tuple[str, ...] = (
     "comparison", "unmet", "pushed_out", "switching", "facilities", "hourly", "cells", "balance", "map/edges",
-    "map/facilities", "operators", "survey", "displacement", "operators_by_format",
+    "map/facilities", "operators", "survey", "displacement", "operators_by_format", "scorecard",
+    "have_lack", "service_quality",
 )  # fmt: skip
 """Files of a run folder besides the outcomes and the manifest."""
 
@@ -283,6 +284,7 @@ def read_outcomes(folder: str | Path) -> Outcomes:
 _TEXT = dict.fromkeys(
     ("scenario", "baseline", "measure", "by", "group", "unit", "service", "barrier", "from_fate", "from_format",
      "to_fate", "to_format", "facility", "name", "format", "quantity", "bin", "source", "grade", "built_to",
-     "part", "month", "within", "evidence_grade"),
+     "part", "month", "within", "evidence_grade", "standard", "status", "kind", "level", "item", "result", "reason",
+     "word", "figure", "open_on"),
     str,
 )  # fmt: skip

@@ -18,7 +18,8 @@ from circlesim.measures.grouping import NEED_DIMENSIONS, SMALLEST_GROUP
 TEXT_COLUMNS = frozenset({
     "scenario", "baseline", "measure", "by", "group", "unit", "service", "barrier", "from_fate", "from_format",
     "to_fate", "to_format", "facility", "name", "format", "class", "source", "quantity", "item", "kind",
-    "evidence_grade", "grade", "bin", "built_to", "within",
+    "evidence_grade", "grade", "bin", "built_to", "within", "standard", "status", "level", "result", "reason",
+    "word", "figure", "open_on",
 })  # fmt: skip
 
 NEEDED = ("manifest.json", "comparison.csv")
