@@ -15,7 +15,7 @@ from circlesim.assessment.satisfaction import FAILED
 from circlesim.catalog.standards import CLASSES, Demands
 
 FAR_MIN = 60.0
-"""Minutes lacking where nobody can walk there at all: the longest walk a standard may state."""
+"""Most that minutes lacking weigh: the longest walk a standard may state."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +30,8 @@ class Step:
     duties : tuple of str
         Keys of the duties it discharges.
     minutes_lacking : float
-        Least minutes by which the walk must shrink for the share of residents asked for; 0 by presence.
+        Least minutes by which the walk must shrink for the share of residents asked for; 0 by presence, inf where
+        fewer than that share can walk to one at all.
     """
 
     format: str
@@ -52,12 +53,12 @@ def minutes_lacking(state: DutyState, share: float | None) -> float:
     Returns
     -------
     float
-        0 where it is met or judged by presence; at most `FAR_MIN`.
+        0 where it is met or judged by presence; inf where too few can walk to one at all.
     """
     if share is None or state.duty.minutes is None or state.met(share):
         return 0.0
     walk = quantile_min(state.walk_min, share)
-    return min(walk - state.duty.minutes, FAR_MIN) if math.isfinite(walk) else FAR_MIN
+    return walk - state.duty.minutes
 
 
 def shortest_path(card: Scorecard) -> tuple[Step, ...]:
@@ -125,7 +126,7 @@ def cover(lacking: Sequence[DutyState], needed: dict[str, int], share: float | N
     if not any(needed.values()) and not must.any():
         return ()
     formats = list(dict.fromkeys(name for state in lacking for name in state.duty.formats))
-    gaps = np.array([minutes_lacking(state, share) for state in lacking])
+    gaps = np.minimum([minutes_lacking(state, share) for state in lacking], FAR_MIN)
     tiny = 1.0 / (1.0 + (FAR_MIN + 2.0) * (len(lacking) + len(formats)))
     # A hundredth of a minute a place decides between equals; a tenth keeps duties nobody asks for at 0.
     order = 1.0 + tiny * 0.01 * np.minimum(np.arange(len(formats)), 100)

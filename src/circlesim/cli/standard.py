@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isnan
+from math import isfinite, isnan
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -114,7 +114,10 @@ def print_card(card: Scorecard) -> None:
     if card.binding is not None:
         say(f"\nbinding: {card.binding.name} ({card.next_grade})")
     for step in shortest_path(card):
-        far = f", {step.minutes_lacking:.1f} minutes nearer" if step.minutes_lacking else ""
+        far = (
+            f", {step.minutes_lacking:.1f} minutes nearer" if isfinite(step.minutes_lacking) else ", none in reach"
+        )
+        far = far if step.minutes_lacking else ""
         say(f"add: {step.format}{far} (for {', '.join(step.duties)})")
     if chains := chain_outlets_lacking(card):
         say(f"add: {chains} chain outlets")

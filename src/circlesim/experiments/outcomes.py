@@ -284,7 +284,7 @@ def read_outcomes(folder: str | Path) -> Outcomes:
 _TEXT = dict.fromkeys(
     ("scenario", "baseline", "measure", "by", "group", "unit", "service", "barrier", "from_fate", "from_format",
      "to_fate", "to_format", "facility", "name", "format", "quantity", "bin", "source", "grade", "built_to",
-     "part", "month", "within", "evidence_grade", "standard", "status", "kind", "level", "item", "result", "reason",
-     "word", "figure", "open_on"),
+     "part", "month", "within", "evidence_grade", "standard", "status", "kind", "level", "item", "result",
+     "reason", "word", "figure", "open_on"),
     str,
 )  # fmt: skip

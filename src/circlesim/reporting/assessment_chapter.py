@@ -87,8 +87,9 @@ def grade_table(card: pd.DataFrame, material: Material) -> Table:
         binding = [_condition(row["item"], words) + _reason(row, words)
                    for row in records(own[own["kind"] == "binding"])]  # fmt: skip
         path = [_step(row, material) for row in records(own[own["kind"] == "path"])]
-        rows.append((*_where(records(own)[0]), grade_sentence(words, result["grade"], result["at_most"]),
-                     words.join(binding) or words("standard.nothing"), words.join(path) or words("standard.nothing")))  # fmt: skip
+        verdict, nothing = grade_sentence(words, result["grade"], result["at_most"]), words("standard.nothing")
+        where = _where(records(own)[0])
+        rows.append((*where, verdict, words.join(binding) or nothing, words.join(path) or nothing))
     return Table(words("standard.grades"), _heads(words, "scenario", "circle", "grade", "binding", "path"),
                  tuple(rows), 5)  # fmt: skip
 
@@ -98,7 +99,10 @@ def _step(row: dict[str, Any], material: Material) -> str:
     if item in ("chain_outlets", "area_m2"):
         return words(f"standard.add.{item}", many=number(float(row["asked"])))
     name, far = material.vocabulary.format(item), float(row["found"])
-    return words("standard.add.nearer", format=name, minutes=number(far, 1)) if far > 0 else name
+    if far == 0:
+        return name
+    far_words = {"minutes": number(far, 1)} if isfinite(far) else {}
+    return words("standard.add.nearer" if far_words else "standard.add.none", format=name, **far_words)
 
 
 def condition_table(card: pd.DataFrame, material: Material) -> Table:
@@ -208,10 +212,11 @@ def answer_table(card: pd.DataFrame, material: Material) -> Table:
             needed = found[f"{rule}_firm_sample"]
             sample = number(needed) if isfinite(needed) else "–"
             verdict = words(f"standard.reason.{row['reason']}") if row["reason"] else words("standard.no_target")
-            rows.append((*_where(row), words(f"standard.rule.{rule}"), words(f"standard.how.{row['level']}"),
-                         number(found["respondents"]), _amount(found[rule], rule), between, sample, verdict))  # fmt: skip
-    names = ("scenario", "circle", "reading", "asked_of", "respondents", "value", "interval", "firm", "verdict")
-    return Table(words("standard.answers"), _heads(words, *names), tuple(rows), 4, 1)
+            names = words(f"standard.rule.{rule}"), words(f"standard.how.{row['level']}")
+            many, value = number(found["respondents"]), _amount(found[rule], rule)
+            rows.append((*_where(row), *names, many, value, between, sample, verdict))
+    heads = ("scenario", "circle", "reading", "asked_of", "respondents", "value", "interval", "firm", "verdict")
+    return Table(words("standard.answers"), _heads(words, *heads), tuple(rows), 4, 1)
 
 
 def have_table(have: pd.DataFrame, material: Material) -> Table:
