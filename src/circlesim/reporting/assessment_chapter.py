@@ -213,7 +213,7 @@ def answer_table(card: pd.DataFrame, material: Material) -> Table:
             sample = number(needed) if isfinite(needed) else "–"
             verdict = words(f"standard.reason.{row['reason']}") if row["reason"] else words("standard.no_target")
             names = words(f"standard.rule.{rule}"), words(f"standard.how.{row['level']}")
-            many, value = number(found["respondents"]), _amount(found[rule], rule)
+            many, value = number(found["respondents"]), number(found[rule], 3)
             rows.append((*_where(row), *names, many, value, between, sample, verdict))
     heads = ("scenario", "circle", "reading", "asked_of", "respondents", "value", "interval", "firm", "verdict")
     return Table(words("standard.answers"), _heads(words, *heads), tuple(rows), 4, 1)

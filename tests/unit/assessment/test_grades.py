@@ -21,7 +21,9 @@ NEAR, FAR = np.array([2.0, 3.0]), np.array([30.0, 40.0])
 DUTIES = (
     Duty(name="pharmacy", formats=("pharmacy",), format_class="basic", minutes=10.0),
     Duty(name="laundry", formats=("laundry",), format_class="basic", minutes=10.0),
-    Duty(name="elder_care", formats=("elder_care_station", "elder_day_care"), format_class="quality", minutes=15.0),
+    Duty(
+        name="elder_care", formats=("elder_care_station", "elder_day_care"), format_class="quality", minutes=15.0
+    ),
 )
 GRADES = {
     "basic": Demands(basic=1, access_share=0.5),
@@ -32,7 +34,9 @@ GRADES = {
 
 def standard(**changes: object) -> Standard:
     """Three duties and three grades."""
-    plain = Standard(name="t", title={}, note={}, status="assumption", source="t", grade="D", duties=DUTIES, grades=GRADES)
+    plain = Standard(
+        name="t", title={}, note={}, status="assumption", source="t", grade="D", duties=DUTIES, grades=GRADES
+    )
     return replace(plain, **changes)  # type: ignore[arg-type]
 
 
