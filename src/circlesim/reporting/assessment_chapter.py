@@ -206,9 +206,8 @@ def answer_table(card: pd.DataFrame, material: Material) -> Table:
         found = {str(row["item"]): float(row["found"]) for row in records(own)}
         for row in records(own[own["item"].isin(["top1", "top2", "index"])]):
             rule = str(row["item"])
-            between = words(
-                "range", low=_amount(found[f"{rule}_low"], rule), high=_amount(found[f"{rule}_high"], rule)
-            )
+            ends = [found[f"{rule}_{end}"] for end in ("low", "high")]
+            between = words("range", low=number(ends[0], 3), high=number(ends[1], 3)) if isfinite(ends[0]) else "–"
             needed = found[f"{rule}_firm_sample"]
             sample = number(needed) if isfinite(needed) else "–"
             verdict = words(f"standard.reason.{row['reason']}") if row["reason"] else words("standard.no_target")
