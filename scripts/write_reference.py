@@ -30,13 +30,23 @@ from circlesim.catalog.standards import DEMANDS, STANDARDS, Demands, read_standa
 from circlesim.catalog.table import read_table
 from circlesim.cli.app import app
 from circlesim.cli.show import WRITTEN_BY_RUNS, kind_words
-from circlesim.config.tables import ExperimentTable, PrecisionTable, ScenarioTable, SurveyTable, WorldTable
+from circlesim.config.tables import (
+    ClaimTable,
+    ExperimentTable,
+    LawTable,
+    PrecisionTable,
+    ScenarioTable,
+    SideTable,
+    SurveyTable,
+    WorldTable,
+)
 from circlesim.engine.mechanisms import Mechanisms
 from circlesim.experiments import (
     anchoring,
     cells,
     comparison,
     displacement,
+    economy,
     footfall,
     ledger_files,
     operators,
@@ -45,6 +55,9 @@ from circlesim.experiments import (
     switching,
     tables,
     unmet,
+    verdicts,
+    winners,
+    worth,
 )
 from circlesim.ledger import BARRIERS, Barrier, Fate
 from circlesim.measures import balance
@@ -72,6 +85,28 @@ RUN_FILES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "Change of visits and revenue against the baseline: outlets that stay, come and go.",
         displacement.COLUMNS,
     ),
+    (
+        "winners.csv",
+        "Who gains and who loses: the same residents under scenario and baseline, pooled over replications. For "
+        "this a unit keeps 8 bytes a resident and comparison, whatever the days.",
+        winners.COLUMNS,
+    ),
+    (
+        "economy.csv",
+        "What each scenario costs the public and gives residents, unit by unit; what the next two are computed "
+        "from. Money in the world's currency.",
+        economy.COLUMNS,
+    ),
+    (
+        "cost_effectiveness.csv",
+        "Cost and gain of each scenario beside its baseline, and what one more unit costs.",
+        worth.COST_COLUMNS,
+    ),
+    (
+        "acceptability.csv",
+        "Which option of a baseline is best at which price of one more unit, and what knowing would be worth.",
+        worth.CURVE_COLUMNS,
+    ),
     ("hourly.csv", "Needs, visits and unmet needs by hour.", ("scenario", *HOURLY)),
     ("cells.csv", "Satisfaction on a grid of homes, cells of at least 30 adults.", cells.COLUMNS),
     ("balance.csv", "The baseline beside published figures.", balance.COLUMNS),
@@ -79,6 +114,11 @@ RUN_FILES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "anchoring.csv",
         "How well each assumption draw meets the anchors; only with `assumptions`.",
         anchoring.COLUMNS,
+    ),
+    (
+        "expectations.csv",
+        "What was expected beside what was found; only where the file holds `expectations`.",
+        verdicts.COLUMNS,
     ),
     (
         "survey.csv",
@@ -342,6 +382,14 @@ def policies() -> str:
                 ["`ends`", "date", "Last day in force, itself included; never where missing."],
                 ["`capital_yuan`", "number", "Cost of setting it up, in the world's currency."],
                 ["`running_yuan_per_month`", "number", "Cost of keeping it up. Without costs, *no cost given*."],
+                [
+                    "`circles`",
+                    "list of whole numbers",
+                    "Circles of a city it holds in; all where missing. Sites "
+                    "are sought among their homes and outlets.",
+                ],
+                ["`delay_days`", "whole number", "Days from `starts` until it takes effect (F48, F61)."],
+                ["`shared_cost`", "number", "Share of the capital that somebody else bears, 0 to 1 (F49, F59)."],
             ],
         ),
     ]
@@ -361,11 +409,13 @@ def policies() -> str:
             f"Measure {policy.clause} of the plan; changes {_code(policy.changes)}.",
             grid(["key", "kind", "default", "meaning"], rows),
         ]
-    clauses = [[c.clause, c.section, c.zh, c.en, _code(c.policies) or "none"] for c in CLAUSES]
+    clauses = [[c.clause, c.section, c.tier, c.zh, c.en, c.kind, _code(c.answer), c.note] for c in CLAUSES]
     parts += [
-        "## Which measure of the plan has which lever",
-        PLAN + ".",
-        grid(["measure", "section", "中文", "English", "policies"], clauses),
+        "## What answers which measure of the plan",
+        PLAN + ". Tier A: residents respond; B: formats and operators by configuration; C: assessment and "
+        "reports; D: context, which moves cost or dates only. A *gap* is owed and not built; *none* means that "
+        "no evidence was found and nothing is modelled. `circlesim show clauses F16` names the test.",
+        grid(["measure", "section", "tier", "中文", "English", "kind", "answer", "note"], clauses),
     ]
     return "\n\n".join(parts)
 
@@ -423,6 +473,18 @@ def experiment_file() -> str:
             "## `survey = {…}`",
             "Ask a sample of adults besides, who answer with the response rate of their age; see `survey.csv`.",
             _table_keys(SurveyTable),
+            "## `[[expectations]]` and `[[laws]]`",
+            "Claims, written down before the run: of a measure, the side called `higher` lies above the side "
+            "called `lower`; a side that is left out is zero. A run judges expectations (`expectations.csv` and a "
+            "chapter of the report): *shown* where the whole 95 % interval over luck lies on the side expected, "
+            "*refuted* where it lies on the other, *open* between. `circlesim check FILE --laws` tries laws, in "
+            "every one of two replications, with the mechanisms off through which one choice changes the next; "
+            "there `higher` may equal `lower`.",
+            _table_keys(ClaimTable),
+            "A law has one key more:",
+            _table_keys(LawTable, only=("off",)),
+            "A side:",
+            _table_keys(SideTable),
             "## `[mechanisms]`",
             f"On unless switched off: {', '.join(built)}. Off unless switched on: {', '.join(further)}. "
             "Switching one leaves every other draw unchanged; "
@@ -435,11 +497,12 @@ def experiment_file() -> str:
     )  # fmt: skip
 
 
-def _table_keys(table: type) -> str:
+def _table_keys(table: type, only: Sequence[str] = ()) -> str:
     meaning = _docstring_keys(table)
     rows = [
         [f"`{each.name}`", each.metadata.get("expected", ""), _field_default(each), meaning.get(each.name, "")]
         for each in fields(table)
+        if not only or each.name in only
     ]
     return grid(["key", "holds", "default", "meaning"], rows)
 

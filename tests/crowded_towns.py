@@ -122,11 +122,13 @@ def featured_town(seed: int, mechanisms: Mechanisms | None = None) -> Town:
     chronic = (rng.random(len(people)) < 0.4).astype(np.uint8)
     law |= {"season_factor[service=pharmacy;season=winter]": 1.7, "assisted_share": 0.6}
     law["trip_gap_min"] = float(rng.choice([30.0, 300.0]))
+    shops = replace(shops, circle=rng.integers(0, 2, count).astype(np.int32))
+    circle = rng.integers(0, 2, len(people)).astype(np.int32)
     return town.but(
         facilities=shops, streets=streets, gates=((rng.random(edges) < 0.3).astype(np.uint8),),
         population=replace(
             people, household=family.astype(np.int32), home_row=homes.astype(np.int32), stop_row=stop_row,
-            chronic=chronic,
+            chronic=chronic, circle=circle,
         ),
         parameters=town.parameters.with_values(law), start=date(2024, 1, 8), recipe=f"featured_town({seed})",
     )  # fmt: skip

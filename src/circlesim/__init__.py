@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from circlesim import errors
     from circlesim.catalog.parameters import Parameters, default_parameters
+    from circlesim.experiments.claims import Expectation, Law, Side
     from circlesim.experiments.experiment import Experiment
+    from circlesim.experiments.laws import check_laws
     from circlesim.experiments.outcomes import Outcomes, read_outcomes
     from circlesim.experiments.scenario import Scenario
     from circlesim.policies import AddFacilities, ExtendHours, KeepCash, RefuseCash
@@ -20,15 +22,19 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AddFacilities",
+    "Expectation",
     "Experiment",
     "ExtendHours",
     "KeepCash",
+    "Law",
     "Outcomes",
     "Parameters",
     "RefuseCash",
     "Scenario",
+    "Side",
     "World",
     "__version__",
+    "check_laws",
     "default_parameters",
     "demo_world",
     "errors",
@@ -55,7 +61,20 @@ _ROOMS = {
     "SupplyShock": "policies",
     "LocalHire": "policies",
     "CaringPosts": "policies",
+    "UpgradeOutlets": "policies",
+    "JoinChains": "policies",
+    "MakeStepFree": "policies",
+    "StaffCounters": "policies",
+    "SelfCheckout": "policies",
+    "AttachServices": "policies",
+    "InstantRetail": "policies",
+    "PutOnMap": "policies",
+    "RaiseCapacity": "policies",
     "Scenario": "experiments.scenario",
+    "Expectation": "experiments.claims",
+    "Law": "experiments.claims",
+    "Side": "experiments.claims",
+    "check_laws": "experiments.laws",
     "SurveyDesign": "measures.sampling",
     "World": "world.world",
     "default_parameters": "catalog.parameters",

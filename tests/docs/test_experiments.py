@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +15,45 @@ ROOT = Path(__file__).parents[2]
 SMALL = ("--set", "world.residents=700", "--set", "replications=2")
 
 
-@pytest.mark.parametrize("name", sorted(path.parent.name for path in ROOT.glob("experiments/*/experiment.toml")))
+NAMES = sorted(path.parent.name for path in ROOT.glob("experiments/*/experiment.toml"))
+YEARS = {"operators", "relief"}
+"""Twelve months; two of them will do here."""
+
+
+def _small(name: str) -> list[str]:
+    return [*SMALL, *(["--set", "days=60"] if name in YEARS else [])]
+
+
+def _with(part: str) -> list[str]:
+    return [name for name in NAMES if f"[[{part}]]" in _file(name).read_text("utf-8")]
+
+
+def _file(name: str) -> Path:
+    return ROOT / "experiments" / name / "experiment.toml"
+
+
+@pytest.mark.parametrize("name", _with("expectations"))
+def test_an_experiment_runs_small_and_judges_what_it_expects(name: str, tmp_path: Path) -> None:
+    assert main(["run", str(_file(name)), "--out", str(tmp_path / name), *_small(name)]) == 0
+    found = pd.read_csv(tmp_path / name / "expectations.csv", keep_default_na=False)
+    kept = pd.read_csv(_file(name).parent / "expected.csv", keep_default_na=False)
+    assert found["says"].tolist() == kept["says"].tolist(), "scripts/write_findings.py has not been run since"
+    assert set(kept["verdict"]) <= {"shown", "refuted", "open"}
+    page = (_file(name).parent / "README.md").read_text("utf-8")
+    assert all(f"| {says} |" in page for says in kept["says"])
+
+
+@pytest.mark.parametrize("name", _with("laws"))
+def test_the_laws_of_an_experiment_hold(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(_file(name)), "--laws", *_small(name)]) == 0, capsys.readouterr().out
+
+
+def test_the_list_of_experiments_names_all_of_them() -> None:
+    words = (ROOT / "experiments" / "README.md").read_text("utf-8")
+    assert sorted(re.findall(r"^\| \[([\w-]+)\]", words, re.M)) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_every_experiment_says_what_it_asks_and_expects(name: str) -> None:
     assert read_experiment(ROOT / "experiments" / name / "experiment.toml").table.question.endswith("?")
     words = (ROOT / "experiments" / name / "README.md").read_text(encoding="utf-8")

@@ -94,8 +94,15 @@ def test_a_run_writes_the_columns_the_reference_describes(tmp_path: Path) -> Non
     cash = as_is.with_policies("keep cash", cs.KeepCash())
     months = Mechanisms(months=True)
     survey = cs.SurveyDesign(sample=120)
+    claim = cs.Expectation(says="more is met", measure="met_share", higher=cs.Side(scenario="keep cash"))
     cs.Experiment(
-        [as_is, cash], replications=2, assumptions=1, warmup_days=7, mechanisms=months, survey=survey
+        [as_is, cash],
+        replications=2,
+        assumptions=1,
+        warmup_days=7,
+        mechanisms=months,
+        survey=survey,
+        expectations=[claim],
     ).run(tmp_path / "run", keep_ledger=True)
     described = re.findall(r"^## `([\w*/]+\.(?:csv|parquet))`\n(.*?)(?=^## |\Z)", _run_folder(), re.M | re.S)
     assert len(described) > 10

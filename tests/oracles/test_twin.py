@@ -397,6 +397,9 @@ _PUT_OFF, _MINUTE_OF = day.put_off, ResidentAgent.minute_of
 
 
 MORE_MUTANTS: dict[str, tuple[Any, str, Any]] = {
+    "all deliver in this circle": (diagnosing, "belongs_here", lambda resident, facility: True),
+    "word goes round the whole city": (
+        town_module.ObjectTown, "neighbours_of", lambda town, facility: len(town.residents)),
     "a habit pulls a millionth more": (
         town_module, "habit_pull", _off_by(town_module.habit_pull, lambda u: u + 1e-6)),
     "habits never fade": (agents, "neglected", lambda strength, rate: strength),

@@ -291,6 +291,8 @@ class ResidentAgent(mesa.Agent):  # type: ignore[misc]
         Claims.
     budget_fen : int
         Purse refill a week.
+    circle : int
+        Circle number.
     rates : list of (int, float)
         Need kinds and their probability on a weekday, where above zero.
     """
@@ -299,7 +301,8 @@ class ResidentAgent(mesa.Agent):  # type: ignore[misc]
         self, model: mesa.Model, *, row: int, resident: str, id64: int, x_m: float, y_m: float, origin: int,
         block: int, stop: Stop | None, age: int, age_group: int, schedule: int, speed: float, tolerance: float,
         b_walk: float, means: int,
-        digital: bool, needs_step_free: bool, homebound: bool, budget_fen: int, rates: list[tuple[int, float]],
+        digital: bool, needs_step_free: bool, homebound: bool, budget_fen: int, circle: int,
+        rates: list[tuple[int, float]],
     ) -> None:  # fmt: skip
         super().__init__(model)
         self.row, self.resident, self.id64 = row, resident, id64
@@ -310,7 +313,7 @@ class ResidentAgent(mesa.Agent):  # type: ignore[misc]
         self.dry_speed = speed
         self.means, self.digital = means, digital
         self.needs_step_free, self.homebound = needs_step_free, homebound
-        self.budget_fen, self.rates = budget_fen, dict(rates)
+        self.budget_fen, self.circle, self.rates = budget_fen, circle, dict(rates)
         self.family: list[ResidentAgent] = []
         self.is_helped = False
         self.held: dict[int, FacilityAgent] = {}

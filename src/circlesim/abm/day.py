@@ -73,7 +73,7 @@ def run_day(town: ObjectTown, *, last: bool = False) -> list[Errand]:
             refill = town.law.number["reserve_refill"]
             facility.storeroom.close(is_open, facts.supply_share, facts.reserve_days, memory, refill)
         if town.mechanisms.awareness:
-            facility.told += facility.visits_today / len(town.residents)
+            facility.told += facility.visits_today / town.neighbours_of(facility)
         facility.close_day(town.law.number["wait_memory"])
     return errands
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from circlesim.abm.agents import FacilityAgent, hour_of
+from circlesim.abm.agents import FacilityAgent, ResidentAgent, hour_of
 from circlesim.abm.choosing import delivers_to, on_foot_utility, order_utility, straight_m
 from circlesim.abm.errand import Errand
 from circlesim.abm.fares import fare, order_price
@@ -62,6 +62,25 @@ def diagnose(town: ObjectTown, errand: Errand, obtained: float) -> tuple[int, in
     if barriers == 0 and not feasible:
         barriers = UNREACHABLE
     return barriers, liftable, feasible
+
+
+def belongs_here(resident: ResidentAgent, facility: FacilityAgent) -> bool:
+    """
+    Tell whether an outlet stands in the circle a resident lives in.
+
+    Parameters
+    ----------
+    resident : ResidentAgent
+        Who has a need.
+    facility : FacilityAgent
+        The outlet.
+
+    Returns
+    -------
+    bool
+        Of what delivers in some other circle of a city nobody says that it does not come here.
+    """
+    return bool(facility.facts.circle == resident.circle)
 
 
 def _alone(bits: int) -> bool:
@@ -132,6 +151,8 @@ def barriers_of_orders(town: ObjectTown, errand: Errand) -> Iterator[Hindered]:
     for facility in town.deliverers[service]:
         bits = DIGITAL_ONLY if resident.cannot_order else 0
         if not delivers_to(errand, facility):
+            if not belongs_here(resident, facility):
+                continue
             bits |= UNREACHABLE
         if not town.has_heard(resident, facility, straight_m(errand, facility)):
             bits |= UNAWARE

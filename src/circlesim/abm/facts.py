@@ -48,6 +48,8 @@ class OutletFacts:
         Home visits a day.
     margin : float
         Gross margin.
+    circle : int
+        Circle number.
     attraction : list of float
         Attractiveness for each service.
     """
@@ -81,4 +83,5 @@ class OutletFacts:
     reserve_days: float
     home_visits: int
     margin: float
+    circle: int
     attraction: list[float] = field(default_factory=list)

@@ -81,7 +81,11 @@ def open_books(town: ObjectTown) -> None:
     standing = [facility for facility in town.facilities if facility.facts.present]
     formats = town.stage.facilities.format
     for facility in town.facilities:
-        alike = [other.books.unseen_fen for other in standing if formats[other.row] == formats[facility.row]]
+        alike = [
+            other.books.unseen_fen
+            for other in standing
+            if formats[other.row] == formats[facility.row] and other.facts.circle == facility.facts.circle
+        ]
         if not facility.facts.present and alike:
             facility.books.unseen_fen = whole_fen(float(sum(alike)) / len(alike))
     for facility in town.facilities:

@@ -63,6 +63,7 @@ def outlet_facts(stage: Stage, row: int, law: Law, *, standing: bool = False) ->
         supply_share=float(table.supply_share[row]),
         reserve_days=float(table.reserve_days[row]),
         home_visits=int(table.home_visits[row]),
+        circle=int(table.circle[row]),
         margin=float(table.margin[row]),
         attraction=[
             attractiveness(number["b_quality"], quality, number["b_variety"], variety, service["b_price"], level)

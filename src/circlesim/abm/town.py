@@ -366,6 +366,22 @@ class ObjectTown:
                     luck = float(draws.uniforms(0, draws.ASSIST, resident.id64))
                     resident.is_helped = resident.lacks_digital and luck < self.law.number["assisted_share"]
 
+    def neighbours_of(self, facility: FacilityAgent) -> int:
+        """
+        Count those among whom word of an outlet goes round.
+
+        Parameters
+        ----------
+        facility : FacilityAgent
+            The outlet.
+
+        Returns
+        -------
+        int
+            Residents of its circle; at least 1.
+        """
+        return max(1, sum(resident.circle == facility.facts.circle for resident in self.residents))
+
     def find_deliverers(self) -> list[list[FacilityAgent]]:
         """
         List who delivers each service.
@@ -409,6 +425,7 @@ class ObjectTown:
                 means=int(table.means_carried[r]), digital=bool(table.digital[r]),
                 needs_step_free=int(table.mobility[r]) == Mobility.AID,
                 homebound=int(table.mobility[r]) == Mobility.HOMEBOUND, budget_fen=int(table.budget_fen[r]),
+                circle=int(table.circle[r]),
                 rates=[(k, float(table.need_rate[r, k])) for k in np.flatnonzero(table.need_rate[r]).tolist()],
             )
             for r in range(len(table))

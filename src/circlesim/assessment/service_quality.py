@@ -54,7 +54,7 @@ class ServiceQuality:
         Returns
         -------
         float
-            0 to 1; nan where it has no value.
+            From 0 to 1; nan where it has no value.
         """
         return next(each.score(self.values[figure]) for each in service_figures() if each.figure == figure)
 
@@ -70,7 +70,7 @@ class ServiceQuality:
         Returns
         -------
         float
-            nan where one of its figures has no value.
+            From 0 to 1; nan where one of its figures has no value.
         """
         own = [self.figure_score(each.figure) for each in service_figures() if each.word == word]
         return float(np.mean(own))

@@ -10,6 +10,7 @@ import typer
 
 from circlesim.cli.alignment import print_alignment
 from circlesim.cli.balance import print_balance
+from circlesim.cli.claims import print_laws
 from circlesim.cli.failure import FAILED
 from circlesim.cli.screen import say, tabulate
 from circlesim.cli.standard import print_world_card
@@ -17,6 +18,7 @@ from circlesim.errors import ConfigError, Fault, Faults, WorldError
 
 if TYPE_CHECKING:
     from circlesim.config.experiment import ExperimentFile
+    from circlesim.experiments.design import Design
     from circlesim.world.world import World
 
 
@@ -46,6 +48,10 @@ def check(
             help="Of a world: print its scorecard under this standard, a name or a path.", show_default=False
         ),
     ] = None,
+    laws: Annotated[
+        bool,
+        typer.Option("--laws", help="Of an experiment: run it without feedback and see that its laws hold."),
+    ] = False,
     settings: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Change one setting of an experiment; may be repeated."),
@@ -68,11 +74,13 @@ def check(
         _tell_experiment(asked)
         if alignment:
             _tell_alignment(asked)
+        if laws:
+            _tell_laws(asked)
         return
     choice = WorldTable(name=what, residents=residents)
     faults = Faults(f"{what}: there is nothing to check", WorldError)
     faults.extend(world_faults(choice, Path()))
-    for option, given in (("--alignment", alignment), ("--set", bool(settings))):
+    for option, given in (("--alignment", alignment), ("--laws", laws), ("--set", bool(settings))):
         if given:
             faults.add("this is asked of an experiment", option, found=what, expected="an experiment file")
     if standard is not None:
@@ -107,9 +115,27 @@ def _tell_experiment(asked: ExperimentFile) -> None:
         base = scenario.baseline or table.baseline
         rows.append([name, "" if base in (name, None) else base, ", ".join(policies) or "none"])
     tabulate(["scenario", "compared with", "policies"], rows)
+    _tell_shards(design)
     runs = f"{table.replications} replications of {table.days} days from {table.start}"
     say()
     say(f"{runs}, measured from {table.measure_from}; {table.assumptions} assumption draws")
+
+
+def _tell_shards(design: Design) -> None:
+    """Say which circles of a city are run apart, and which share an outlet."""
+    from dataclasses import replace
+
+    from circlesim.experiments.shards import shared_circles
+
+    standing = replace(design.experiment.world, facilities=design.roster.facilities)
+    groups = shared_circles(standing, design.walks, design.roster)
+    if sum(map(len, groups)) == 1:
+        return
+    say()
+    say(f"{sum(map(len, groups))} circles, run in {len(groups)} shards")
+    for group in groups:
+        if len(group) > 1:
+            say(f"circles {', '.join(map(str, group))} share outlets or households and are run together")
 
 
 def _tell_alignment(asked: ExperimentFile) -> None:
@@ -119,6 +145,16 @@ def _tell_alignment(asked: ExperimentFile) -> None:
     with progress() as report:
         found = check_alignment(asked.experiment(), progress=report)
     if not print_alignment(found):
+        raise typer.Exit(FAILED)
+
+
+def _tell_laws(asked: ExperimentFile) -> None:
+    from circlesim.cli.progress import progress
+    from circlesim.experiments.laws import check_laws
+
+    with progress() as report:
+        found = check_laws(asked.experiment(), progress=report)
+    if not print_laws(found):
         raise typer.Exit(FAILED)
 
 
@@ -183,7 +219,7 @@ def _tell_assumed(what: str) -> None:
     from circlesim.world.folder import open_folder
 
     say()
-    if what == "old_town":
+    if what in ("old_town", "city"):
         _tell_counts()
         return
     report = demo_report(what) if what in DEMO_WORLDS else open_folder(what)

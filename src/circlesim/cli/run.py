@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from circlesim.cli.claims import print_expectations
 from circlesim.cli.effects import print_effects
 from circlesim.cli.failure import FAILED
 from circlesim.cli.progress import progress
@@ -171,6 +172,8 @@ def _tell(outcomes: Outcomes, folder: Path, lang: Language) -> None:
     from circlesim.reporting.report import write_report
 
     print_effects(outcomes.compare(), lang)
+    if "expectations" in outcomes.tables:
+        print_expectations(outcomes.tables["expectations"], lang)
     for note in idle_notes(outcomes.manifest):
         say(note)
     advice = range_advice(outcomes.manifest, lang)

@@ -43,13 +43,15 @@ def world_under_parameters(
         If a changed parameter could have no effect in this world.
     """
     from circlesim.experiments.assumptions import world_under
+    from circlesim.world.old_town import RESIDENTS
     from circlesim.world.synthesis import old_town
 
     table, default = world_table(choice), default_parameters()
     changed = changed_names(default, parameters)
     if changed and table.name == "old_town":
-        size = {} if table.residents is None else {"residents": table.residents}
-        return old_town(**size, parameters=parameters)
+        return old_town(table.residents or RESIDENTS, parameters=parameters)
+    if changed and table.name == "city":
+        return _city_under(table, changed, parameters)
     world = world or open_world(choice, folder)
     if not changed:
         return world
@@ -60,6 +62,22 @@ def world_under_parameters(
         )
     faults.raise_if_any()
     return world_under(world, default, parameters)
+
+
+def _city_under(table: WorldTable, changed: Iterable[str], parameters: Parameters) -> World:
+    """The city built anew; what every kind of circle sets for itself cannot be changed for all."""
+    from circlesim.catalog.presets import preset
+    from circlesim.world.synthesis import CIRCLES, city
+
+    kinds = table.circles or CIRCLES
+    faults = Faults("parameters would be changed to no effect", ConfigError)
+    for name in changed:
+        if all(name in preset(kind).values for kind in kinds):
+            faults.add("every kind of circle of this city sets it", f"parameters.{name}",
+                       expected="a parameter that some kind of circle leaves alone")  # fmt: skip
+    faults.raise_if_any()
+    size = {} if table.residents is None else {"residents": table.residents}
+    return city(kinds, **size, parameters=parameters)
 
 
 def changed_names(default: Parameters, parameters: Parameters) -> list[str]:

@@ -6,14 +6,15 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from circlesim.catalog.parameters import Parameters
 from circlesim.config.carrying import world_under_parameters
 from circlesim.config.stacking import Place
-from circlesim.config.tables import ExperimentTable, PrecisionTable, SurveyTable
+from circlesim.config.tables import ClaimTable, ExperimentTable, PrecisionTable, SurveyTable
 from circlesim.config.toml_text import toml_document
 from circlesim.engine.mechanisms import Mechanisms
+from circlesim.experiments.claims import Claim, Expectation, Law, Side
 from circlesim.measures.sampling import SurveyDesign
 from circlesim.policies.policy import Policy
 from circlesim.world.demo import is_path
@@ -93,6 +94,8 @@ class ExperimentFile:
             mechanisms=self.mechanisms,
             question=table.question,
             survey=survey_design(table.survey),
+            expectations=tuple(claim(each, Expectation) for each in table.expectations),
+            laws=tuple(claim(each, Law) for each in table.laws),
         )
 
     def _scenarios(self, world: World) -> tuple[Scenario, ...]:
@@ -145,7 +148,7 @@ class ExperimentFile:
                 document[key] = self._from(folder, value)
         if "standard" in document:
             document["standard"] = document["standard"] and self._from(folder, document["standard"])
-        empty = ("policies", "mechanisms", "survey", "standard")
+        empty = ("policies", "mechanisms", "survey", "expectations", "laws", "standard")
         return {key: value for key, value in document.items() if value or key not in empty}
 
     def _from(self, folder: Path, text: str) -> str:
@@ -195,6 +198,32 @@ def survey_design(table: SurveyTable | None) -> SurveyDesign | None:
     return SurveyDesign(**{each.name: getattr(table, each.name) for each in fields(table)})
 
 
+AClaim = TypeVar("AClaim", bound=Claim)
+
+
+def claim(table: ClaimTable, kind: type[AClaim]) -> AClaim:
+    """
+    Turn the table of a claim into a claim.
+
+    Parameters
+    ----------
+    table : ClaimTable
+        As read.
+    kind : type of Claim
+        `Expectation` or `Law`.
+
+    Returns
+    -------
+    Claim
+        Of that kind.
+    """
+    values = {each.name: getattr(table, each.name) for each in fields(table)}
+    for name in ("higher", "lower"):
+        if values[name] is not None:
+            values[name] = Side(**{each.name: getattr(values[name], each.name) for each in fields(values[name])})
+    return kind(**values)
+
+
 def _plain(value: Any) -> Any:
     """Turn tables of dataclasses into what TOML holds, without keys that are missing."""
     if isinstance(value, tuple | list):
@@ -203,5 +232,5 @@ def _plain(value: Any) -> Any:
         return {key: _plain(item) for key, item in value.items()}
     if hasattr(value, "__dataclass_fields__"):
         table = {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
-        return {key: item for key, item in table.items() if item is not None and item != []}
+        return {key: item for key, item in table.items() if item not in (None, [], "")}
     return value

@@ -49,7 +49,9 @@ def world_faults(choice: str | WorldTable, folder: Path, where: str = "world") -
     """
     name = world_table(choice).name
     if not is_path(name):
-        return [*_too_small(choice, where)] if name in DEMO_WORLDS else [_unknown(name, folder, where)]
+        if name not in DEMO_WORLDS:
+            return [_unknown(name, folder, where)]
+        return [*_too_small(choice, where), *_circle_faults(choice, where)]
     path = folder / name
     if path.is_dir():
         return []
@@ -74,6 +76,24 @@ def _too_small(choice: str | WorldTable, where: str) -> Iterator[Fault]:
     if world_table(choice).name == "old_town" and residents is not None and residents < SMALLEST_TOWN:
         expected = f"{SMALLEST_TOWN} or more in old_town"
         yield Fault(what="too small", where=f"{where}.residents", found=str(residents), expected=expected)
+
+
+def _circle_faults(choice: str | WorldTable, where: str) -> Iterator[Fault]:
+    from circlesim.catalog.presets import presets
+    from circlesim.world.old_town import SMALLEST_TOWN
+
+    table, known = world_table(choice), list(presets())
+    if table.circles and table.name != "city":
+        yield Fault(what="only the demo world 'city' has kinds of circles", where=f"{where}.circles",
+                    found=", ".join(table.circles))  # fmt: skip
+    for place, kind in enumerate(table.circles):
+        if kind not in known:
+            yield Fault(what="no such kind of circle", where=f"{where}.circles[{place}]", found=f"'{kind}'",
+                        expected="one of " + ", ".join(known), hint=did_you_mean(kind, known))  # fmt: skip
+    least = SMALLEST_TOWN * (len(table.circles) or len(known))
+    if table.name == "city" and table.residents is not None and table.residents < least:
+        yield Fault(what="too small", where=f"{where}.residents", found=str(table.residents),
+                    expected=f"{least} or more, {SMALLEST_TOWN} for each circle")  # fmt: skip
 
 
 def _unknown(name: str, folder: Path, where: str) -> Fault:
@@ -108,7 +128,7 @@ def open_world(choice: str | WorldTable, folder: Path) -> World:
     table = world_table(choice)
     if is_path(table.name):
         return open_folder(folder / table.name, residents=table.residents).world
-    return demo_world(table.name, residents=table.residents)
+    return demo_world(table.name, residents=table.residents, circles=table.circles)
 
 
 def folder_world(choice: str | WorldTable, folder: Path) -> tuple[World | None, list[Fault]]:

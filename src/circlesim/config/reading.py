@@ -11,7 +11,7 @@ from typing import Any
 from circlesim.assessment.needed import MEASURES as ASSESSED
 from circlesim.catalog.standards import standard_faults
 from circlesim.config.document import read_document
-from circlesim.config.experiment import ExperimentFile, survey_design
+from circlesim.config.experiment import ExperimentFile, claim, survey_design
 from circlesim.config.keys import path_text
 from circlesim.config.numbers import chosen_parameters
 from circlesim.config.overrides import with_settings
@@ -21,6 +21,7 @@ from circlesim.config.stacking import Place, date_faults, name_faults, policy_pl
 from circlesim.config.tables import ExperimentTable, PrecisionTable
 from circlesim.engine.mechanisms import Mechanisms
 from circlesim.errors import CircleSimError, ConfigError, Fault, Faults, did_you_mean
+from circlesim.experiments.claims import Expectation, Law, claim_faults
 from circlesim.measures.catalogue import DEFAULT_MEASURES, measure_named
 from circlesim.measures.grouping import NEED_DIMENSIONS
 from circlesim.policies.policy import Policy
@@ -63,7 +64,7 @@ def read_experiment(path: Path, settings: Iterable[str] = ()) -> ExperimentFile:
         found += _measure_from_faults(table)
     if not any(fault.where == "scenarios" for fault in shape):
         found += name_faults(table)
-    found += [*_list_faults(table), *_precision_faults(table), *_survey_faults(table)]
+    found += [*_list_faults(table), *_precision_faults(table), *_survey_faults(table), *_claim_faults(table)]
     found += _standard_faults(table, path.parent)
     parameters, wrong = chosen_parameters(table.parameters, path.parent)
     mechanisms, off = _mechanisms(table.mechanisms)
@@ -111,7 +112,7 @@ def with_defaults(table: ExperimentTable, policies: Mapping[Place, Policy]) -> E
         With `measures` (and those of a standard), `baseline` (the first scenario) and `measure_from` (the
         latest `starts`, or the first day).
     """
-    starts = [each.starts for each in policies.values() if each.starts is not None]
+    starts = [each.begins for each in policies.values() if each.begins is not None]
     return replace(
         table,
         measures=_with_assessed(table),
@@ -201,6 +202,15 @@ def _survey_faults(table: ExperimentTable) -> Iterator[Fault]:
 
 def _standard_faults(table: ExperimentTable, folder: Path) -> list[Fault]:
     return [] if table.standard is None else [*standard_faults(table.standard, folder)]
+
+
+def _claim_faults(table: ExperimentTable) -> Iterator[Fault]:
+    names, measures = list(table.scenarios), list(table.measures or ())
+    for claims in (
+        [claim(each, Expectation) for each in table.expectations],
+        [claim(each, Law) for each in table.laws],
+    ):
+        yield from claim_faults(claims, names, measures, table.by)
 
 
 def _mechanisms(switches: Mapping[str, bool]) -> tuple[Mechanisms, list[Fault]]:

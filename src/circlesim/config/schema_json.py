@@ -10,9 +10,18 @@ from pydantic import TypeAdapter
 from circlesim.catalog.formats import FORMATS
 from circlesim.config.reading import DIMENSIONS
 from circlesim.config.stacking import known_policies
-from circlesim.config.tables import ExperimentTable, PrecisionTable, ScenarioTable, SurveyTable, WorldTable
+from circlesim.config.tables import (
+    ClaimTable,
+    ExperimentTable,
+    LawTable,
+    PrecisionTable,
+    ScenarioTable,
+    SideTable,
+    SurveyTable,
+    WorldTable,
+)
 from circlesim.engine.mechanisms import Mechanisms
-from circlesim.measures.catalogue import MEASURE_NAMES
+from circlesim.measures.catalogue import MEASURE_NAMES, PATTERNS
 from circlesim.world.demo import DEMO_WORLDS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -47,7 +56,7 @@ def experiment_schema() -> dict[str, Any]:
 
 
 def _inner() -> tuple[type, ...]:
-    return PrecisionTable, WorldTable, ScenarioTable, SurveyTable
+    return PrecisionTable, WorldTable, ScenarioTable, SurveyTable, ClaimTable, LawTable, SideTable
 
 
 def _one_key(name: str) -> dict[str, Any]:
@@ -78,7 +87,8 @@ def _name_formats(properties: dict[str, Any]) -> None:
 
 
 def _name_choices(properties: dict[str, Any]) -> None:
-    measure = {"anyOf": [{"enum": list(MEASURE_NAMES)}, {"type": "string", "pattern": "^coverage:"}]}
+    made = "|".join(dict.fromkeys(pattern.split(":")[0] for pattern in PATTERNS))
+    measure = {"anyOf": [{"enum": list(MEASURE_NAMES)}, {"type": "string", "pattern": f"^({made})(:|$)"}]}
     properties["measures"] = {
         "type": "array",
         "items": measure,

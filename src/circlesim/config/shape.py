@@ -11,7 +11,16 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, to_json
 
 from circlesim.config.keys import Step, path_text
-from circlesim.config.tables import ExperimentTable, PrecisionTable, ScenarioTable, SurveyTable, WorldTable
+from circlesim.config.tables import (
+    ClaimTable,
+    ExperimentTable,
+    LawTable,
+    PrecisionTable,
+    ScenarioTable,
+    SideTable,
+    SurveyTable,
+    WorldTable,
+)
 from circlesim.config.toml_text import toml_value
 from circlesim.errors import Fault, did_you_mean
 
@@ -99,6 +108,13 @@ def unknown_keys(document: Mapping[str, Any]) -> Iterator[Fault]:
     scenarios = document.get("scenarios")
     for name, table in scenarios.items() if isinstance(scenarios, Mapping) else ():
         yield from _unknown(table, ScenarioTable, ("scenarios", name))
+    for key, shape in (("expectations", ClaimTable), ("laws", LawTable)):
+        claims = document.get(key)
+        for position, table in enumerate(claims if isinstance(claims, list) else ()):
+            yield from _unknown(table, shape, (key, position))
+            for side in ("higher", "lower"):
+                inside = table.get(side) if isinstance(table, Mapping) else None
+                yield from _unknown(inside, SideTable, (key, position, side))
 
 
 def _unknown(table: Any, shape: type, above: tuple[Step, ...]) -> Iterator[Fault]:
@@ -211,6 +227,10 @@ def expected(steps: tuple[Step, ...]) -> str:
             shape = WorldTable
         case ("survey", key):
             shape = SurveyTable
+        case ("expectations" | "laws", _, "higher" | "lower", key):
+            shape = SideTable
+        case ("expectations" | "laws", _, key, *_):
+            shape = LawTable
         case (key, *_):
             pass
         case _:

@@ -120,10 +120,10 @@ def date_faults(place: Place, policy: Policy, start: date, days: int) -> Iterato
     """
     last = start + timedelta(days=days - 1)
     span = f"a day from {start} to {last} ({days} days from `start`)"
-    if policy.starts is not None and not start <= policy.starts <= last:
+    if policy.begins is not None and not start <= policy.begins <= last:
         yield Fault(
             what="the policy starts on a day that is not simulated",
-            found=str(policy.starts),
+            found=str(policy.begins),
             expected=span,
             where=path_text(*place, policy.name, "starts"),
         )

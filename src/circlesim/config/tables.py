@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from circlesim.experiments.claims import FEEDBACK
+
 PolicyTable = dict[str, dict[str, Any]]
 """One policy: its name, and a table of its fields."""
 
@@ -52,11 +54,16 @@ class WorldTable:
         Demo name, or a path to a world folder.
     residents : int, optional
         Number of residents; only of a demo world.
+    circles : tuple of str
+        Kinds of the circles of the demo world ``city``, one each; see `circlesim show circles`.
     """
 
     name: str = field(metadata=_expected("a demo world, or a path to a world folder"))
     residents: Annotated[int, Field(ge=100, le=10_000_000)] | None = field(
         default=None, metadata=_expected("a whole number of people, at least 100")
+    )
+    circles: tuple[str, ...] = field(
+        default=(), metadata=_expected('a list of kinds of circles, such as ["old_estate", "new_estate"]')
     )
 
 
@@ -104,6 +111,74 @@ class ScenarioTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SideTable:
+    """
+    One side of a claim.
+
+    Parameters
+    ----------
+    scenario : str
+        Where the measure is read.
+    over : str
+        Scenario it is counted from; the value itself where missing.
+    by, group : str
+        Dimension and group; all residents where missing.
+    """
+
+    scenario: str = field(metadata=_expected("the name of a scenario, in quotes"))
+    over: str = field(default="", metadata=_expected("the name of a scenario, in quotes"))
+    by: str = field(default="", metadata=_expected("a dimension of `by`, in quotes"))
+    group: str = field(default="", metadata=_expected("a group of that dimension, in quotes"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimTable:
+    """
+    What the experiment is expected to find, written down before it is run: one side lies above the other.
+
+    Parameters
+    ----------
+    says, says_zh : str
+        The claim in words, and in Chinese.
+    measure : str
+        One of `measures`.
+    higher, lower : SideTable, optional
+        The two sides; a missing one is zero.
+    source : str
+        Where the claim comes from.
+    """
+
+    says: str = field(metadata=_expected("a sentence in quotes"))
+    measure: str = field(metadata=_expected("one of the measures of the file, in quotes"))
+    higher: SideTable | None = field(
+        default=None, metadata=_expected('a table such as {scenario = "four shops", over = "as is"}')
+    )
+    lower: SideTable | None = field(
+        default=None, metadata=_expected('a table such as {scenario = "four shops", over = "as is"}')
+    )
+    says_zh: str = field(default="", metadata=_expected("a sentence in quotes"))
+    source: str = field(default="", metadata=_expected("text in quotes"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LawTable(ClaimTable):
+    """
+    What must hold in every replication where one choice cannot change the next; `higher` may equal `lower`.
+
+    Parameters
+    ----------
+    says, says_zh, measure, higher, lower, source
+        See `ClaimTable`.
+    off : tuple of str
+        Mechanisms switched off for it: queues, memory, purses and the clock where missing.
+    """
+
+    off: tuple[str, ...] = field(
+        default=FEEDBACK, metadata=_expected('a list of mechanisms, such as ["memory", "budget", "clock"]')
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExperimentTable:
     """
     A whole experiment file.
@@ -146,6 +221,10 @@ class ExperimentTable:
         Standard that circles are graded by, or a path to a file of one; its measures are measured besides.
     survey : SurveyTable, optional
         A sample of adults that is asked besides.
+    expectations : tuple of ClaimTable
+        What the experiment is expected to find, and may refute.
+    laws : tuple of LawTable
+        What must hold without feedback; ``circlesim check FILE --laws`` tries them.
     """
 
     question: str = field(default="", metadata=_expected("text in quotes"))
@@ -191,4 +270,10 @@ class ExperimentTable:
     )
     survey: SurveyTable | None = field(
         default=None, metadata=_expected('a table such as {sample = 1200, weights = "post_stratified"}')
+    )
+    expectations: tuple[ClaimTable, ...] = field(
+        default=(), metadata=_expected("tables such as [[expectations]] with says, measure, higher and lower")
+    )
+    laws: tuple[LawTable, ...] = field(
+        default=(), metadata=_expected("tables such as [[laws]] with says, measure, higher and lower")
     )

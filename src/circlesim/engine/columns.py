@@ -30,7 +30,7 @@ _DAY = 1440
 
 RESIDENT = np.dtype(
     [("id64", "u8"), ("x_m", "f8"), ("y_m", "f8"), ("speed", "f8"), ("tolerance", "f8"), ("b_walk", "f8"),
-     ("origin", "i4"), ("block", "i4"), ("stop", "i4"), ("age", "i2"),
+     ("origin", "i4"), ("block", "i4"), ("stop", "i4"), ("circle", "i4"), ("age", "i2"),
      ("age_group", "i1"), ("schedule", "u1"), ("means", "u1"), ("digital", "u1"),
      ("needs_step_free", "u1"), ("homebound", "u1"), ("helped", "u1")], align=True,
 )  # fmt: skip
@@ -39,9 +39,9 @@ RESIDENT = np.dtype(
 OUTLET = np.dtype(
     [("id64", "u8"), ("x_m", "f8"), ("y_m", "f8"), ("service_min", "f8"), ("price_level", "f8"), ("quality", "f8"),
      ("variety", "f8"), ("radius", "f8"), ("delivery_min", "f8"), ("margin", "f8"),
-     ("supply_share", "f8"), ("reserve_days", "f8"), ("fee", "i8"),
+     ("supply_share", "f8"), ("reserve_days", "f8"), ("neighbours", "f8"), ("fee", "i8"),
      ("smallest", "i8"), ("aid_fen", "i8"), ("origin", "i4"), ("servers", "i4"), ("queue_limit", "i4"),
-     ("home_visits", "i4"), ("seats", "i4"), ("places", "i4"),
+     ("home_visits", "i4"), ("seats", "i4"), ("places", "i4"), ("circle", "i4"),
      ("aid_from_age", "i2"), ("accepts", "u1"), ("convert", "u1"), ("self_service", "u1"), ("unattended", "u1"),
      ("step_free", "u1"), ("on_map", "u1"), ("present", "u1")], align=True,
 )  # fmt: skip
@@ -50,7 +50,7 @@ OUTLET = np.dtype(
 _AS_THEY_STAND = (
     "id64", "service_min", "price_level", "quality", "variety", "delivery_min", "servers", "queue_limit",
     "step_free", "on_map", "margin", "aid_fen", "aid_from_age", "home_visits", "self_service",
-    "seats", "places", "supply_share", "reserve_days",
+    "seats", "places", "supply_share", "reserve_days", "circle",
 )  # fmt: skip
 
 
@@ -161,7 +161,7 @@ def resident_columns(
     record["block"] = class_of(people.mobility) * len(origin_rows) if blocks > 1 else 0
     record["origin"] = np.searchsorted(origin_rows, people.home_row) + record["block"]
     record["stop"] = _stops(people.stop_row, origin_rows) + np.where(people.stop_row >= 0, record["block"], 0)
-    record["age"] = people.age
+    record["age"], record["circle"] = people.age, people.circle
     record["age_group"], record["schedule"] = age_group(people.age), people.schedule
     record["means"], record["digital"] = people.means_carried, people.digital
     record["needs_step_free"] = people.mobility == Mobility.AID
@@ -349,7 +349,7 @@ def outlet_columns(world: World, stage: Stage, origin_rows: NDArray[np.int32], l
     record["accepts"] = accepted_means(outlets)
     record["convert"] = outlets.payment_mode == PaymentMode.UNATTENDED_CONVERT
     record["unattended"] = outlets.payment_mode == PaymentMode.UNATTENDED
-    record["present"] = stage.present
+    record["present"], record["neighbours"] = stage.present, neighbours(world.population.circle, outlets.circle)
     deliver_ptr, deliver = _deliverers(outlets, stage.present)
     hours = kernel_hours(outlets.hours, stage.present)
     open_until = all_open_until(hours, stage)
@@ -357,6 +357,29 @@ def outlet_columns(world: World, stage: Stage, origin_rows: NDArray[np.int32], l
     aided = outlets.aid_fen > 0
     most = np.where(aided, np.inf, attraction) if aided.any() else attraction
     return OutletColumns(record, hours, attraction, most, deliver_ptr, deliver, open_until)
+
+
+def neighbours(homes: NDArray[np.int32], outlets: NDArray[np.int32]) -> NDArray[np.float64]:
+    """
+    Count those among whom word of an outlet goes round: the residents of its circle.
+
+    Parameters
+    ----------
+    homes : ndarray of int32, shape (R,)
+        Circle of each resident.
+    outlets : ndarray of int32, shape (F,)
+        Circle of each outlet.
+
+    Returns
+    -------
+    ndarray of float64, shape (F,)
+        At least 1.
+    """
+    circles, count = np.unique(homes, return_counts=True)
+    if not len(circles):
+        return np.ones(len(outlets))
+    at = np.minimum(np.searchsorted(circles, outlets), len(circles) - 1)
+    return np.where(circles[at] == outlets, count[at], 1).astype(np.float64)
 
 
 def _attraction(outlets: Facilities, law: Coefficients) -> NDArray[np.float64]:

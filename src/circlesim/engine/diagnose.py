@@ -216,6 +216,9 @@ def _order(town: Any, state: Any, luck: Any, need: Any, obtained: Any) -> Any:
         outlet = town.outlets[f]
         bits = DIGITAL_ONLY if cannot_order(person) else 0
         if straight_m(person, outlet) > outlet.radius:
+            if outlet.circle != person.circle:
+                # Of what delivers in some other circle of the city nobody says that it does not come here.
+                continue
             bits |= UNREACHABLE
         if town.switches.awareness == 1 and not has_heard(
             town, state, luck, person, f, straight_m(person, outlet)

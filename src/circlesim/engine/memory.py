@@ -52,7 +52,7 @@ def note_day(town: Any, state: Any) -> None:
 
 @compiled(borrow=True)
 def tell_neighbours(town: Any, state: Any) -> None:
-    """Spread the visits of the day by word of mouth, as visits a resident."""
+    """Spread the visits of the day by word of mouth, as visits a resident of the outlet's circle."""
     for f in range(state.told.size):
-        state.told[f] += state.visits[f] / float(town.people.size)
+        state.told[f] += state.visits[f] / town.outlets[f].neighbours
         state.visits[f] = 0.0

@@ -181,10 +181,10 @@ def _empty(state: State) -> None:
 
 
 def _share_with_newcomers(state: State, stage: Stage) -> None:
-    """Give outlets that do not stand yet the mean of their format; 0 where there is none of it."""
-    formats = stage.facilities.format
+    """Give outlets that do not stand yet the mean of their format in their circle; 0 where there is none of it."""
+    formats, circles = stage.facilities.format, stage.facilities.circle
     for row in np.flatnonzero(~stage.present):
-        alike = stage.present & (formats == formats[row])
+        alike = stage.present & (formats == formats[row]) & (circles == circles[row])
         if alike.any():
             state.unseen[row] = whole_fen(float(state.unseen[alike].sum()) / int(alike.sum()))
 

@@ -10,6 +10,7 @@ from circlesim.catalog.constants import Constants
 from circlesim.catalog.parameters import Parameters, default_parameters
 from circlesim.engine.mechanisms import Mechanisms
 from circlesim.errors import ConfigError, Faults, did_you_mean
+from circlesim.experiments.claims import Expectation, Law, claim_faults
 from circlesim.experiments.precision import Precision
 from circlesim.experiments.scenario import Scenario
 from circlesim.measures import DEFAULT_MEASURES, measure_named
@@ -53,10 +54,12 @@ class Asked:
     mechanisms: Mechanisms = field(default_factory=Mechanisms)
     question: str = ""
     survey: SurveyDesign | None = None
+    expectations: Sequence[Expectation] = ()
+    laws: Sequence[Law] = ()
     workers: int | None = None
 
     def __post_init__(self) -> None:
-        for name in ("scenarios", "measures", "by"):
+        for name in ("scenarios", "measures", "by", "expectations", "laws"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
         faults = Faults("this experiment cannot be run", ConfigError)
         self._check_scenarios(faults)
@@ -69,6 +72,9 @@ class Asked:
             if name not in known:
                 faults.add("unknown dimension", "by", found=name, expected=", ".join(known),
                            hint=did_you_mean(name, known))  # fmt: skip
+        names = [scenario.name for scenario in self.scenarios]
+        for claims in (self.expectations, self.laws):
+            faults.extend(claim_faults(claims, names, self.measures, self.by))
         faults.raise_if_any()
 
     def _check_scenarios(self, faults: Faults) -> None:
@@ -131,7 +137,7 @@ class Asked:
         """Day from which page sums run, counted from `start`."""
         if self.measure_from is not None:
             return (self.measure_from - self.start).days
-        starts = [p.starts for s in self.scenarios for p in s.own_and_brought() if p.starts is not None]
+        starts = [p.begins for s in self.scenarios for p in s.own_and_brought() if p.begins is not None]
         return max([0, *((day - self.start).days for day in starts if day > self.start)])
 
     @property

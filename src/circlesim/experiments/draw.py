@@ -15,8 +15,9 @@ from circlesim.engine.prepared import Prepared
 from circlesim.engine.survey import reporting_noise
 from circlesim.experiments.anchoring import Solution, solve_constants
 from circlesim.experiments.assumptions import world_under
-from circlesim.experiments.design import Design, all_groupings, prepared_for
+from circlesim.experiments.design import Design, all_groupings, parts_for, prepared_for, walks_under
 from circlesim.experiments.readings import Memo
+from circlesim.experiments.shards import Shard
 from circlesim.measures.grouping import Grouping
 from circlesim.measures.reading import bearers
 from circlesim.measures.welfare import minute_value
@@ -34,6 +35,8 @@ class Draw:
         0 for the default parameters, then 1 to A.
     prepared : Prepared
         World, law and reach.
+    shards : tuple of Shard
+        The parts of the world that are run apart; one in a town of one circle.
     noise : ndarray of float64, shape (R, S)
         Reporting noise of the survey.
     minute_value : float
@@ -52,6 +55,7 @@ class Draw:
 
     index: int
     prepared: Prepared
+    shards: tuple[Shard, ...]
     noise: NDArray[np.float64]
     minute_value: float
     groupings: dict[str, Grouping]
@@ -83,12 +87,14 @@ def make_draw(design: Design, index: int, world: World, parameters: Parameters, 
     Draw
         Ready for its units.
     """
-    prepared = prepared_for(design, world, parameters, constants)
+    walks = walks_under(design, world, parameters)
+    prepared = prepared_for(design, world, parameters, constants, walks)
     noise = reporting_noise(
         world.population.id64, len(SERVICES), design.experiment.seed, prepared.law.value("survey_noise_sd")
     )
     return Draw(
         index=index, prepared=prepared, noise=noise, minute_value=_minute_value(prepared),
+        shards=parts_for(design, prepared, world, parameters, constants, walks),
         groupings=all_groupings(world.population), bearers=bearers(world.population),
         parameters=parameters,
     )  # fmt: skip

@@ -45,6 +45,10 @@ class Experiment(Asked):
         The question in words.
     survey : SurveyDesign, optional
         A sample that is asked besides; satisfaction itself is read from all adults either way.
+    expectations : sequence of Expectation, default: ()
+        What it is expected to find; a run says of each whether it was.
+    laws : sequence of Law, default: ()
+        What must hold without feedback; see `circlesim.experiments.laws.check_laws`.
     workers : int, optional
         Units run at the same time; one a processor where missing.
     """

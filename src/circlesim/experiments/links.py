@@ -14,6 +14,7 @@ from circlesim.catalog.needs import KIND_SERVICE
 from circlesim.catalog.services import SERVICES
 from circlesim.engine.ways import Ways, class_of
 from circlesim.experiments.design import Design
+from circlesim.experiments.shards import widest_radius
 from circlesim.world.population import Mobility
 
 BoolArray = NDArray[np.bool_]
@@ -226,7 +227,7 @@ def _around(
 def _by_delivery(design: Design, service: int, rows: NDArray[np.integer]) -> _Pairs:
     """Outlets that deliver a service in any stage; in straight-line metres, as in the law."""
     world, roster = design.experiment.world, design.roster.facilities
-    radius = _widest_radius(design)
+    radius = widest_radius(design.roster)
     deliver = np.flatnonzero((radius >= 0) & ((roster.services >> service) & 1 == 1))
     home, node = world.population.home_row[rows], roster.node_row[deliver]
     x, y = world.streets.x_m, world.streets.y_m
@@ -234,12 +235,3 @@ def _by_delivery(design: Design, service: int, rows: NDArray[np.integer]) -> _Pa
     row = np.repeat(rows * len(SERVICES) + service, len(deliver))
     # A metre of slack: the law takes the root of a sum of squares, which may round to the other side.
     return row, np.tile(deliver, len(rows)), (metres <= radius[deliver] + 1.0).ravel()
-
-
-def _widest_radius(design: Design) -> NDArray[np.float64]:
-    """Widest delivery radius of each outlet over all stages; -1 where it never delivers."""
-    radius = np.full(len(design.roster.facilities), -1.0)
-    for stage in {id(stage): stage for stages in design.roster.stages for stage in stages}.values():
-        there = stage.present & (stage.facilities.delivery == 1)
-        radius[there] = np.maximum(radius[there], stage.facilities.delivery_radius_m[there])
-    return radius

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from circlesim.engine.mechanisms import RESTS_ON, Mechanisms
 from circlesim.experiments.scenario import Scenario
+from circlesim.policies.parts import in_force
 from circlesim.policies.policy import Policy
 from circlesim.policies.timeline import world_on
 from circlesim.world.facilities import Facilities
@@ -33,9 +34,9 @@ def outlets_touched(scenario: Scenario, policies: Sequence[Policy]) -> list[int]
     """
     counts = []
     for position, policy in enumerate(policies):
-        day = max(policy.starts or scenario.start, scenario.start)
+        day = max(policy.begins or scenario.start, scenario.start)
         before = world_on(scenario.world, policies[:position], day)
-        after = policy.apply(before)
+        after = in_force(policy, before)
         moved = int((before.streets.locked != after.streets.locked).sum())
         counts.append(_changed(before.facilities, after.facilities) + moved)
     return counts

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from circlesim.catalog.formats import FORMATS
 from circlesim.engine.simulation import Simulation
-from circlesim.engine.survey import latent, levels
+from circlesim.engine.stage import stage_on
+from circlesim.engine.survey import levels
 from circlesim.engine.tally import FACILITY_SUMS, HOUR_SUMS, SUMS, Sums, empty_sums, tally
 from circlesim.experiments.anchoring import anchoring_table
 from circlesim.experiments.cells import cell_table
 from circlesim.experiments.design import Design
 from circlesim.experiments.draw import Draw
+from circlesim.experiments.economy import PAID_UNIT, economy_rows, paid_on
 from circlesim.experiments.footfall import Visits, edge_table
 from circlesim.experiments.operators import format_rows, operator_rows
 from circlesim.experiments.readings import outcome_rows
+from circlesim.experiments.result import Result, result_of
 from circlesim.experiments.sampled import survey_rows
+from circlesim.experiments.shards import Shard
 from circlesim.experiments.switching import Switching
 from circlesim.experiments.trajectory import Branch, Trajectory
 from circlesim.experiments.unmet import barrier_table
 from circlesim.experiments.walks import WalkingBins
+from circlesim.experiments.winners import change_table
 from circlesim.ledger import Page
 from circlesim.measures.reading import Reading, count_answers
 
@@ -91,7 +97,7 @@ class _Unit:
         self.many = range(len(design.names))
         self.switching = {j: Switching(design.ends, self.divisions, facilities.format)
                           for j in self.many if self.detailed and design.base[j] != j}  # fmt: skip
-        self.b_walk = draw.prepared.people.b_walk
+        self.paid = np.zeros((len(design.names), 2))
         self.days_there = np.zeros((len(design.names), len(facilities)), np.int64)
         mapped = self.detailed and replication == 0
         # Footfall and walking bins are of the first scenario in one replication: a map, not a comparison.
@@ -99,85 +105,120 @@ class _Unit:
         self.walks = WalkingBins() if mapped else None
 
     def run(self, keep: KeepPage | None) -> dict[str, pd.DataFrame]:
-        """Warm up, run the days, and table the results."""
+        """Run every shard, and table what all of them came to."""
+        rows = len(self.draw.prepared.people.id64), len(self.design.roster.facilities)
+        results: list[Result | None] = [None for _ in self.many]
+        for shard in self.draw.shards:
+            path = self._path(shard, keep)
+            results = [result_of(shard, path.branch_of(j), results[j], *rows) for j in self.many]
+        return self._tables([result for result in results if result is not None])
+
+    def _path(self, shard: Shard, keep: KeepPage | None) -> Trajectory:
+        """Warm one shard up and run its days."""
         asked = self.design.experiment
-        warm = Simulation(self.draw.prepared, self.design.roster.baseline, asked.seed, self.replication)
+        warm = Simulation(shard.prepared, shard.roster.baseline, asked.seed, self.replication)
         for day in range(-asked.warmup_days, 0):
             warm.run_day(day, warm.needs(day))
-        path = Trajectory(warm, self.design.roster.stages, self._empty_sums())
+        path = Trajectory(warm, shard.roster.stages, self._empty_sums(shard))
         del warm
+        groups = self._groups(shard)
         for day in range(asked.days):
             path.run_day(day, last=day == asked.days - 1)
-            if keep is not None:
-                for j in self.many:
-                    keep(j, self._page(path, j))
-            if day in self.design.measured:
-                self._measure(path)
-        return self._tables(path)
+            self._pay(shard, path, day)
+            measured = day in self.design.measured
+            if measured:
+                self._measure(shard, path, groups)
+            if keep is not None or (measured and (self.switching or self.visits)):
+                self._tell(shard, path, keep, measured=measured)
+        return path
 
-    def _empty_sums(self) -> Sums:
-        prepared = self.draw.prepared
+    def _empty_sums(self, shard: Shard) -> Sums:
         groups = len(self.divisions.names) if self.detailed else 1
-        return empty_sums(len(prepared.people.id64), len(FORMATS), len(prepared.world.facilities), groups)
+        return empty_sums(len(shard.residents), len(FORMATS), len(shard.facilities), groups)
 
-    def _page(self, path: Trajectory, scenario: int) -> Page:
-        page = path.branch_of(scenario).page
-        assert page is not None, "a day has been run"
-        return page
-
-    def _measure(self, path: Trajectory) -> None:
-        """Add the newest day to all sums."""
-        for j in self.many:
-            self.days_there[j] += path.branch_of(j).simulation.present
-        roster = self.design.roster.facilities
-        groups = self.divisions.rows if self.detailed else self.divisions.rows[:0]
+    def _pay(self, shard: Shard, path: Trajectory, day: int) -> None:
+        """Add up what the public pays in a shard on a day, measured or not."""
         for branch in path.branches:
-            assert branch.page is not None, "a day has been run"
-            tally(branch.page, branch.sums, groups, roster.format, roster.service_min, self.b_walk)
-        for j, switching in self.switching.items():
-            switching.add(self._page(path, self.design.base[j]), self._page(path, j))
-        if self.visits is not None and self.walks is not None:
-            self.visits.add(self._page(path, 0))
-            self.walks.add(self._page(path, 0))
+            stage = stage_on(shard.roster.stages[branch.members[0]], day)
+            self.paid[branch.members] += paid_on(_page(branch), branch.simulation, stage)
 
-    def _tables(self, path: Trajectory) -> dict[str, pd.DataFrame]:
+    def _groups(self, shard: Shard) -> NDArray[np.int16]:
+        """Group of each resident of a shard in each declared dimension."""
+        groups = self.divisions.rows if self.detailed else self.divisions.rows[:0]
+        return groups if shard.whole else np.ascontiguousarray(groups[:, shard.residents])
+
+    def _measure(self, shard: Shard, path: Trajectory, groups: NDArray[np.int16]) -> None:
+        """Add the newest day of a shard to its sums."""
+        for j in self.many:
+            self.days_there[j, shard.facilities] += path.branch_of(j).simulation.present
+        outlets, b_walk = shard.roster.facilities, shard.prepared.people.b_walk
+        for branch in path.branches:
+            tally(_page(branch), branch.sums, groups, outlets.format, outlets.service_min, b_walk)
+
+    def _tell(self, shard: Shard, path: Trajectory, keep: KeepPage | None, *, measured: bool) -> None:
+        """Pass the newest pages on to what reads them in rows of the world."""
+        pages = {id(branch): shard.in_world(_page(branch)) for branch in path.branches}
+        of = [pages[id(path.branch_of(j))] for j in self.many]
+        if keep is not None:
+            for j, page in enumerate(of):
+                keep(j, page)
+        if not measured:
+            return
+        for j, switching in self.switching.items():
+            switching.add(of[self.design.base[j]], of[j])
+        if self.visits is not None and self.walks is not None:
+            self.visits.add(of[0])
+            self.walks.add(of[0])
+
+    def _tables(self, results: Sequence[Result]) -> dict[str, pd.DataFrame]:
         """Table what the days came to."""
         import pandas as pd
 
-        readings = [self._reading(path, j) for j in self.many]
+        readings = [self._reading(result, j) for j, result in enumerate(results)]
         key = {"assumption": self.draw.index, "replication": self.replication}
         rows = [
             outcome_rows(self.design, self.draw.groupings, j, readings[j], key, self.draw.memo) for j in self.many
         ]
-        tables = {"outcomes": pd.concat(rows, ignore_index=True)}
+        tables = {
+            "outcomes": pd.concat(rows, ignore_index=True),
+            "economy": pd.concat([self._economy(j, key, readings[j]) for j in self.many], ignore_index=True),
+        }
         if self.draw.solution is not None and self.replication == 0:
             tables["anchoring"] = anchoring_table(self.draw.index, self.draw.solution)
         if self.detailed:
-            parts = [self._details(j, path.branch_of(j), readings[j]) for j in self.many]
+            if self.switching:
+                tables["changes"] = change_table(readings, self.design.base)
+            parts = [self._details(j, results[j], readings[j]) for j in self.many]
             for name in dict.fromkeys(name for part in parts for name in part):
                 tables[name] = pd.concat([part[name] for part in parts if name in part], ignore_index=True)
         return tables
 
-    def _reading(self, path: Trajectory, j: int) -> Reading:
+    def _economy(self, j: int, key: dict[str, int], reading: Reading) -> pd.DataFrame:
+        """What one scenario costs and gives."""
+        return economy_rows(
+            self.design.names[j], key, self.design.stated[j], self.paid[j], self.design.uncosted[j], reading
+        )
+
+    def _reading(self, result: Result, j: int) -> Reading:
         """What measures see of one scenario."""
-        asked, prepared, branch = self.design.experiment, self.draw.prepared, path.branch_of(j)
-        stage, sums = self.design.roster.stages[j][-1], branch.sums
-        reported = latent(branch.simulation.state, prepared.law) + self.draw.noise
-        answers = levels(reported, prepared.law.thresholds)
+        asked, prepared, sums = self.design.experiment, self.draw.prepared, result.sums
+        stage = self.design.roster.stages[j][-1]
+        answers = levels(result.latent + self.draw.noise, prepared.law.thresholds)
         bearers = self.draw.bearers
         by_resident, by_service = count_answers(answers, prepared.world.population, bearers > 0)
         return Reading(
             population=prepared.world.population, streets=prepared.streets(stage), facilities=stage.facilities,
-            present=branch.simulation.present, currency=prepared.world.currency, days=sums.days,
+            present=result.present, currency=prepared.world.currency, days=sums.days,
             weekday=prepared.weekday(asked.days - 1), sums=SUMS, resident=sums.resident, service=sums.service,
             format=sums.format, facility=sums.facility, bearers=bearers, answers=by_resident,
-            answers_by_service=by_service, public_cost=self.design.costs[j], minute_value=self.draw.minute_value,
+            answers_by_service=by_service, public_cost=self.design.costs[j],
+            paid=float((self.paid[j] * PAID_UNIT).sum()), minute_value=self.draw.minute_value,
             there=self.days_there[j], parameters=self.draw.parameters,
         )  # fmt: skip
 
-    def _details(self, j: int, branch: Branch, reading: Reading) -> dict[str, pd.DataFrame]:
+    def _details(self, j: int, result: Result, reading: Reading) -> dict[str, pd.DataFrame]:
         """Tables of one scenario under the default parameters."""
-        name, sums = self.design.names[j], branch.sums
+        name, sums = self.design.names[j], result.sums
         details = {
             "barriers": barrier_table(sums, self.divisions, name),
             "facilities": _counted(name, "facility", np.arange(len(sums.facility)), FACILITY_SUMS, sums.facility),
@@ -190,8 +231,8 @@ class _Unit:
             details["survey"] = survey_rows(
                 asked.survey, name, self.replication, asked.seed, asked.parameters, reading
             )
-        if branch.simulation.months:
-            months, formats = branch.simulation.months, self.design.roster.facilities.format
+        if result.months:
+            months, formats = result.months, self.design.roster.facilities.format
             details["operators"] = operator_rows(name, months)
             details["operators_by_format"] = format_rows(name, months, formats)
         if j in self.switching:
@@ -202,6 +243,11 @@ class _Unit:
             )
             details["walks"] = self.walks.table(name)
         return details
+
+
+def _page(branch: Branch) -> Page:
+    assert branch.page is not None, "a day has been run"
+    return branch.page
 
 
 def _counted(scenario: str, key: str, rows: Any, names: tuple[str, ...], values: Any) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from circlesim.measures.grouping import Grouping
-from circlesim.measures.measure import PAGE_SUMS, WORLD_ALONE, Measure, Values, ratio
+from circlesim.measures.measure import PAGE_SUMS, STATE_AT_END, WORLD_ALONE, Measure, Values, ratio
 from circlesim.measures.page_ratio import FEN
 from circlesim.measures.reading import FACILITY_SUMS, Reading
 
@@ -58,6 +58,17 @@ class Jobs(Measure):
     def value(self, reading: Reading, grouping: Grouping) -> Values | None:
         """See `Measure.value`."""
         return by_outlet(grouping, reading, np.where(reading.present, reading.facilities.staff, 0.0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletsTrading(Measure):
+    """Outlets that exist on the last day and are operated."""
+
+    kind: str = STATE_AT_END
+
+    def value(self, reading: Reading, grouping: Grouping) -> Values | None:
+        """See `Measure.value`."""
+        return by_outlet(grouping, reading, reading.present.astype(np.float64))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

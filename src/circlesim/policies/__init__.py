@@ -1,5 +1,6 @@
 """Policies: what one may change in a neighbourhood."""
 
+from circlesim.policies.counters import SelfCheckout, StaffCounters
 from circlesim.policies.day_care import AddPlaces
 from circlesim.policies.facilities import AddFacilities
 from circlesim.policies.gates import CloseGates, OpenGates
@@ -9,13 +10,38 @@ from circlesim.policies.payment import KeepCash, RefuseCash
 from circlesim.policies.policy import Policy
 from circlesim.policies.prices import CapPrices, MealAid
 from circlesim.policies.registration import POLICIES, registered_policies
+from circlesim.policies.services import AttachServices, InstantRetail, PutOnMap, RaiseCapacity
 from circlesim.policies.supply import ReserveStock, SupplyShock
 from circlesim.policies.support import SupportOutlets
+from circlesim.policies.upgrading import JoinChains, MakeStepFree, UpgradeOutlets
 from circlesim.policies.visits import HomeVisits
 
 __all__ = [
-    "POLICIES", "AddFacilities", "AddPlaces", "CapPrices", "CaringPosts", "CloseGates", "ExtendHours",
-    "HomeVisits", "KeepCash", "LocalHire", "MealAid", "OpenGates", "Policy", "RefuseCash", "ReserveStock",
-    "SupplyShock", "SupportOutlets",
+    "POLICIES",
+    "AddFacilities",
+    "AddPlaces",
+    "AttachServices",
+    "CapPrices",
+    "CaringPosts",
+    "CloseGates",
+    "ExtendHours",
+    "HomeVisits",
+    "InstantRetail",
+    "JoinChains",
+    "KeepCash",
+    "LocalHire",
+    "MakeStepFree",
+    "MealAid",
+    "OpenGates",
+    "Policy",
+    "PutOnMap",
+    "RaiseCapacity",
+    "RefuseCash",
+    "ReserveStock",
+    "SelfCheckout",
+    "StaffCounters",
+    "SupplyShock",
+    "SupportOutlets",
+    "UpgradeOutlets",
     "registered_policies",
 ]  # fmt: skip

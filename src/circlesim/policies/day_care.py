@@ -28,7 +28,7 @@ class AddPlaces(Policy):
         Standing places of one outlet, 1 to 10,000.
     formats : tuple of str, default: ("childcare_point",)
         Formats concerned; all where empty.
-    starts, ends, capital_yuan, running_yuan_per_month, resolved_from
+    starts, ends, capital_yuan, running_yuan_per_month, circles, delay_days, shared_cost, resolved_from
         See `Policy`.
     """
 

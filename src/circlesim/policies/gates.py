@@ -22,7 +22,7 @@ class OpenGates(Policy):
     ----------
     gates : tuple of str, default: ()
         Names in the column `gate` of ``edges.csv``; all gates where empty.
-    starts, ends, capital_yuan, running_yuan_per_month, resolved_from
+    starts, ends, capital_yuan, running_yuan_per_month, circles, delay_days, shared_cost, resolved_from
         See `Policy`.
     """
 
@@ -47,7 +47,7 @@ class CloseGates(Policy):
     ----------
     gates : tuple of str, default: ()
         Names in the column `gate` of ``edges.csv``; all gates where empty.
-    starts, ends, capital_yuan, running_yuan_per_month, resolved_from
+    starts, ends, capital_yuan, running_yuan_per_month, circles, delay_days, shared_cost, resolved_from
         See `Policy`.
     """
 

@@ -28,7 +28,7 @@ class LocalHire(Policy):
         Share of posts, 0 to 1.
     formats : tuple of str, default: ()
         Formats that hire; all where empty.
-    starts, ends, capital_yuan, running_yuan_per_month, resolved_from
+    starts, ends, capital_yuan, running_yuan_per_month, circles, delay_days, shared_cost, resolved_from
         See `Policy`.
     """
 
@@ -61,7 +61,7 @@ class CaringPosts(Policy):
         Posts of one outlet.
     formats : tuple of str, default: ()
         Formats that reserve posts; all where empty.
-    starts, ends, capital_yuan, running_yuan_per_month, resolved_from
+    starts, ends, capital_yuan, running_yuan_per_month, circles, delay_days, shared_cost, resolved_from
         See `Policy`.
     """
 

@@ -38,7 +38,7 @@ class ExtendHours(Policy):
         Time of day such as ``"22:00"``; up to 06:00 it lies after midnight, as in opening hours.
     days : tuple of str, default: ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
         Weekdays it holds for.
-    starts, ends, capital_yuan, running_yuan_per_month, resolved_from
+    starts, ends, capital_yuan, running_yuan_per_month, circles, delay_days, shared_cost, resolved_from
         See `Policy`.
     """
 

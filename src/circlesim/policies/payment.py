@@ -33,7 +33,7 @@ class KeepCash(Policy):
     unattended : {"leave", "convert"}, default: "leave"
         Whether outlets without staff offer to convert cash free of charge, as the rule in force since 2026-02-01
         asks of them (PBoC, NDRC and NFRA, 27 November 2025); it takes `convert_min`.
-    starts, ends, capital_yuan, running_yuan_per_month, resolved_from
+    starts, ends, capital_yuan, running_yuan_per_month, circles, delay_days, shared_cost, resolved_from
         See `Policy`.
     """
 
@@ -71,7 +71,7 @@ class RefuseCash(Policy):
         Which outlets.
     formats : tuple of str, default: ()
         Formats it holds for; all where empty.
-    starts, ends, capital_yuan, running_yuan_per_month, resolved_from
+    starts, ends, capital_yuan, running_yuan_per_month, circles, delay_days, shared_cost, resolved_from
         See `Policy`.
     """
 

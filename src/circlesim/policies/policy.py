@@ -7,16 +7,18 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any, ClassVar, Self, get_type_hints
 
 from circlesim.errors import Fault, Faults, PolicyError, did_you_mean
 from circlesim.policies.kinds import coerced, type_faults
-from circlesim.policies.rules import Rule, at_least, field_faults, rule
+from circlesim.policies.rules import Rule, at_least, field_faults, rule, share
 from circlesim.world.world import World
 
-_NOT_CONTENT = frozenset({"starts", "ends", "capital_yuan", "running_yuan_per_month", "resolved_from"})
+_NOT_CONTENT = frozenset({
+    "starts", "ends", "delay_days", "capital_yuan", "running_yuan_per_month", "shared_cost", "resolved_from",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,12 @@ class Policy(ABC):
         Cost of setting it up, in the world's currency; a report says *no cost given* where missing.
     running_yuan_per_month : float, optional
         Cost of keeping it up.
+    circles : tuple of int, default: ()
+        Circles of a city it holds in; all where empty.
+    delay_days : int, default: 0
+        Days from `starts` until it takes effect: permits, tenders, follow-through.
+    shared_cost : float, default: 0.0
+        Share of the capital that somebody else bears, such as a community fund or another programme, in 0..1.
     resolved_from : str, default: ""
         Content digest of the policy whose choices of where are fixed in this one; written by `resolve`.
 
@@ -62,6 +70,9 @@ class Policy(ABC):
     ends: date | None = None
     capital_yuan: float | None = field(default=None, metadata=rule(at_least(0)))
     running_yuan_per_month: float | None = field(default=None, metadata=rule(at_least(0)))
+    circles: tuple[int, ...] = ()
+    delay_days: int = field(default=0, metadata=rule(at_least(0)))
+    shared_cost: float = field(default=0.0, metadata=rule(share))
     resolved_from: str = ""
 
     def __post_init__(self) -> None:
@@ -73,7 +84,7 @@ class Policy(ABC):
         faults.extend(_named(self.name, field_faults(values, hints, rules)))
         sound = not any(any(type_faults(values[each], hints[each])) for each in hints)
         if sound:
-            faults.extend(_named(self.name, _date_faults(self.starts, self.ends)))
+            faults.extend(_named(self.name, _date_faults(self)))
             faults.extend(_named(self.name, self.cross_faults()))
         faults.raise_if_any()
 
@@ -120,6 +131,16 @@ class Policy(ABC):
         """
         return self
 
+    @property
+    def begins(self) -> date | None:
+        """Day it takes effect: `delay_days` after `starts`; None for the first day."""
+        return self.starts if self.starts is None else self.starts + timedelta(days=self.delay_days)
+
+    @property
+    def public_capital_yuan(self) -> float | None:
+        """Capital the public bears; None where none is given."""
+        return None if self.capital_yuan is None else self.capital_yuan * (1.0 - self.shared_cost)
+
     def active_on(self, day: date) -> bool:
         """
         Say whether the policy is in force.
@@ -132,9 +153,9 @@ class Policy(ABC):
         Returns
         -------
         bool
-            True from `starts` to `ends`, both included.
+            True from `begins` to `ends`, both included.
         """
-        begun = self.starts is None or self.starts <= day
+        begun = self.begins is None or self.begins <= day
         return begun and (self.ends is None or day <= self.ends)
 
     @property
@@ -225,6 +246,8 @@ class Policy(ABC):
             ends=other.ends,
             capital_yuan=other.capital_yuan,
             running_yuan_per_month=other.running_yuan_per_month,
+            delay_days=other.delay_days,
+            shared_cost=other.shared_cost,
         )
 
 
@@ -255,6 +278,10 @@ def _named(policy: str, faults: Iterator[Fault]) -> Iterator[Fault]:
         yield replace(fault, where=f"{policy}.{fault.where}")
 
 
-def _date_faults(starts: date | None, ends: date | None) -> Iterator[Fault]:
-    if starts is not None and ends is not None and ends < starts:
-        yield Fault(what="ends before it starts", where="ends", found=str(ends), expected=f"{starts} or later")
+def _date_faults(policy: Policy) -> Iterator[Fault]:
+    begins, ends = policy.begins, policy.ends
+    if begins is not None and ends is not None and ends < begins:
+        yield Fault(what="ends before it starts", where="ends", found=str(ends), expected=f"{begins} or later")
+    if policy.delay_days and policy.starts is None:
+        yield Fault(what="a delay is counted from a day", where="delay_days", found=str(policy.delay_days),
+                    expected="starts = 2024-03-11, or another day")  # fmt: skip

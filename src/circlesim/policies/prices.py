@@ -23,7 +23,8 @@ class MealAid(Policy):
 
     An outlet pays one aid: this one takes the place of any it paid before. Who buys pays at least one hundredth
     of the major unit. The aid is money of somebody else: it lowers what the resident pays and not what the outlet
-    takes, and the measure `aid` adds it up.
+    takes, and the measure `aid` adds it up. `public_cost` counts it as it is paid; `running_yuan_per_month` is
+    what the policy costs besides.
 
     Parameters
     ----------
@@ -33,7 +34,7 @@ class MealAid(Policy):
         Age from which it is paid.
     formats : tuple of str, default: ("community_canteen",)
         Formats where it is paid; all where empty.
-    starts, ends, capital_yuan, running_yuan_per_month, resolved_from
+    starts, ends, capital_yuan, running_yuan_per_month, circles, delay_days, shared_cost, resolved_from
         See `Policy`.
     """
 
@@ -68,7 +69,7 @@ class CapPrices(Policy):
         Highest price over the reference price of the same basket; 0.01 to 100.
     formats : tuple of str, default: ()
         Formats it holds for; all where empty.
-    starts, ends, capital_yuan, running_yuan_per_month, resolved_from
+    starts, ends, capital_yuan, running_yuan_per_month, circles, delay_days, shared_cost, resolved_from
         See `Policy`.
     """
 

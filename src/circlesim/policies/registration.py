@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from importlib.metadata import EntryPoint, entry_points
 
 from circlesim.errors import Fault, Faults, PolicyError
+from circlesim.policies.counters import SelfCheckout, StaffCounters
 from circlesim.policies.day_care import AddPlaces
 from circlesim.policies.facilities import AddFacilities
 from circlesim.policies.gates import CloseGates, OpenGates
@@ -16,13 +17,17 @@ from circlesim.policies.hours import ExtendHours
 from circlesim.policies.payment import KeepCash, RefuseCash
 from circlesim.policies.policy import Policy
 from circlesim.policies.prices import CapPrices, MealAid
+from circlesim.policies.services import AttachServices, InstantRetail, PutOnMap, RaiseCapacity
 from circlesim.policies.supply import ReserveStock, SupplyShock
 from circlesim.policies.support import SupportOutlets
+from circlesim.policies.upgrading import JoinChains, MakeStepFree, UpgradeOutlets
 from circlesim.policies.visits import HomeVisits
 
 BUILT_IN: tuple[type[Policy], ...] = (
     AddFacilities, KeepCash, RefuseCash, ExtendHours, MealAid, CapPrices, HomeVisits,
     SupportOutlets, OpenGates, CloseGates, SupplyShock, ReserveStock, LocalHire, CaringPosts, AddPlaces,
+    UpgradeOutlets, JoinChains, MakeStepFree, StaffCounters, SelfCheckout, AttachServices, InstantRetail,
+    PutOnMap, RaiseCapacity,
 )  # fmt: skip
 """The policies of the package."""
 

@@ -29,7 +29,7 @@ class SupplyShock(Policy):
         Share of usual goods that still arrives, 0 to 1.
     formats : tuple of str, default: ()
         Formats that are hit; all where empty.
-    starts, ends, capital_yuan, running_yuan_per_month, resolved_from
+    starts, ends, capital_yuan, running_yuan_per_month, circles, delay_days, shared_cost, resolved_from
         See `Policy`.
     """
 
@@ -63,7 +63,7 @@ class ReserveStock(Policy):
         Days of usual demand, 0.1 to 365.
     formats : tuple of str, default: ("supermarket", "wet_market", "convenience_store")
         Formats that keep it, those the plan names; all where empty.
-    starts, ends, capital_yuan, running_yuan_per_month, resolved_from
+    starts, ends, capital_yuan, running_yuan_per_month, circles, delay_days, shared_cost, resolved_from
         See `Policy`.
     """
 

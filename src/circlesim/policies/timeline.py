@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import combinations
 
 from circlesim.errors import Fault, Faults, PolicyError
+from circlesim.policies.parts import in_force, resolved_in
 from circlesim.policies.policy import Policy
 from circlesim.world.world import World
 
@@ -31,7 +32,7 @@ def world_on(world: World, policies: Sequence[Policy], day: date) -> World:
     """
     for policy in policies:
         if policy.active_on(day):
-            world = policy.apply(world)
+            world = in_force(policy, world)
     return world
 
 
@@ -55,8 +56,8 @@ def change_dates(policies: Sequence[Policy], start: date, days: int) -> tuple[da
     """
     dates = {start}
     for policy in policies:
-        if policy.starts is not None:
-            dates.add(policy.starts)
+        if policy.begins is not None:
+            dates.add(policy.begins)
         if policy.ends is not None and policy.ends < date.max:
             dates.add(policy.ends + timedelta(days=1))
     return tuple(sorted(day for day in dates if 0 <= (day - start).days < days))
@@ -94,7 +95,7 @@ def resolve_all(world: World, policies: Sequence[Policy], start: date) -> tuple[
     for policy in policies:
         before = sited.get(policy.content_digest)
         if before is None:
-            resolved = policy.resolve(world_on(world, done, policy.starts or start))
+            resolved = resolved_in(policy, world_on(world, done, policy.begins or start))
         else:
             resolved = before.dated(policy)
         sited.setdefault(policy.content_digest, resolved)
@@ -131,7 +132,7 @@ def _stacked_twice(policies: Sequence[Policy]) -> Iterator[Fault]:
 
 def _meet(first: Policy, second: Policy) -> bool:
     """Say whether two policies are ever in force on one day."""
-    starts = max(first.starts or date.min, second.starts or date.min)
+    starts = max(first.begins or date.min, second.begins or date.min)
     return starts <= min(first.ends or date.max, second.ends or date.max)
 
 
@@ -156,9 +157,9 @@ def raise_if_outside(policies: Sequence[Policy], start: date, days: int) -> None
     last = start + timedelta(days=days - 1)
     faults = Faults("the policies of a scenario do not fit its days", PolicyError)
     for place, policy in enumerate(policies):
-        late = policy.starts is not None and policy.starts > last
+        late = policy.begins is not None and policy.begins > last
         early = policy.ends is not None and policy.ends < start
         if late or early:
             faults.add(f"{policy.name} is never in force", f"policies.{place}.{'starts' if late else 'ends'}",
-                       found=policy.starts if late else policy.ends, expected=f"{start} to {last}")  # fmt: skip
+                       found=policy.begins if late else policy.ends, expected=f"{start} to {last}")  # fmt: skip
     faults.raise_if_any()

@@ -27,7 +27,7 @@ class HomeVisits(Policy):
         Visits of one outlet a day.
     formats : tuple of str, default: ("nursing_station", "elder_care_station")
         Formats that visit; all where empty.
-    starts, ends, capital_yuan, running_yuan_per_month, resolved_from
+    starts, ends, capital_yuan, running_yuan_per_month, circles, delay_days, shared_cost, resolved_from
         See `Policy`.
     """
 

@@ -53,10 +53,16 @@ def policy_costs(manifest: Mapping[str, Any], scenario: str) -> list[PolicyCost]
 
 def _cost(policy: Mapping[str, Any]) -> PolicyCost:
     return PolicyCost(
-        policy=str(policy.get("policy", "")), capital=_money(policy.get("capital_yuan")),
+        policy=str(policy.get("policy", "")), capital=_borne(policy),
         running_month=_money(policy.get("running_yuan_per_month")), outlets=policy.get("outlets_touched"),
         facts=repr(sorted(policy.items())),
     )  # fmt: skip
+
+
+def _borne(policy: Mapping[str, Any]) -> float | None:
+    """Capital the public bears."""
+    capital = _money(policy.get("capital_yuan"))
+    return None if capital is None else capital * (1.0 - float(policy.get("shared_cost", 0.0)))
 
 
 def _money(value: Any) -> float | None:

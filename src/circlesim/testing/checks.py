@@ -99,8 +99,9 @@ def _check_value(policy: Policy, faults: Faults) -> None:
     """Dates, pickle and TOML table."""
     start = date(2024, 3, 4)
     other = replace(
-        policy, starts=start, ends=start + timedelta(days=6), capital_yuan=1.0, running_yuan_per_month=2.0
-    )
+        policy, starts=start, ends=start + timedelta(days=6), capital_yuan=1.0, running_yuan_per_month=2.0,
+        delay_days=2, shared_cost=0.5,
+    )  # fmt: skip
     if other.content_digest != policy.content_digest:
         faults.add("its content changes with its dates or costs", "content_digest")
     for each, how in ((policy, "undated"), (other, "dated")):

@@ -7,23 +7,33 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from circlesim.catalog.services import SERVICES
 from circlesim.policies import (
     AddFacilities,
     AddPlaces,
+    AttachServices,
     CapPrices,
     CaringPosts,
     CloseGates,
     ExtendHours,
     HomeVisits,
+    InstantRetail,
+    JoinChains,
     KeepCash,
     LocalHire,
+    MakeStepFree,
     MealAid,
     OpenGates,
     Policy,
+    PutOnMap,
+    RaiseCapacity,
     RefuseCash,
     ReserveStock,
+    SelfCheckout,
+    StaffCounters,
     SupplyShock,
     SupportOutlets,
+    UpgradeOutlets,
 )
 from circlesim.policies.siting import candidate_rows
 from circlesim.testing.worlds import OUTLET_CHOICES, TINY_FORMATS, TINY_HOURS, lattice, reordered, tiny_world
@@ -294,6 +304,31 @@ def supply() -> st.SearchStrategy[SupplyShock | ReserveStock]:
     )
 
 
+def better_outlets() -> st.SearchStrategy[Policy]:
+    """
+    Draw a policy that improves outlets that stand, or lets them do more.
+
+    Returns
+    -------
+    SearchStrategy of Policy
+        Undated.
+    """
+    return st.one_of(
+        st.builds(UpgradeOutlets, quality=st.floats(0, 1), variety=st.none() | st.floats(1, 5), formats=_FORMATS),
+        st.builds(JoinChains, share=st.floats(0, 1), seed=st.integers(0, 9), formats=_FORMATS),
+        st.builds(MakeStepFree, formats=_FORMATS),
+        st.builds(StaffCounters, formats=_FORMATS),
+        st.builds(SelfCheckout, formats=_FORMATS),
+        st.builds(
+            AttachServices, formats=_FORMATS,
+            services=st.lists(st.sampled_from(SERVICES), min_size=1, max_size=3, unique=True).map(tuple),
+        ),
+        st.builds(InstantRetail, formats=_FORMATS, radius_m=st.floats(1, 5000), fee_yuan=st.floats(0, 20)),
+        st.builds(PutOnMap, share=st.floats(0, 1), seed=st.integers(0, 9), formats=_FORMATS),
+        st.builds(RaiseCapacity, servers=st.integers(1, 40), formats=_FORMATS),
+    )  # fmt: skip
+
+
 def add_places() -> st.SearchStrategy[AddPlaces]:
     """
     Draw standing places in day care.
@@ -331,6 +366,7 @@ def policies(world: World) -> st.SearchStrategy[Policy]:
         support_outlets(),
         gates(),
         supply(),
+        better_outlets(),
         add_places(),
         hiring(),
     )

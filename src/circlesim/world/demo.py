@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
@@ -10,8 +11,9 @@ from circlesim.errors import WorldError, did_you_mean
 from circlesim.world.folder import FolderReport, open_folder
 from circlesim.world.world import World
 
-DEMO_WORLDS: tuple[str, ...] = ("old_town", "helsinki")
-"""`old_town` is a synthetic Chinese circle at the national anchors, `helsinki` stands on real streets."""
+DEMO_WORLDS: tuple[str, ...] = ("old_town", "helsinki", "city")
+"""`old_town` is a synthetic Chinese circle at the national anchors, `helsinki` stands on real streets, `city` is a
+synthetic city of several circles."""
 
 
 def demo_folder(name: str) -> Path:
@@ -31,7 +33,7 @@ def demo_folder(name: str) -> Path:
     return Path(str(files("circlesim.world") / "data" / name))
 
 
-def demo_world(name: str = "old_town", residents: int | None = None) -> World:
+def demo_world(name: str = "old_town", residents: int | None = None, circles: Sequence[str] = ()) -> World:
     """
     Build a demo world.
 
@@ -41,6 +43,8 @@ def demo_world(name: str = "old_town", residents: int | None = None) -> World:
         One of `DEMO_WORLDS`.
     residents : int, optional
         Scale to this many residents; the world's own number if left out.
+    circles : sequence of str, default: ()
+        Kinds of the circles of ``"city"``; one of each kind if left out.
 
     Returns
     -------
@@ -57,10 +61,15 @@ def demo_world(name: str = "old_town", residents: int | None = None) -> World:
         raise WorldError(f"no demo world '{name}'; expected one of {', '.join(DEMO_WORLDS)}; {hint}")
     if residents is not None and residents < 1:
         raise WorldError(f"residents: found {residents}; expected a whole number of at least 1")
+    if circles and name != "city":
+        raise WorldError(f"circles: found {', '.join(circles)}; only the demo world 'city' has kinds of circles")
     if name == "helsinki":
         return open_folder(demo_folder(name), residents=residents).world
-    from circlesim.world.synthesis import old_town
+    from circlesim.world.synthesis import CIRCLES, city, old_town
 
+    if name == "city":
+        kinds = tuple(circles) or CIRCLES
+        return city(kinds) if residents is None else city(kinds, residents)
     return old_town() if residents is None else old_town(residents=residents)
 
 

@@ -22,23 +22,36 @@ from circlesim.world.world import World
 OLD_TOWN_SEED = 20230711
 """Root seed of the shipped town: the date of the three-year plan, 11 July 2023."""
 SMALLEST_TOWN = 300
+RESIDENTS = 20_700
+"""Mean residents of a circle (Ministry of Commerce, People's Daily 2026-01-20)."""
 
 # Words of the keys of this module.
 _BUILDING, _TALL, _CENTRE, _INSIDE, _PLACE, _QUALITY, _PRICE, _CASH, _CARD, _STEP, _CHAIN = range(80, 91)
 
 
-def old_town(residents: int = 20_700, *, seed: int = OLD_TOWN_SEED, parameters: Parameters | None = None) -> World:
+def old_town(
+    residents: int = RESIDENTS,
+    *,
+    seed: int = OLD_TOWN_SEED,
+    parameters: Parameters | None = None,
+    resident_prefix: str = "",
+    trait_seed: int | None = None,
+) -> World:
     """
     Make a synthetic circle: 20,700 residents, 240 outlets and 20,000 people a square kilometre.
 
     Parameters
     ----------
-    residents : int, default: 20_700
+    residents : int, default: RESIDENTS
         Number of residents; area and outlets scale with it, the density stays.
     seed : int, default: OLD_TOWN_SEED
         Root seed of streets, people and outlets.
     parameters : Parameters, optional
         The shipped ones by default.
+    resident_prefix : str, default: ""
+        Put before the ids of the residents, where the town is to stand in a city.
+    trait_seed : int, optional
+        Root seed of the residents' traits; `seed` where left out.
 
     Returns
     -------
@@ -57,14 +70,15 @@ def old_town(residents: int = 20_700, *, seed: int = OLD_TOWN_SEED, parameters: 
     plan = street_plan(side_m, parameters, seed)
     streets, home_rows, weights = _homes(plan, residents, parameters, seed)
     population = synthesise_population(
-        streets, home_rows, weights, residents, parameters, seed, stop_rows=plan.crossing_rows
-    )
+        streets, home_rows, weights, residents, parameters, seed, stop_rows=plan.crossing_rows,
+        prefix=resident_prefix, trait_seed=trait_seed,
+    )  # fmt: skip
     per_resident = parameters.number("circle_outlets") / parameters.number("circle_population")
     return World(
         name="old_town",
         streets=streets,
         population=population,
-        population_seed=seed,
+        population_seed=seed if trait_seed is None else trait_seed,
         facilities=_facilities(plan, residents, round(residents * per_resident), parameters, seed),
         title={"en": "Old town, a synthetic circle at national anchors", "zh": "老城:按全国均值合成的便民生活圈"},
         sources=(

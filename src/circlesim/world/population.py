@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import IntEnum, IntFlag
 
 import numpy as np
@@ -106,3 +106,19 @@ class Population:
 
     def __len__(self) -> int:
         return len(self.resident)
+
+    def take(self, rows: NDArray[np.integer] | NDArray[np.bool_]) -> Population:
+        """
+        Return some of the residents, in the order asked for.
+
+        Parameters
+        ----------
+        rows : ndarray of int or bool
+            Row numbers, or a mask of shape (R,).
+
+        Returns
+        -------
+        Population
+            The residents named, every column cut alike.
+        """
+        return Population(**{column.name: getattr(self, column.name)[rows] for column in fields(self)})

@@ -119,11 +119,13 @@ def chronic_rates(population: Population, parameters: Parameters) -> NDArray[np.
     Returns
     -------
     ndarray of float32, shape (R, K)
-        In 0..1; within each of the ages `AGE_BANDS` begins, the rates of a kind add up to what they did, but for
-        those that would pass one.
+        In 0..1; within each circle and the ages `AGE_BANDS` begins, the rates of a kind add up to what they did,
+        but for those that would pass one.
     """
     rates = population.need_rate.astype(np.float64)
     band = np.searchsorted(AGE_BANDS, population.age, side="right")
+    # Within each circle of a city, so that what one circle is like moves nobody's needs in another.
+    band = np.unique(population.circle, return_inverse=True)[1] * (len(AGE_BANDS) + 1) + band
     for kind, (service, _) in enumerate(KINDS):
         if service not in _CHRONIC_SERVICES:
             continue

@@ -29,6 +29,8 @@ def synthesise_population(
     money_per_yuan: float = 1.0,
     circle: int = 0,
     stop_rows: NDArray[np.integer] | None = None,
+    prefix: str = "",
+    trait_seed: int | None = None,
 ) -> Population:
     """
     People a set of homes.
@@ -53,6 +55,10 @@ def synthesise_population(
         Circle number.
     stop_rows : ndarray of int, shape (n,), optional
         Node rows of the stops that lead out; nobody passes any where left out.
+    prefix : str, default: ""
+        Put before every id, where the residents of several towns stand in one world.
+    trait_seed : int, optional
+        Root seed of traits and need rates, which are drawn by id; `seed` where left out.
 
     Returns
     -------
@@ -67,9 +73,10 @@ def synthesise_population(
     _check(streets, home_rows, weights, residents)
     people = households(residents, parameters, seed)
     home = home_of_household(np.asarray(weights, dtype=np.float64), people.households, seed)
-    ids = [f"r{number:05d}" for number in range(1, residents + 1)]
+    drawn_from = seed if trait_seed is None else trait_seed
+    ids = [f"{prefix}r{number:05d}" for number in range(1, residents + 1)]
     id64 = draws.hash_ids(ids)
-    own = traits(id64, people.age, people.sex, parameters, seed, money_per_yuan)
+    own = traits(id64, people.age, people.sex, parameters, drawn_from, money_per_yuan)
     home_row = np.asarray(home_rows, dtype=np.int32)[home][people.household]
     stop_row = np.full(residents, NOWHERE, np.int32)
     if stop_rows is not None:
@@ -91,7 +98,7 @@ def synthesise_population(
         schedule=own.schedule,
         income_band=own.income_band,
         budget_fen=own.budget_fen,
-        need_rate=need_rates(id64, people.age, own.mobility, own.schedule, parameters, seed),
+        need_rate=need_rates(id64, people.age, own.mobility, own.schedule, parameters, drawn_from),
         circle=np.full(residents, circle, dtype=np.int32),
         stop_row=stop_row,
     )

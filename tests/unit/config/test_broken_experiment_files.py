@@ -65,6 +65,28 @@ BROKEN: dict[str, tuple[str, str, list[str]]] = {
         'seed = 7\nsurvey = {sample = 50, strata = "age", weights = "raked"}',
         ["survey.strata", "survey.weights", "none or post_stratified"],
     ),
+    "claims on what is not there": (
+        "seed         = 7",
+        """seed = 7
+expectations = [{says = "x", measure = "unmet", higher = {scenario = "countrs", over = "as is", grup = "70+"}}]
+laws = [{says = "y", measure = "unmet_share", higher = {scenario = "as is", by = "sex"}, off = ["queues"]}]""",
+        [
+            "expectations[0].higher.grup",
+            "did you mean 'group'?",
+            "expectations[0].measure",
+            "did you mean 'unmet_share'?",
+            "expectations[0].higher.scenario",
+            "did you mean 'counters'?",
+            "laws[0].higher.by",
+            "laws[0].off[0]",
+            "unknown mechanism",
+        ],
+    ),
+    "a claim without words": (
+        "seed         = 7",
+        'seed = 7\nlaws = [{measure = "unmet_share"}]',
+        ["laws[0].says", "missing", "a sentence in quotes"],
+    ),
     "no measures": ('["satisfaction_top2", "unmet_share"]', "[]", ["measures", "no measure is named"]),
     "misspelt policy": (
         "{keep_cash = {}}",

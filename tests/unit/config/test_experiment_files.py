@@ -78,7 +78,14 @@ def test_a_parameter_file_is_read_from_the_folder_of_the_experiment(path: Path) 
 
 def test_the_resolved_settings_ask_for_the_same_run(path: Path, tmp_path: Path) -> None:
     asked = read_experiment(
-        path, ["days=10", "mechanisms.capacity=false", "survey={sample=300, strata='age_band'}"]
+        path,
+        [
+            "days=10",
+            "mechanisms.capacity=false",
+            "survey={sample=300, strata='age_band'}",
+            "expectations=[{says='more', measure='unmet_share', higher={scenario='counters', over='as is'}}]",
+            "laws=[{says='never less', measure='unmet_share', higher={scenario='counters'}, off=['memory']}]",
+        ],
     )
     copy = tmp_path / "outputs" / "copy"
     copy.mkdir(parents=True)

@@ -2,6 +2,7 @@ import pytest
 
 from circlesim.errors import ConfigError
 from circlesim.measures import MEASURE_NAMES, MEASURES, measure_named, measure_table
+from circlesim.measures.catalogue import PATTERNS
 from circlesim.measures.measure import DIRECTIONS, KINDS
 
 CONTRACT = (
@@ -10,7 +11,7 @@ CONTRACT = (
     "met_share", "unmet_share", "declined_share", "pushed_out_share", "days_open", "walk_min", "wait_min",
     "delivered_share",
     "refused_share", "welfare_min", "welfare_money", "jobs", "facility_profit", "public_cost",
-    "jobs_needed", "jobs_local", "jobs_reserved", "nuisance_share",
+    "jobs_needed", "jobs_local", "jobs_reserved", "nuisance_share", "outlets_trading",
 )  # fmt: skip
 
 
@@ -28,8 +29,10 @@ def test_a_measure_says_what_it_is(measure):
     assert measure.reference
 
 
-def test_the_table_lists_coverage_by_its_pattern():
-    assert measure_table()[-1]["name"] == "coverage:FORMAT:MINUTES[:HOUR]"
+def test_the_table_lists_what_is_made_by_name_by_its_pattern():
+    names = [row["name"] for row in measure_table()]
+    assert names[len(MEASURES) :] == list(PATTERNS)
+    assert "coverage:FORMAT:MINUTES[:HOUR]" in names
 
 
 def test_a_misspelt_measure_is_answered_with_its_neighbour():

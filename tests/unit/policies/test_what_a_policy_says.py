@@ -142,4 +142,13 @@ def test_the_keys_of_experiment_files_name_the_classes():
         "supply_shock": "SupplyShock", "reserve_stock": "ReserveStock",
         "add_places": "AddPlaces",
         "local_hire": "LocalHire", "caring_posts": "CaringPosts",
+        "upgrade_outlets": "UpgradeOutlets",
+        "join_chains": "JoinChains",
+        "make_step_free": "MakeStepFree",
+        "staff_counters": "StaffCounters",
+        "self_checkout": "SelfCheckout",
+        "attach_services": "AttachServices",
+        "instant_retail": "InstantRetail",
+        "put_on_map": "PutOnMap",
+        "raise_capacity": "RaiseCapacity",
     }  # fmt: skip

@@ -10,20 +10,21 @@ from circlesim.errors import WorldError
 from circlesim.world.demo import DEMO_WORLDS, demo_world, is_path, resolve_world
 
 
-def test_two_demo_worlds_ship() -> None:
-    assert DEMO_WORLDS == ("old_town", "helsinki")
+def test_three_demo_worlds_ship() -> None:
+    assert DEMO_WORLDS == ("old_town", "helsinki", "city")
 
 
 @pytest.mark.parametrize("name", DEMO_WORLDS)
 def test_a_demo_world_is_the_same_each_time_and_scales(name: str) -> None:
-    one, other = (demo_world(name, residents=300) for _ in range(2))
-    assert abs(len(one.population) - 300) <= 10
+    many = 1_200 if name == "city" else 300
+    one, other = (demo_world(name, residents=many) for _ in range(2))
+    assert abs(len(one.population) - many) <= 10
     assert one.population.id64.tolist() == other.population.id64.tolist()
     assert one.population.age.tolist() == other.population.age.tolist()
 
 
 def test_a_mistyped_name_is_told_with_the_right_one() -> None:
-    with pytest.raises(WorldError, match=r"expected one of old_town, helsinki; did you mean 'old_town'\?"):
+    with pytest.raises(WorldError, match=r"expected one of old_town, helsinki, city; did you mean 'old_town'\?"):
         resolve_world("oldtown")
 
 
