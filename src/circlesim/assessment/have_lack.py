@@ -45,7 +45,7 @@ def share_within(minutes: Minutes, level: float) -> float:
     Returns
     -------
     float
-        nan where there is nobody.
+        From 0 to 1; nan where there is nobody.
     """
     return float(np.mean(minutes <= level)) if len(minutes) else float("nan")
 
