@@ -17,13 +17,16 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from typer.models import OptionInfo
 
+from circlesim.assessment import card_table, have_lack, service_quality
 from circlesim.catalog.anchors import OUTCOMES, anchor_rows
 from circlesim.catalog.bands import bands
 from circlesim.catalog.clauses import CLAUSES, PLAN
 from circlesim.catalog.formats import FORMATS, format_row
 from circlesim.catalog.labels import label
 from circlesim.catalog.parameters import ParameterRow, default_parameters, parse_group
+from circlesim.catalog.service_words import service_figures, service_words
 from circlesim.catalog.services import SERVICES
+from circlesim.catalog.standards import DEMANDS, STANDARDS, Demands, read_standard
 from circlesim.catalog.table import read_table
 from circlesim.cli.app import app
 from circlesim.cli.show import WRITTEN_BY_RUNS, kind_words
@@ -122,6 +125,18 @@ RUN_FILES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "Satisfaction as a sample of adults gives it, replication by replication; only with `survey`.",
         sampled.COLUMNS,
     ),
+    (
+        "scorecard.csv",
+        "Each circle under the standard: grade, conditions, what binds, shortest path, duties and answers; this "
+        "and the next two only with `standard`.",
+        card_table.COLUMNS,
+    ),
+    (
+        "have_lack.csv",
+        "Formats by circle and walker group: what stands there and how far residents walk.",
+        have_lack.COLUMNS,
+    ),
+    ("service_quality.csv", "The plan's eight words, each by its figures.", service_quality.COLUMNS),
     ("operators.csv", "The books of outlets by month; only with the mechanism `months`.", operators.COLUMNS),
     (
         "operators_by_format.csv",
@@ -699,6 +714,46 @@ def glossary() -> str:
     return "\n\n".join(parts)
 
 
+def standards() -> str:
+    """What circles are graded by."""
+    parts = [
+        "# Standards",
+        "A standard says what a circle must have and what is asked of each grade; see "
+        "[Grade a circle](../how-to/grade-a-circle.md). What a source does not say is left unset.",
+    ]
+    for name in STANDARDS:
+        one = read_standard(name)
+        duties = [[f"`{d.name}`", d.format_class, "" if d.minutes is None else f"{d.minutes:g}",
+                   "yes" if d.mandatory else "", ", ".join(f"`{each}`" for each in d.formats)]
+                  for d in one.duties]  # fmt: skip
+        levels = [("every grade", one.common), ("gate", one.gate), *one.grades.items()]
+        asked = [row for level, demands in levels for row in _demanded(level, demands)]
+        parts += [
+            f"## `{name}`", f"{one.title['en']} ({one.title['zh']}). {one.note['en']}",
+            f"Status: {one.status}. Evidence: {one.grade}. Source: {one.source}.",
+        ]  # fmt: skip
+        parts += [grid(["asked of", "what", "at least"], asked)] if asked else []
+        if one.area_formats:
+            parts.append("Area counts: " + ", ".join(f"`{each}`" for each in one.area_formats) + ".")
+        parts.append(grid(["duty", "class", "minutes", "mandatory", "any of"], duties))
+    figures = [[each.word, f"`{each.figure}`", each.en, each.unit, each.worst, each.best, each.grade, each.source]
+               for each in service_figures()]  # fmt: skip
+    weights = [[each.word, each.zh, each.en, each.weight, each.grade, each.source] for each in service_words()]
+    parts += [
+        "## Service quality",
+        "Each figure scores 0 at *worst*, 1 at *best*, linearly between; a word is the plain mean of its figures.",
+        grid(["word", "figure", "definition", "unit", "worst", "best", "grade", "source"], figures),
+        "The whole is the mean of the words by these weights.",
+        grid(["word", "中文", "English", "weight", "grade", "source"], weights),
+    ]
+    return "\n\n".join(parts)
+
+
+def _demanded(level: str, demands: Demands | None) -> list[list[object]]:
+    values = [(name, getattr(demands, name)) for name in DEMANDS] if demands else []
+    return [[level, f"`{name}`", value] for name, value in values if value is not None]
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "parameters.md": parameters,
     "measures.md": measures,
@@ -709,6 +764,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "world-folder.md": world_folder,
     "command-line.md": command_line,
     "anchors-and-bands.md": anchors_and_bands,
+    "standards.md": standards,
     "glossary.md": glossary,
 }
 

@@ -14,6 +14,8 @@ import pytest
 import typer.main
 from doc_pages import ROOT, Shown, commands, fences, pages, rewritten, run_page
 
+from circlesim.assessment.assess import assess_run
+from circlesim.catalog.standards import read_standard
 from circlesim.engine.mechanisms import Mechanisms
 
 PAGES = pages()
@@ -95,7 +97,7 @@ def test_a_run_writes_the_columns_the_reference_describes(tmp_path: Path) -> Non
     months = Mechanisms(months=True)
     survey = cs.SurveyDesign(sample=120)
     claim = cs.Expectation(says="more is met", measure="met_share", higher=cs.Side(scenario="keep cash"))
-    cs.Experiment(
+    asked = cs.Experiment(
         [as_is, cash],
         replications=2,
         assumptions=1,
@@ -103,7 +105,9 @@ def test_a_run_writes_the_columns_the_reference_describes(tmp_path: Path) -> Non
         mechanisms=months,
         survey=survey,
         expectations=[claim],
-    ).run(tmp_path / "run", keep_ledger=True)
+    )
+    outcomes = asked.run(tmp_path / "run", keep_ledger=True)
+    assess_run(outcomes, asked, read_standard("demo-grades")).write(tmp_path / "run")
     described = re.findall(r"^## `([\w*/]+\.(?:csv|parquet))`\n(.*?)(?=^## |\Z)", _run_folder(), re.M | re.S)
     assert len(described) > 10
     for name, words in described:

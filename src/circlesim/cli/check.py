@@ -13,7 +13,8 @@ from circlesim.cli.balance import print_balance
 from circlesim.cli.claims import print_laws
 from circlesim.cli.failure import FAILED
 from circlesim.cli.screen import say, tabulate
-from circlesim.errors import Faults, WorldError
+from circlesim.cli.standard import print_world_card
+from circlesim.errors import ConfigError, Fault, Faults, WorldError
 
 if TYPE_CHECKING:
     from circlesim.config.experiment import ExperimentFile
@@ -41,6 +42,12 @@ def check(
             help="Of an experiment: run a replication and see that whom no policy can touch has the same ledger.",
         ),
     ] = False,
+    standard: Annotated[
+        str | None,
+        typer.Option(
+            help="Of a world: print its scorecard under this standard, a name or a path.", show_default=False
+        ),
+    ] = None,
     laws: Annotated[
         bool,
         typer.Option("--laws", help="Of an experiment: run it without feedback and see that its laws hold."),
@@ -51,12 +58,18 @@ def check(
     ] = None,
 ) -> None:
     """Say whether a world or an experiment can be run."""
+    from circlesim.catalog.standards import standard_faults
     from circlesim.config.place import open_world, world_faults
     from circlesim.config.reading import read_experiment
     from circlesim.config.tables import WorldTable
     from circlesim.world.demo import is_path
 
     if is_path(what) and not Path(what).is_dir():
+        if standard is not None:
+            raise ConfigError("nothing is checked", [Fault(
+                what="this is asked of a world", where="--standard", found=what,
+                expected='a world; an experiment file names its own: standard = "demo-grades"',
+            )])  # fmt: skip
         asked = read_experiment(Path(what), settings or ())
         _tell_experiment(asked)
         if alignment:
@@ -70,8 +83,13 @@ def check(
     for option, given in (("--alignment", alignment), ("--laws", laws), ("--set", bool(settings))):
         if given:
             faults.add("this is asked of an experiment", option, found=what, expected="an experiment file")
+    if standard is not None:
+        faults.extend(standard_faults(standard, Path()))
     faults.raise_if_any()
     world = open_world(choice, Path())
+    if standard is not None:
+        print_world_card(world, standard)
+        return
     _tell_world(world)
     _tell_assumed(what)
     if balance:

@@ -19,6 +19,7 @@ from circlesim.errors import ConfigError, Faults
 
 if TYPE_CHECKING:
     from circlesim.config.experiment import ExperimentFile
+    from circlesim.experiments.experiment import Experiment
     from circlesim.experiments.outcomes import Outcomes
 
 Language = Literal["en", "zh"]
@@ -112,13 +113,41 @@ def _outcomes(
     try:
         with progress() as report:
             report(0, 0, "building the world" + first_compile())
-            return asked.experiment().run(
+            experiment = asked.experiment()
+            outcomes = experiment.run(
                 folder, workers, keep_ledger, report, resolved=asked.toml(folder), command=command
             )
+            assess(asked, experiment, outcomes, folder)
+            return outcomes
     except KeyboardInterrupt:
         kept = f"; finished parts are kept in {folder}" if folder.is_dir() else ""
         say(f"stopped{kept}. The same command again goes on from there.", error=True)
         raise typer.Exit(FAILED) from None
+
+
+def assess(asked: ExperimentFile, experiment: Experiment, outcomes: Outcomes, folder: Path) -> None:
+    """
+    Write the scorecards of a run, where its file names a standard.
+
+    Parameters
+    ----------
+    asked : ExperimentFile
+        For the standard.
+    experiment : Experiment
+        What was run.
+    outcomes : Outcomes
+        What it found.
+    folder : Path
+        Run folder; scorecards of an earlier run in it are taken away where no standard is named.
+    """
+    from circlesim.assessment.assess import TABLES, assess_run
+    from circlesim.catalog.standards import read_standard
+
+    for name in TABLES:
+        (folder / f"{name}.csv").unlink(missing_ok=True)
+    if asked.table.standard is not None:
+        standard = read_standard(asked.table.standard, asked.path.parent)
+        assess_run(outcomes, experiment, standard).write(folder)
 
 
 def first_compile() -> str:

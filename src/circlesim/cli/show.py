@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
 import typer
 
 from circlesim.cli.screen import say, tabulate
+from circlesim.cli.standard import show_standards
 from circlesim.cli.trace import tell_day
 from circlesim.errors import ConfigError, Fault, did_you_mean
 
@@ -28,6 +29,7 @@ def show(
         str,
         typer.Argument(
             help="parameters, formats, services, measures, clauses, policies, groups, schema, "
+            "standards, standard NAME, "
             "an experiment file (its settings with defaults filled in), "
             "or a run folder with --resident and --day.",
             show_default=False,
@@ -259,4 +261,6 @@ PAGES: dict[str, Callable[[str | None], None]] = {
     "policies": _policies,
     "groups": _groups,
     "schema": _schema,
+    "standards": show_standards,
+    "standard": show_standards,
 }

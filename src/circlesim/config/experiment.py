@@ -146,7 +146,9 @@ class ExperimentFile:
                 value[part] = self._from(folder, value[part])
             elif isinstance(value, str):
                 document[key] = self._from(folder, value)
-        empty = ("policies", "mechanisms", "survey", "expectations", "laws")
+        if "standard" in document:
+            document["standard"] = document["standard"] and self._from(folder, document["standard"])
+        empty = ("policies", "mechanisms", "survey", "expectations", "laws", "standard")
         return {key: value for key, value in document.items() if value or key not in empty}
 
     def _from(self, folder: Path, text: str) -> str:

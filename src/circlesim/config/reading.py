@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from circlesim.assessment.needed import MEASURES as ASSESSED
+from circlesim.catalog.standards import standard_faults
 from circlesim.config.document import read_document
 from circlesim.config.experiment import ExperimentFile, claim, survey_design
 from circlesim.config.keys import path_text
@@ -63,6 +65,7 @@ def read_experiment(path: Path, settings: Iterable[str] = ()) -> ExperimentFile:
     if not any(fault.where == "scenarios" for fault in shape):
         found += name_faults(table)
     found += [*_list_faults(table), *_precision_faults(table), *_survey_faults(table), *_claim_faults(table)]
+    found += _standard_faults(table, path.parent)
     parameters, wrong = chosen_parameters(table.parameters, path.parent)
     mechanisms, off = _mechanisms(table.mechanisms)
     world, lost = folder_world(table.world, path.parent)
@@ -106,16 +109,24 @@ def with_defaults(table: ExperimentTable, policies: Mapping[Place, Policy]) -> E
     Returns
     -------
     ExperimentTable
-        With `measures`, `baseline` (the first scenario) and `measure_from` (the latest `starts`, or the
-        first day).
+        With `measures` (and those of a standard), `baseline` (the first scenario) and `measure_from` (the
+        latest `starts`, or the first day).
     """
     starts = [each.begins for each in policies.values() if each.begins is not None]
     return replace(
         table,
-        measures=DEFAULT_MEASURES if table.measures is None else table.measures,
+        measures=_with_assessed(table),
         baseline=table.baseline if table.baseline is not None else next(iter(table.scenarios)),
         measure_from=table.measure_from or max([table.start, *starts]),
     )
+
+
+def _with_assessed(table: ExperimentTable) -> tuple[str, ...]:
+    """Measures asked for, and where a standard is named those its scorecard reads."""
+    asked = DEFAULT_MEASURES if table.measures is None else table.measures
+    if table.standard is None or not asked:
+        return asked
+    return (*asked, *(name for name in ASSESSED if name not in asked))
 
 
 def _calendar_faults(table: ExperimentTable) -> Iterator[Fault]:
@@ -187,6 +198,10 @@ def _survey_faults(table: ExperimentTable) -> Iterator[Fault]:
         survey_design(table.survey)
     except ConfigError as error:
         yield from error.faults
+
+
+def _standard_faults(table: ExperimentTable, folder: Path) -> list[Fault]:
+    return [] if table.standard is None else [*standard_faults(table.standard, folder)]
 
 
 def _claim_faults(table: ExperimentTable) -> Iterator[Fault]:

@@ -217,6 +217,8 @@ class ExperimentTable:
         Policies that scenarios name.
     mechanisms : dict of str to bool
         Named switches of the law.
+    standard : str, optional
+        Standard that circles are graded by, or a path to a file of one; its measures are measured besides.
     survey : SurveyTable, optional
         A sample of adults that is asked besides.
     expectations : tuple of ClaimTable
@@ -262,6 +264,9 @@ class ExperimentTable:
     )
     mechanisms: dict[str, bool] = field(
         default_factory=dict, metadata=_expected("a table of switches, each true or false")
+    )
+    standard: str | None = field(
+        default=None, metadata=_expected('the name of a standard in quotes, such as "demo-grades", or a path')
     )
     survey: SurveyTable | None = field(
         default=None, metadata=_expected('a table such as {sample = 1200, weights = "post_stratified"}')

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 CSV_TABLES: tuple[str, ...] = (
     "comparison", "unmet", "pushed_out", "switching", "facilities", "hourly", "cells", "balance", "map/edges",
     "map/facilities", "operators", "survey", "displacement", "operators_by_format", "expectations",
-    "winners", "economy", "cost_effectiveness", "acceptability",
+    "winners", "economy", "cost_effectiveness", "acceptability", "scorecard", "have_lack", "service_quality",
 )  # fmt: skip
 """Files of a run folder besides the outcomes and the manifest."""
 
@@ -388,6 +388,7 @@ _TEXT = dict.fromkeys(
     ("scenario", "baseline", "measure", "by", "group", "unit", "service", "barrier", "from_fate", "from_format",
      "to_fate", "to_format", "facility", "name", "format", "quantity", "bin", "source", "grade", "built_to",
      "part", "month", "within", "evidence_grade", "says", "says_zh", "higher", "lower", "verdict", "uncosted",
-     "effect", "over", "finding", "standing", "beside"),
+     "effect", "over", "finding", "standing", "beside", "standard", "status", "kind", "level", "item", "result",
+     "reason", "word", "figure", "open_on"),
     str,
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from circlesim.reporting.assessment_chapter import assessment_chapter
 from circlesim.reporting.balance_chapter import balance_chapter
 from circlesim.reporting.barrier_chapters import lifted_chapter, pushed_chapter, unmet_chapter
 from circlesim.reporting.displacement_chapter import displacement_chapter
@@ -26,7 +27,8 @@ from circlesim.reporting.worth_chapter import worth_chapter
 CHAPTERS = (
     effects_chapter, expectation_chapter, subgroups_chapter, winners_chapter, unmet_chapter, lifted_chapter,
     pushed_chapter, fates_chapter, switching_chapter, hours_chapter, map_chapter, displacement_chapter,
-    operator_chapter, homes_chapter, survey_chapter, costs_chapter, worth_chapter, balance_chapter,
+    operator_chapter, homes_chapter, survey_chapter, assessment_chapter, costs_chapter, worth_chapter,
+    balance_chapter,
     measures_chapter, settings_chapter,
 )  # fmt: skip
 """In the order of the page; each leaves itself out where the run holds nothing for it."""
