@@ -1,6 +1,10 @@
 """Policies: what one may change in a neighbourhood."""
 
+from circlesim.policies.attaching import AttachServices
+from circlesim.policies.capacity import ShareCapacity, VolunteerVisits
+from circlesim.policies.counters import SelfCheckout, StaffCounters
 from circlesim.policies.day_care import AddPlaces
+from circlesim.policies.entrances import MakeStepFree, PutOnMap
 from circlesim.policies.facilities import AddFacilities
 from circlesim.policies.gates import CloseGates, OpenGates
 from circlesim.policies.hiring import CaringPosts, LocalHire
@@ -9,13 +13,41 @@ from circlesim.policies.payment import KeepCash, RefuseCash
 from circlesim.policies.policy import Policy
 from circlesim.policies.prices import CapPrices, MealAid
 from circlesim.policies.registration import POLICIES, registered_policies
+from circlesim.policies.retail import HoldEvent, InstantRetail
 from circlesim.policies.supply import ReserveStock, SupplyShock
 from circlesim.policies.support import SupportOutlets
+from circlesim.policies.upgrading import DigitaliseOutlets, JoinChains, UpgradeOutlets
 from circlesim.policies.visits import HomeVisits
 
 __all__ = [
-    "POLICIES", "AddFacilities", "AddPlaces", "CapPrices", "CaringPosts", "CloseGates", "ExtendHours",
-    "HomeVisits", "KeepCash", "LocalHire", "MealAid", "OpenGates", "Policy", "RefuseCash", "ReserveStock",
-    "SupplyShock", "SupportOutlets",
+    "POLICIES",
+    "AddFacilities",
+    "AddPlaces",
+    "AttachServices",
+    "CapPrices",
+    "CaringPosts",
+    "CloseGates",
+    "DigitaliseOutlets",
+    "ExtendHours",
+    "HoldEvent",
+    "HomeVisits",
+    "InstantRetail",
+    "JoinChains",
+    "KeepCash",
+    "LocalHire",
+    "MakeStepFree",
+    "MealAid",
+    "OpenGates",
+    "Policy",
+    "PutOnMap",
+    "RefuseCash",
+    "ReserveStock",
+    "SelfCheckout",
+    "ShareCapacity",
+    "StaffCounters",
+    "SupplyShock",
+    "SupportOutlets",
+    "UpgradeOutlets",
+    "VolunteerVisits",
     "registered_policies",
 ]  # fmt: skip

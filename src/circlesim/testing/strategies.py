@@ -7,23 +7,36 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from circlesim.catalog.services import SERVICES
 from circlesim.policies import (
     AddFacilities,
     AddPlaces,
+    AttachServices,
     CapPrices,
     CaringPosts,
     CloseGates,
+    DigitaliseOutlets,
     ExtendHours,
+    HoldEvent,
     HomeVisits,
+    InstantRetail,
+    JoinChains,
     KeepCash,
     LocalHire,
+    MakeStepFree,
     MealAid,
     OpenGates,
     Policy,
+    PutOnMap,
     RefuseCash,
     ReserveStock,
+    SelfCheckout,
+    ShareCapacity,
+    StaffCounters,
     SupplyShock,
     SupportOutlets,
+    UpgradeOutlets,
+    VolunteerVisits,
 )
 from circlesim.policies.siting import candidate_rows
 from circlesim.testing.worlds import OUTLET_CHOICES, TINY_FORMATS, TINY_HOURS, lattice, reordered, tiny_world
@@ -306,6 +319,64 @@ def add_places() -> st.SearchStrategy[AddPlaces]:
     return st.builds(AddPlaces, places=st.integers(1, 60), formats=_FORMATS)
 
 
+def upgrades() -> st.SearchStrategy[Policy]:
+    """
+    Draw outlets that become better: upgraded, step-free, mapped, chained, digitalised.
+
+    Returns
+    -------
+    SearchStrategy of Policy
+        Undated.
+    """
+    return st.one_of(
+        st.builds(UpgradeOutlets, quality_to=st.floats(0, 1), variety_to=st.none() | st.floats(1, 4),
+                  price_factor=st.none() | st.floats(0.5, 2), formats=_FORMATS),
+        st.builds(MakeStepFree, formats=_FORMATS),
+        st.builds(PutOnMap, share=st.floats(0, 1), seed=st.integers(0, 5), formats=_FORMATS),
+        st.builds(JoinChains, share=st.floats(0, 1), seed=st.integers(0, 5),
+                  quality_to=st.none() | st.floats(0, 1), price_factor=st.floats(0.5, 2), formats=_FORMATS),
+        st.builds(DigitaliseOutlets, margin_to=st.floats(0, 1), supply_share_to=st.none() | st.floats(0, 1),
+                  reserve_days_to=st.none() | st.floats(0.1, 9), delivery_min_to=st.none() | st.floats(1, 90),
+                  formats=_FORMATS),
+    )  # fmt: skip
+
+
+def services() -> st.SearchStrategy[Policy]:
+    """
+    Draw other ways to serve: counters, machines, carried services, orders, shared capacity, volunteers.
+
+    Returns
+    -------
+    SearchStrategy of Policy
+        Undated.
+    """
+    carried = st.lists(st.sampled_from(SERVICES), unique=True, min_size=1, max_size=3).map(tuple)
+    return st.one_of(
+        st.builds(StaffCounters, cash=st.booleans(), formats=_FORMATS),
+        st.builds(SelfCheckout, service_factor=st.floats(0.3, 2), keep_staff=st.booleans(), formats=_FORMATS),
+        st.builds(AttachServices, services=carried, formats=_FORMATS),
+        st.builds(InstantRetail, radius_m=st.floats(1, 5000), minutes=st.floats(1, 90), fee_yuan=st.floats(0, 20),
+                  basket_yuan=st.floats(0, 50), formats=_FORMATS),
+        st.builds(ShareCapacity, servers=st.none() | st.integers(1, 30), places=st.integers(1, 20),
+                  home_visits=st.none() | st.integers(1, 20), formats=_FORMATS),
+        st.builds(VolunteerVisits, hours_per_day=st.floats(0.5, 40), visit_min=st.floats(5, 480),
+                  formats=_FORMATS),
+    )  # fmt: skip
+
+
+def events() -> st.SearchStrategy[HoldEvent]:
+    """
+    Draw days of lower prices.
+
+    Returns
+    -------
+    SearchStrategy of HoldEvent
+        A week in March 2024.
+    """
+    return st.builds(HoldEvent, discount=st.floats(0.01, 0.95), starts=st.just(date(2024, 3, 4)),
+                     ends=st.just(date(2024, 3, 10)), formats=_FORMATS)  # fmt: skip
+
+
 def policies(world: World) -> st.SearchStrategy[Policy]:
     """
     Draw any policy of the package.
@@ -318,7 +389,7 @@ def policies(world: World) -> st.SearchStrategy[Policy]:
     Returns
     -------
     SearchStrategy of Policy
-        Undated.
+        Undated, but for events.
     """
     return st.one_of(
         keep_cash(),
@@ -333,6 +404,9 @@ def policies(world: World) -> st.SearchStrategy[Policy]:
         supply(),
         add_places(),
         hiring(),
+        upgrades(),
+        services(),
+        events(),
     )
 
 

@@ -17,7 +17,10 @@ MEASURES = (
 )  # fmt: skip
 POLICIES = ("add_facilities", "keep_cash", "refuse_cash", "extend_hours", "meal_aid", "cap_prices",
             "home_visits", "support_outlets", "open_gates", "close_gates", "supply_shock",
-            "reserve_stock", "add_places", "local_hire", "caring_posts")  # fmt: skip
+            "reserve_stock", "add_places", "local_hire", "caring_posts",
+            "upgrade_outlets", "make_step_free", "staff_counters", "self_checkout", "put_on_map",
+            "attach_services", "instant_retail", "join_chains", "hold_event", "share_capacity",
+            "volunteer_visits", "digitalise_outlets")  # fmt: skip
 
 
 def test_every_id_that_a_report_shows_has_words_in_both_languages():

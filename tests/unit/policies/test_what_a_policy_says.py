@@ -142,4 +142,9 @@ def test_the_keys_of_experiment_files_name_the_classes():
         "supply_shock": "SupplyShock", "reserve_stock": "ReserveStock",
         "add_places": "AddPlaces",
         "local_hire": "LocalHire", "caring_posts": "CaringPosts",
+        "upgrade_outlets": "UpgradeOutlets", "make_step_free": "MakeStepFree", "staff_counters": "StaffCounters",
+        "self_checkout": "SelfCheckout", "put_on_map": "PutOnMap", "attach_services": "AttachServices",
+        "instant_retail": "InstantRetail", "join_chains": "JoinChains", "hold_event": "HoldEvent",
+        "share_capacity": "ShareCapacity", "volunteer_visits": "VolunteerVisits",
+        "digitalise_outlets": "DigitaliseOutlets",
     }  # fmt: skip
