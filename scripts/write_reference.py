@@ -43,6 +43,7 @@ from circlesim.experiments import (
     cells,
     comparison,
     displacement,
+    economy,
     footfall,
     ledger_files,
     operators,
@@ -52,6 +53,8 @@ from circlesim.experiments import (
     tables,
     unmet,
     verdicts,
+    winners,
+    worth,
 )
 from circlesim.ledger import BARRIERS, Barrier, Fate
 from circlesim.measures import balance
@@ -78,6 +81,28 @@ RUN_FILES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "displacement.csv",
         "Change of visits and revenue against the baseline: outlets that stay, come and go.",
         displacement.COLUMNS,
+    ),
+    (
+        "winners.csv",
+        "Who gains and who loses: the same residents under scenario and baseline, pooled over replications. For "
+        "this a unit keeps 8 bytes a resident and comparison, whatever the days.",
+        winners.COLUMNS,
+    ),
+    (
+        "economy.csv",
+        "What each scenario costs the public and gives residents, unit by unit; what the next two are computed "
+        "from. Money in the world's currency.",
+        economy.COLUMNS,
+    ),
+    (
+        "cost_effectiveness.csv",
+        "Cost and gain of each scenario beside its baseline, and what one more unit costs.",
+        worth.COST_COLUMNS,
+    ),
+    (
+        "acceptability.csv",
+        "Which option of a baseline is best at which price of one more unit, and what knowing would be worth.",
+        worth.CURVE_COLUMNS,
     ),
     ("hourly.csv", "Needs, visits and unmet needs by hour.", ("scenario", *HOURLY)),
     ("cells.csv", "Satisfaction on a grid of homes, cells of at least 30 adults.", cells.COLUMNS),
@@ -369,11 +394,13 @@ def policies() -> str:
             f"Measure {policy.clause} of the plan; changes {_code(policy.changes)}.",
             grid(["key", "kind", "default", "meaning"], rows),
         ]
-    clauses = [[c.clause, c.section, c.zh, c.en, _code(c.policies) or "none"] for c in CLAUSES]
+    clauses = [[c.clause, c.section, c.tier, c.zh, c.en, c.kind, _code(c.answer), c.note] for c in CLAUSES]
     parts += [
-        "## Which measure of the plan has which lever",
-        PLAN + ".",
-        grid(["measure", "section", "中文", "English", "policies"], clauses),
+        "## What answers which measure of the plan",
+        PLAN + ". Tier A: residents respond; B: formats and operators by configuration; C: assessment and "
+        "reports; D: context, which moves cost or dates only. A *gap* is owed and not built; *none* means that "
+        "no evidence was found and nothing is modelled. `circlesim show clauses F16` names the test.",
+        grid(["measure", "section", "tier", "中文", "English", "kind", "answer", "note"], clauses),
     ]
     return "\n\n".join(parts)
 

@@ -165,10 +165,21 @@ def _measures(item: str | None) -> None:
 
 
 def _clauses(item: str | None) -> None:
-    from circlesim.catalog.clauses import CLAUSES
+    from circlesim.catalog.clauses import CLAUSES, clause
 
-    rows = [[each.clause, each.section, each.zh, each.en, " ".join(each.policies)] for each in CLAUSES]
-    tabulate(["clause", "section", "中文", "English", "policies"], _keep(rows, item, "clause"))
+    rows = [[each.clause, each.tier, each.kind, ", ".join(each.answer), each.en] for each in CLAUSES]
+    kept = _keep(rows, item, "clause")
+    if item is None:
+        tabulate(["clause", "tier", "kind", "answer", "measure of the plan"], kept)
+        say("\nIn Chinese, with its test and what it leaves out: circlesim show clauses F16")
+        return
+    one = clause(item)
+    for name in ("clause", "section", "zh", "en", "tier", "groups", "kind"):
+        say(f"{name}: {getattr(one, name)}")
+    say(f"answer: {', '.join(one.answer) or 'none'}")
+    say(f"test: {one.test or 'none: nothing is modelled'}")
+    if one.note:
+        say(f"note: {one.note}")
 
 
 def _policies(item: str | None) -> None:

@@ -21,7 +21,7 @@ from circlesim.config.tables import (
     WorldTable,
 )
 from circlesim.engine.mechanisms import Mechanisms
-from circlesim.measures.catalogue import MEASURE_NAMES
+from circlesim.measures.catalogue import MEASURE_NAMES, PATTERNS
 from circlesim.world.demo import DEMO_WORLDS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -87,7 +87,8 @@ def _name_formats(properties: dict[str, Any]) -> None:
 
 
 def _name_choices(properties: dict[str, Any]) -> None:
-    measure = {"anyOf": [{"enum": list(MEASURE_NAMES)}, {"type": "string", "pattern": "^coverage:"}]}
+    made = "|".join(dict.fromkeys(pattern.split(":")[0] for pattern in PATTERNS))
+    measure = {"anyOf": [{"enum": list(MEASURE_NAMES)}, {"type": "string", "pattern": f"^({made})(:|$)"}]}
     properties["measures"] = {
         "type": "array",
         "items": measure,

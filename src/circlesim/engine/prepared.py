@@ -45,9 +45,9 @@ class Prepared:
     homes : Households
         Who lives together.
     reach : tuple of ReachColumns
-        Walking metres, by state of the gates.
+        Walking metres, by state of the ways.
     gates : tuple of ndarray of uint8, shape (E,)
-        States of the gates: 1 where an edge is locked; the first is that of the world.
+        Gates in each state of the ways: 1 where an edge is locked; the first is that of the world.
     origin_rows : ndarray of int32, shape (O,)
         Node rows of the origins.
     law : Coefficients

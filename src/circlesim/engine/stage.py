@@ -26,7 +26,8 @@ class Stage:
     surface : str or None, default: None
         What lies on the street, one of `catalog.surfaces.SURFACES`; what the weather brings where None.
     gates : int, default: 0
-        State of the gates, a row of `Prepared.gates`; 0 is that of the baseline.
+        State of the ways, a row of `Prepared.gates` and `Prepared.reach`: which gates are locked, what outlets
+        offer, and which may be walked into; 0 is that of the baseline.
     """
 
     first_day: int

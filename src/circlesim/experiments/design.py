@@ -15,14 +15,15 @@ from circlesim.errors import CircleSimError, Fault, Faults, PolicyError
 from circlesim.experiments.asked import Asked, resident_dimensions
 from circlesim.experiments.digest import digest_text, policies_digest, world_digest
 from circlesim.experiments.divisions import Divisions, divide
+from circlesim.experiments.economy import costs_of, uncosted
 from circlesim.experiments.roster import Roster, compile_roster
 from circlesim.experiments.scenario import Scenario
 from circlesim.experiments.shards import Shard, shards_of
 from circlesim.experiments.switching import Endings, endings
-from circlesim.experiments.timelines import days_in_force, resolved_policies, timeline
+from circlesim.experiments.timelines import resolved_policies, timeline
 from circlesim.measures import Measure, measure_named
 from circlesim.measures.grouping import NEED_DIMENSIONS, Grouping, grouping_by
-from circlesim.measures.public_cost import Cost, public_cost
+from circlesim.measures.public_cost import Stated, public_cost, stated_cost
 from circlesim.policies.policy import Policy
 from circlesim.world.population import Population
 from circlesim.world.world import World
@@ -54,7 +55,11 @@ class Design:
     base : tuple of int
         Position of each scenario's baseline.
     costs : tuple of float
-        Public cost of each scenario.
+        Cost that the policies of each scenario state; nan where one states none.
+    stated : tuple of Stated
+        The same in parts; a policy that states none counts as nothing.
+    uncosted : tuple of str
+        Those that state none; see `economy.uncosted`.
     """
 
     experiment: Asked
@@ -67,6 +72,8 @@ class Design:
     ends: Endings
     base: tuple[int, ...]
     costs: tuple[float, ...]
+    stated: tuple[Stated, ...]
+    uncosted: tuple[str, ...]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -164,6 +171,7 @@ def compile_design(experiment: Asked) -> Design:
     )  # fmt: skip
     groupings = all_groupings(world.population)
     names = [scenario.name for scenario in scenarios]
+    costs = [costs_of(chosen, scenario) for chosen, scenario in zip(policies, scenarios, strict=True)]
     return Design(
         experiment=experiment,
         roster=roster,
@@ -174,15 +182,19 @@ def compile_design(experiment: Asked) -> Design:
         divisions=divide([groupings[name] for name in experiment.by], len(world.population)),
         ends=endings(roster.facilities),
         base=tuple(names.index(base) for base in experiment.baselines.values()),
-        costs=tuple(_cost(experiment, j, chosen) for j, chosen in enumerate(policies)),
+        costs=tuple(public_cost(each) for each in costs),
+        stated=tuple(stated_cost(each) for each in costs),
+        uncosted=tuple(uncosted(chosen, each) for chosen, each in zip(policies, costs, strict=True)),
     )
 
 
 def _walks(world: World, roster: Roster, parameters: Parameters, mechanisms: Mechanisms) -> tuple[Ways, ...]:
-    """Walking metres under every state of the gates."""
+    """Walking metres in every state of the ways."""
     cap = reach_cap(world)
     towns = (replace(world, streets=replace(world.streets, locked=locked)) for locked in roster.gates)
-    return tuple(ways(town, roster.facilities, cap, parameters, mechanisms) for town in towns)
+    return tuple(
+        ways(town, roster.open_to_all(state), cap, parameters, mechanisms) for state, town in enumerate(towns)
+    )
 
 
 def _resolved(scenarios: Sequence[Scenario]) -> tuple[tuple[Policy, ...], ...]:
@@ -196,15 +208,6 @@ def _resolved(scenarios: Sequence[Scenario]) -> tuple[tuple[Policy, ...], ...]:
             faults.extend(replace(each, where=f"scenarios.{scenario.name}: {each.where}") for each in found)
     faults.raise_if_any()
     return tuple(resolved)
-
-
-def _cost(experiment: Asked, scenario: int, policies: tuple[Policy, ...]) -> float:
-    """Public cost of one scenario."""
-    of = experiment.scenarios[scenario]
-    return public_cost(
-        Cost(policy.public_capital_yuan, policy.running_yuan_per_month, days_in_force(policy, of))
-        for policy in policies
-    )
 
 
 def prepared_for(

@@ -13,7 +13,7 @@ GIVEN = "given"
 """Grade of a number that comes from the experiment itself, such as the cost of a policy."""
 
 
-def evidence_grade(measure: Measure, world: World, parameters: Parameters) -> str:
+def evidence_grade(measure: Measure, world: World, parameters: Parameters, *, pays: bool = False) -> str:
     """
     Grade a measure.
 
@@ -29,17 +29,21 @@ def evidence_grade(measure: Measure, world: World, parameters: Parameters) -> st
         The baseline.
     parameters : Parameters
         The numbers of the law.
+    pays : bool, default: False
+        Whether the world or a policy hands out money: then the cost rests on what residents do.
 
     Returns
     -------
     str
         ``"A"`` to ``"D"``, or `GIVEN`.
     """
-    if measure.name == "public_cost":
+    if measure.name == "public_cost" and not pays:
         return GIVEN
     if world.synthetic:
         return GRADES[-1]
     rows = parameters.rows
-    if measure.kind == WORLD_ALONE:
+    # Who is poor, old or slow is drawn from more of the catalogue than walking speeds.
+    told_apart = measure.name.startswith(("access_concentration", "group_gap"))
+    if measure.kind == WORLD_ALONE and not told_apart:
         rows = tuple(row for row in rows if row.name in WALKING)
     return max((row.grade for row in rows), default=GRADES[-1])

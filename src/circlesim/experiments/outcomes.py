@@ -8,13 +8,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from circlesim.errors import ConfigError, Fault, RunError, did_you_mean
+from circlesim.errors import ConfigError, Fault, Faults, RunError, did_you_mean
 from circlesim.experiments.comparison import compare
 from circlesim.experiments.design import Design
+from circlesim.experiments.economy import hands_out_money
 from circlesim.experiments.evidence import evidence_grade
 from circlesim.experiments.store import Tables, flush, write_json, write_text
+from circlesim.experiments.switching import COLUMNS as SWITCHING_COLUMNS
 from circlesim.experiments.tables import shared_tables
 from circlesim.experiments.verdicts import verdicts
+from circlesim.experiments.worth import (
+    WILLINGNESS,
+    acceptability_table,
+    cost_table,
+    with_capital_spread,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +30,7 @@ if TYPE_CHECKING:
 CSV_TABLES: tuple[str, ...] = (
     "comparison", "unmet", "pushed_out", "switching", "facilities", "hourly", "cells", "balance", "map/edges",
     "map/facilities", "operators", "survey", "displacement", "operators_by_format", "expectations",
+    "winners", "economy", "cost_effectiveness", "acceptability",
 )  # fmt: skip
 """Files of a run folder besides the outcomes and the manifest."""
 
@@ -176,6 +185,92 @@ class Outcomes:
         """
         return self.tables["balance"].copy()
 
+    def winners_and_losers(self) -> pd.DataFrame:
+        """
+        Return who is better off and who is worse off: the same residents under scenario and baseline.
+
+        Returns
+        -------
+        DataFrame
+            Columns of ``winners.csv``.
+        """
+        return self.tables["winners"].copy()
+
+    def cost_effectiveness(
+        self, effect: str = "satisfied_adults", *, capital_months: float | None = None
+    ) -> pd.DataFrame:
+        """
+        Set what each scenario costs beside what it gives.
+
+        Parameters
+        ----------
+        effect : str, default: "satisfied_adults"
+            What is counted as gained; one of `economy.EFFECTS`.
+        capital_months : float, optional
+            Months that what the capital buys will last; without it the days of the run bear all of it.
+
+        Returns
+        -------
+        DataFrame
+            Columns of ``cost_effectiveness.csv``.
+
+        Raises
+        ------
+        ConfigError
+            If there is no such effect, or the months are not above 0.
+        """
+        economy = self._economy(effect, capital_months)
+        return cost_table(economy, self.tables["switching"], self.baselines, [effect])
+
+    def acceptability(
+        self,
+        effect: str = "satisfied_adults",
+        willingness: Sequence[float] | None = None,
+        *,
+        capital_months: float | None = None,
+    ) -> pd.DataFrame:
+        """
+        Say which scenario is best at which price of what is gained, how surely, and what knowing would be worth.
+
+        Parameters
+        ----------
+        effect : str, default: "satisfied_adults"
+            What is counted as gained; one of `economy.EFFECTS`.
+        willingness : sequence of float, optional
+            What one more unit is worth, in the world's currency; the grid `worth.WILLINGNESS` where missing.
+        capital_months : float, optional
+            As in `cost_effectiveness`.
+
+        Returns
+        -------
+        DataFrame
+            Columns of ``acceptability.csv``.
+
+        Raises
+        ------
+        ConfigError
+            If there is no such effect, the months are not above 0, or a willingness is below 0.
+        """
+        economy = self._economy(effect, capital_months)
+        prices = WILLINGNESS[effect] if willingness is None else willingness
+        below = [price for price in prices if not 0 <= price < float("inf")]
+        if below:
+            fault = Fault(what="a willingness to pay is a number from 0", where="willingness", found=str(below[0]))
+            raise ConfigError("acceptability cannot be told", [fault])
+        return acceptability_table(economy, self.baselines, {effect: prices})
+
+    def _economy(self, effect: str, capital_months: float | None) -> pd.DataFrame:
+        """Contents of ``economy.csv`` as asked for."""
+        faults = Faults("cost cannot be set beside effect", ConfigError)
+        if effect not in WILLINGNESS:
+            faults.add("unknown effect", "effect", found=effect, expected=", ".join(WILLINGNESS),
+                       hint=did_you_mean(effect, WILLINGNESS))  # fmt: skip
+        if capital_months is not None and not capital_months > 0:
+            faults.add("capital lasts for a number of months", "capital_months", found=str(capital_months),
+                       expected="above 0")  # fmt: skip
+        faults.raise_if_any()
+        return with_capital_spread(self.tables["economy"], int(self.manifest["days"]), capital_months)
+
     def write(self, folder: Path, resolved: str = "") -> None:
         """
         Write the run folder; the manifest last.
@@ -225,7 +320,8 @@ def gather(design: Design, units: Sequence[Tables], manifest: Mapping[str, Any])
     parts = [unit["outcomes"] for unit in units]
     frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({column: [] for column in COLUMNS})
     asked = design.experiment
-    grades = {m.name: evidence_grade(m, asked.world, asked.parameters) for m in design.measures}
+    handed_out = hands_out_money(asked.world, design.policies)
+    grades = {m.name: evidence_grade(m, asked.world, asked.parameters, pays=handed_out) for m in design.measures}
     detailed = [unit for unit in units if "barriers" in unit]
     tables = {
         "comparison": compare(frame, asked.baselines, grades, ["", *asked.by]),
@@ -233,6 +329,11 @@ def gather(design: Design, units: Sequence[Tables], manifest: Mapping[str, Any])
     }
     if asked.expectations:
         tables["expectations"] = verdicts(frame, asked.expectations)
+    if units:
+        tables["economy"] = pd.concat([unit["economy"] for unit in units], ignore_index=True)
+        switched = tables.get("switching", pd.DataFrame({column: [] for column in SWITCHING_COLUMNS}))
+        tables["cost_effectiveness"] = cost_table(tables["economy"], switched, asked.baselines)
+        tables["acceptability"] = acceptability_table(tables["economy"], asked.baselines)
     body = {"baselines": asked.baselines, **manifest}
     anchored = [unit["anchoring"] for unit in units if "anchoring" in unit]
     if anchored:
@@ -286,6 +387,7 @@ def read_outcomes(folder: str | Path) -> Outcomes:
 _TEXT = dict.fromkeys(
     ("scenario", "baseline", "measure", "by", "group", "unit", "service", "barrier", "from_fate", "from_format",
      "to_fate", "to_format", "facility", "name", "format", "quantity", "bin", "source", "grade", "built_to",
-     "part", "month", "within", "evidence_grade", "says", "says_zh", "higher", "lower", "verdict"),
+     "part", "month", "within", "evidence_grade", "says", "says_zh", "higher", "lower", "verdict", "uncosted",
+     "effect", "over", "finding", "standing", "beside"),
     str,
 )  # fmt: skip

@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from circlesim.engine.stage import Stage
 from circlesim.world.facilities import Facilities, concatenate_facilities
 
+Offer = tuple[NDArray[np.uint32], NDArray[np.uint8]]
+"""Services of the outlets, and which of them may be walked into."""
+
 Timeline = Sequence[tuple[int, Facilities]]
 """First day and facilities of each span of a scenario, by rising day; the first span reaches back for ever."""
 
@@ -30,13 +33,34 @@ class Roster:
     stages : tuple of tuple of Stage
         By scenario; equal facts from the same day on are the same object.
     gates : tuple of ndarray of uint8, shape (E,)
-        States of the gates that `Stage.gates` counts; the first is that of the baseline. Empty where none is said.
+        Locked edges in each state of the ways that `Stage.gates` counts; the first is that of the baseline. Empty
+        where none is said.
+    offers : tuple of (ndarray of uint32, ndarray of uint8), shape (F,)
+        Services of the outlets, and who may be walked into, in each state of the ways.
     """
 
     facilities: Facilities
     baseline: tuple[Stage, ...]
     stages: tuple[tuple[Stage, ...], ...]
     gates: tuple[NDArray[np.uint8], ...] = ()
+    offers: tuple[Offer, ...] = ()
+
+    def open_to_all(self, state: int) -> Facilities:
+        """
+        Lay the outlets out as ways lead to them in one state.
+
+        Parameters
+        ----------
+        state : int
+            State of the ways.
+
+        Returns
+        -------
+        Facilities
+            The roster with the services and the walk-in rights of that state.
+        """
+        services, walk_in = self.offers[state]
+        return replace(self.facilities, services=services, walk_in=walk_in)
 
 
 def compile_roster(
@@ -83,7 +107,10 @@ def compile_roster(
     stages = tuple(
         maker.stages(timeline, on, gates) for timeline, on, gates in zip(timelines, lies, spans, strict=True)
     )
-    return Roster(facilities=_widened(union, maker.made()), baseline=first, stages=stages, gates=states)
+    return Roster(
+        facilities=_widened(union, maker.made()), baseline=first, stages=stages, offers=maker.offers,
+        gates=tuple(states[row] for row in maker.locks) if states else (),
+    )  # fmt: skip
 
 
 def _states(
@@ -121,6 +148,23 @@ class _Maker:
         self.union, self.start, self.days = union, start, days
         self._aligned: dict[int, tuple[Facilities, Facilities, NDArray[np.bool_]]] = {}
         self._stages: dict[tuple[int, int, bytes, str | None, int], Stage] = {}
+        self._ways: dict[tuple[int, bytes, bytes], Offer] = {}
+
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """Services and walk-in rights in each state of the ways; the baseline's first."""
+        return tuple(self._ways.values())
+
+    @property
+    def locks(self) -> tuple[int, ...]:
+        """State of the gates in each state of the ways."""
+        return tuple(row for row, *_ in self._ways)
+
+    def _state(self, gates: int, table: Facilities) -> int:
+        """State of the ways: which gates are locked, what outlets offer and which may be walked into."""
+        key = gates, table.services.tobytes(), table.walk_in.tobytes()
+        self._ways.setdefault(key, (table.services, table.walk_in))
+        return list(self._ways).index(key)
 
     def made(self) -> Iterator[Stage]:
         """All stages made so far."""
@@ -153,6 +197,7 @@ class _Maker:
         opened = np.isnat(aligned.opened) | (aligned.opened <= today)
         closed = ~np.isnat(aligned.closed) & (aligned.closed <= today)
         present = there & opened & ~closed
+        gates = self._state(gates, aligned)
         key = (day, id(aligned), present.tobytes(), surface, gates)
         if key not in self._stages:
             self._stages[key] = Stage(

@@ -217,6 +217,7 @@ def _shard(
         roster=Roster(
             facilities=part.facilities, baseline=cut.stages(roster.baseline),
             stages=tuple(cut.stages(stages) for stages in roster.stages), gates=roster.gates,
+            offers=tuple((services[facilities], walk_in[facilities]) for services, walk_in in roster.offers),
         ),
     )  # fmt: skip
 

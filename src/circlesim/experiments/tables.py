@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from circlesim.catalog.formats import FORMATS
 from circlesim.catalog.services import SERVICES
 from circlesim.engine.stage import Stage
-from circlesim.experiments import cells, displacement, operators, switching, unmet
+from circlesim.experiments import cells, displacement, operators, switching, unmet, winners
 from circlesim.experiments.design import Design
 from circlesim.experiments.store import Tables
 from circlesim.measures.balance import balance_sheet
@@ -58,6 +58,8 @@ def shared_tables(design: Design, units: Sequence[Tables]) -> dict[str, pd.DataF
         "cells": cell_means(units),
         "map/facilities": places,
     }
+    if "changes" in units[0]:
+        tables["winners"] = winners.winners_table(units, design.names, design.base, design.divisions)
     if "survey" in units[0]:
         tables["survey"] = _stacked(units, "survey", design.names)
     if "operators" in units[0]:

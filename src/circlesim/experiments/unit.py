@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 
 from circlesim.catalog.formats import FORMATS
 from circlesim.engine.simulation import Simulation
+from circlesim.engine.stage import stage_on
 from circlesim.engine.survey import levels
 from circlesim.engine.tally import FACILITY_SUMS, HOUR_SUMS, SUMS, Sums, empty_sums, tally
 from circlesim.experiments.anchoring import anchoring_table
 from circlesim.experiments.cells import cell_table
 from circlesim.experiments.design import Design
 from circlesim.experiments.draw import Draw
+from circlesim.experiments.economy import PAID_UNIT, economy_rows, paid_on
 from circlesim.experiments.footfall import Visits, edge_table
 from circlesim.experiments.operators import format_rows, operator_rows
 from circlesim.experiments.readings import outcome_rows
@@ -26,6 +28,7 @@ from circlesim.experiments.switching import Switching
 from circlesim.experiments.trajectory import Branch, Trajectory
 from circlesim.experiments.unmet import barrier_table
 from circlesim.experiments.walks import WalkingBins
+from circlesim.experiments.winners import change_table
 from circlesim.ledger import Page
 from circlesim.measures.reading import Reading, count_answers
 
@@ -94,6 +97,7 @@ class _Unit:
         self.many = range(len(design.names))
         self.switching = {j: Switching(design.ends, self.divisions, facilities.format)
                           for j in self.many if self.detailed and design.base[j] != j}  # fmt: skip
+        self.paid = np.zeros((len(design.names), 2))
         self.days_there = np.zeros((len(design.names), len(facilities)), np.int64)
         mapped = self.detailed and replication == 0
         # Footfall and walking bins are of the first scenario in one replication: a map, not a comparison.
@@ -120,6 +124,7 @@ class _Unit:
         groups = self._groups(shard)
         for day in range(asked.days):
             path.run_day(day, last=day == asked.days - 1)
+            self._pay(shard, path, day)
             measured = day in self.design.measured
             if measured:
                 self._measure(shard, path, groups)
@@ -130,6 +135,12 @@ class _Unit:
     def _empty_sums(self, shard: Shard) -> Sums:
         groups = len(self.divisions.names) if self.detailed else 1
         return empty_sums(len(shard.residents), len(FORMATS), len(shard.facilities), groups)
+
+    def _pay(self, shard: Shard, path: Trajectory, day: int) -> None:
+        """Add up what the public pays in a shard on a day, measured or not."""
+        for branch in path.branches:
+            stage = stage_on(shard.roster.stages[branch.members[0]], day)
+            self.paid[branch.members] += paid_on(_page(branch), branch.simulation, stage)
 
     def _groups(self, shard: Shard) -> NDArray[np.int16]:
         """Group of each resident of a shard in each declared dimension."""
@@ -168,14 +179,25 @@ class _Unit:
         rows = [
             outcome_rows(self.design, self.draw.groupings, j, readings[j], key, self.draw.memo) for j in self.many
         ]
-        tables = {"outcomes": pd.concat(rows, ignore_index=True)}
+        tables = {
+            "outcomes": pd.concat(rows, ignore_index=True),
+            "economy": pd.concat([self._economy(j, key, readings[j]) for j in self.many], ignore_index=True),
+        }
         if self.draw.solution is not None and self.replication == 0:
             tables["anchoring"] = anchoring_table(self.draw.index, self.draw.solution)
         if self.detailed:
+            if self.switching:
+                tables["changes"] = change_table(readings, self.design.base)
             parts = [self._details(j, results[j], readings[j]) for j in self.many]
             for name in dict.fromkeys(name for part in parts for name in part):
                 tables[name] = pd.concat([part[name] for part in parts if name in part], ignore_index=True)
         return tables
+
+    def _economy(self, j: int, key: dict[str, int], reading: Reading) -> pd.DataFrame:
+        """What one scenario costs and gives."""
+        return economy_rows(
+            self.design.names[j], key, self.design.stated[j], self.paid[j], self.design.uncosted[j], reading
+        )
 
     def _reading(self, result: Result, j: int) -> Reading:
         """What measures see of one scenario."""
@@ -189,7 +211,8 @@ class _Unit:
             present=result.present, currency=prepared.world.currency, days=sums.days,
             weekday=prepared.weekday(asked.days - 1), sums=SUMS, resident=sums.resident, service=sums.service,
             format=sums.format, facility=sums.facility, bearers=bearers, answers=by_resident,
-            answers_by_service=by_service, public_cost=self.design.costs[j], minute_value=self.draw.minute_value,
+            answers_by_service=by_service, public_cost=self.design.costs[j],
+            paid=float((self.paid[j] * PAID_UNIT).sum()), minute_value=self.draw.minute_value,
             there=self.days_there[j], parameters=self.draw.parameters,
         )  # fmt: skip
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from circlesim.errors import ConfigError, Fault, did_you_mean
+from circlesim.measures.access import WORDS, access
 from circlesim.measures.coverage import coverage
+from circlesim.measures.group_gap import EXAMPLE, group_gap
 from circlesim.measures.measure import HIGHER, LOWER, NEITHER, Measure
 from circlesim.measures.nuisance import NuisanceShare
 from circlesim.measures.operators import FacilityProfit, Jobs, OutletsTrading
@@ -114,10 +116,22 @@ MEASURES: tuple[Measure, ...] = (
                    numerator="gross margin on residents' purchases less rent, before wages",
                    denominator="outlet-days", reference=_DESIGN, needs=("facility",)),
     PublicCost(name="public_cost", unit="{currency}", direction=LOWER, population="policies of the scenario",
-               numerator="capital, and running cost by days in force", denominator="none",
-               reference="given with each policy"),
+               numerator="capital, running cost by days in force, and aid and support as paid, over all days "
+                         "of the scenario", denominator="none",
+               reference="costs as given with each policy; aid and support from the simulation"),
 )  # fmt: skip
-"""All built-in measures; `coverage:FORMAT:MINUTES` is made by name."""
+"""All built-in measures; those of `PATTERNS` are made by name."""
+
+PATTERNS: dict[str, str] = {
+    "coverage:FORMAT:MINUTES[:HOUR]": "coverage:breakfast_shop:10",
+    "access_gini:format:FORMAT": "access_gini:format:breakfast_shop",
+    "access_gini:service:SERVICE": "access_gini:service:groceries",
+    "access_concentration:income|age:format|service:NAME": "access_concentration:income:service:groceries",
+    "met_inside_gini": "met_inside_gini",
+    "met_inside_concentration:income|age": "met_inside_concentration:income",
+    "group_gap:age60|slow|income:MEASURE": EXAMPLE,
+}
+"""Measures made by name, each with one of its kind."""
 
 DEFAULT_MEASURES: tuple[str, ...] = (
     "satisfaction_top2", "satisfaction_index", "spend", "spend_outside", "met_inside_share", "met_share",
@@ -136,7 +150,8 @@ def measure_named(name: str) -> Measure:
     Parameters
     ----------
     name : str
-        One of `MEASURE_NAMES`, or ``coverage:FORMAT:MINUTES`` with an hour if wanted.
+        One of `MEASURE_NAMES`, ``coverage:FORMAT:MINUTES`` with an hour if wanted, a measure of inequality such as
+        ``access_gini:service:groceries``, or ``group_gap:GAP:MEASURE``.
 
     Returns
     -------
@@ -150,9 +165,15 @@ def measure_named(name: str) -> Measure:
     """
     if name in _BY_NAME:
         return _BY_NAME[name]
-    if str(name).startswith("coverage"):
+    first = str(name).split(":")[0]
+    if first.startswith("coverage"):
         return coverage(name)
-    hint = did_you_mean(name, [*MEASURE_NAMES, "coverage:breakfast_shop:10"]) or "see: circlesim show measures"
+    if first in WORDS:
+        return access(name)
+    if first == "group_gap":
+        return group_gap(name, measure_named)
+    patterns = ["coverage:breakfast_shop:10", "access_gini:service:groceries", *WORDS, EXAMPLE]
+    hint = did_you_mean(name, [*MEASURE_NAMES, *patterns]) or "see: circlesim show measures"
     fault = Fault(what="unknown measure", where=f"measures.{name}", found=str(name), hint=hint)
     raise ConfigError("a measure cannot be used", [fault])
 
@@ -166,8 +187,9 @@ def measure_table() -> list[dict[str, str]]:
     list of dict of str to str
         One row a measure: name, unit, direction, kind, population, numerator, denominator, reference.
     """
-    rows = [*MEASURES, coverage("coverage:breakfast_shop:10")]
+    rows = [*MEASURES, *(measure_named(example) for example in PATTERNS.values())]
     keys = ("name", "unit", "direction", "kind", "population", "numerator", "denominator", "reference")
     table = [{key: str(getattr(measure, key)) for key in keys} for measure in rows]
-    table[-1]["name"] = "coverage:FORMAT:MINUTES[:HOUR]"
+    for row, pattern in zip(table[len(MEASURES) :], PATTERNS, strict=True):
+        row["name"] = pattern
     return table

@@ -11,8 +11,8 @@ from circlesim.catalog.formats import FORMAT_INDEX, FORMATS
 from circlesim.errors import ConfigError, Fault, did_you_mean
 from circlesim.measures.grouping import Grouping
 from circlesim.measures.measure import HIGHER, WORLD_ALONE, Measure, Values, ratio
+from circlesim.measures.nearest import nearest_walk_min
 from circlesim.measures.reading import Reading
-from circlesim.world.reach import walk_metres
 
 HOUR_MIN = 60
 
@@ -59,16 +59,10 @@ class Coverage(Measure):
         ndarray of float64, shape (R,)
             Minutes one way; inf beyond `minutes`.
         """
-        people, outlets = reading.population, reading.facilities
+        outlets = reading.facilities
         counts = reading.present & (outlets.format == FORMAT_INDEX[self.format]) & (outlets.walk_in == 1)
         counts &= open_at(outlets.hours, reading.weekday, self.hour)
-        cap = self.minutes * float(people.speed_m_per_min.max(initial=0.0))
-        sources = np.unique(outlets.node_row[counts])
-        nearest = np.full(len(reading.streets), np.inf)
-        if len(sources):
-            reach = walk_metres(reading.streets, sources, cap)
-            np.minimum.at(nearest, reach.node, reach.metres)
-        return nearest[people.home_row] / people.speed_m_per_min
+        return nearest_walk_min(reading, counts, self.minutes)
 
 
 def open_at(hours: NDArray[np.int16], weekday: int, hour: int | None) -> NDArray[np.bool_]:

@@ -63,7 +63,9 @@ class Reading:
     answers_by_service : ndarray of float64, shape (S, 4)
         How many adults answer on each service with each level.
     public_cost : float, default: 0.0
-        Cost of the scenario's policies over its days, in the major unit; nan where a policy gives none.
+        Cost that the scenario's policies state over its days, in the major unit; nan where a policy gives none.
+    paid : float, default: 0.0
+        Public aid and support paid from the first day to the last, in the major unit.
     minute_value : float, default: nan
         Worth of a walking minute in the major unit; for `welfare_money`.
     there : ndarray of int64, shape (F,), optional
@@ -88,6 +90,7 @@ class Reading:
     answers: NDArray[np.float64]
     answers_by_service: NDArray[np.float64]
     public_cost: float = 0.0
+    paid: float = 0.0
     minute_value: float = float("nan")
     there: NDArray[np.int64] | None = None
     parameters: Parameters = field(default_factory=default_parameters)

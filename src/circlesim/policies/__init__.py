@@ -1,10 +1,9 @@
 """Policies: what one may change in a neighbourhood."""
 
-from circlesim.policies.attaching import AttachServices
-from circlesim.policies.capacity import ShareCapacity, VolunteerVisits
 from circlesim.policies.counters import SelfCheckout, StaffCounters
 from circlesim.policies.day_care import AddPlaces
-from circlesim.policies.entrances import MakeStepFree, PutOnMap
+from circlesim.policies.digital import DigitaliseOutlets
+from circlesim.policies.events import HoldEvent
 from circlesim.policies.facilities import AddFacilities
 from circlesim.policies.gates import CloseGates, OpenGates
 from circlesim.policies.hiring import CaringPosts, LocalHire
@@ -13,11 +12,12 @@ from circlesim.policies.payment import KeepCash, RefuseCash
 from circlesim.policies.policy import Policy
 from circlesim.policies.prices import CapPrices, MealAid
 from circlesim.policies.registration import POLICIES, registered_policies
-from circlesim.policies.retail import HoldEvent, InstantRetail
+from circlesim.policies.services import AttachServices, InstantRetail, PutOnMap, RaiseCapacity
 from circlesim.policies.supply import ReserveStock, SupplyShock
 from circlesim.policies.support import SupportOutlets
-from circlesim.policies.upgrading import DigitaliseOutlets, JoinChains, UpgradeOutlets
+from circlesim.policies.upgrading import JoinChains, MakeStepFree, UpgradeOutlets
 from circlesim.policies.visits import HomeVisits
+from circlesim.policies.volunteering import VolunteerVisits
 
 __all__ = [
     "POLICIES",
@@ -40,10 +40,10 @@ __all__ = [
     "OpenGates",
     "Policy",
     "PutOnMap",
+    "RaiseCapacity",
     "RefuseCash",
     "ReserveStock",
     "SelfCheckout",
-    "ShareCapacity",
     "StaffCounters",
     "SupplyShock",
     "SupportOutlets",

@@ -1,39 +1,31 @@
-"""StaffCounters and SelfCheckout: a person at the counter, or a machine beside it."""
+"""StaffCounters and SelfCheckout: who serves at the counter, a person or a machine."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, ClassVar, final
+from dataclasses import dataclass, field, replace
+from typing import ClassVar, final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from circlesim.policies.lever import OutletLever, flagged
-from circlesim.policies.rules import rule, within
+from circlesim.policies.policy import Policy
+from circlesim.policies.rules import known_formats, rule
+from circlesim.policies.selection import of_formats
 from circlesim.world.facilities import PaymentMode
 from circlesim.world.world import World
-
-_UNATTENDED = (PaymentMode.UNATTENDED, PaymentMode.UNATTENDED_CONVERT)
 
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StaffCounters(OutletLever):
+class StaffCounters(Policy):
     """
-    Outlets have a person at the counter who takes the money, unattended ones included.
+    Somebody stands at the counter of every outlet where machines alone serve, and takes cash.
 
-    Residents without a phone can use what they could not. Outlets that only take orders online stay as they are.
-    Opening hours and posts are not changed: state shorter hours or wages with the policy, where they follow.
+    Outlets that are only ordered from stay as they are, and so do counters with staff.
 
     Parameters
     ----------
     formats : tuple of str, default: ()
-        Formats it holds for; all where empty.
-    facilities : tuple of str, default: ()
-        Ids of the outlets it holds for; all of the formats where empty.
-    cash : bool, default: True
-        Whether the counter takes cash; where not, staffed counters stay as they are and new ones refuse it, unless
-        the machine in their place converted it.
+        Formats concerned; all where empty.
     starts, ends, capital_yuan, running_yuan_per_month, circles, delay_days, shared_cost, resolved_from
         See `Policy`.
     """
@@ -42,58 +34,44 @@ class StaffCounters(OutletLever):
     clause: ClassVar[str] = "F26"
     changes: ClassVar[tuple[str, ...]] = ("payment_mode", "staffed")
 
-    cash: bool = True
+    formats: tuple[str, ...] = field(default=(), metadata=rule(known_formats))
 
-    def facts(self, world: World, rows: NDArray[np.bool_]) -> dict[str, NDArray[Any]]:
-        """See `OutletLever.facts`."""
-        mode = world.facilities.payment_mode
-        counter = rows & (mode != PaymentMode.ONLINE_ONLY)
-        accepts = counter & (self.cash | (mode == PaymentMode.UNATTENDED_CONVERT))
-        refuses = counter & ~accepts & (mode == PaymentMode.UNATTENDED)
-        new = np.where(accepts, PaymentMode.STAFFED_ACCEPT, np.where(refuses, PaymentMode.STAFFED_REFUSE, mode))
-        return {"payment_mode": new.astype(np.uint8), "staffed": flagged(world.facilities.staffed, counter)}
+    def apply(self, world: World) -> World:
+        """See `Policy.apply`."""
+        outlets = world.facilities
+        machines = np.isin(outlets.payment_mode, (PaymentMode.UNATTENDED, PaymentMode.UNATTENDED_CONVERT))
+        rows = of_formats(world, self.formats) & machines
+        mode = np.where(rows, np.uint8(PaymentMode.STAFFED_ACCEPT), outlets.payment_mode).astype(np.uint8)
+        return replace(
+            world,
+            facilities=replace(outlets, payment_mode=mode, staffed=np.where(rows, np.uint8(1), outlets.staffed)),
+        )
 
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SelfCheckout(OutletLever):
+class SelfCheckout(Policy):
     """
-    Machines stand beside the staff, or in their place.
+    Machines stand beside the staff of some formats, and whoever can use one takes the shorter line.
 
-    It shows where the mechanism `self_service` is on: who has a phone and can use it takes the shorter line. The
-    law knows one service time of an outlet, at the counter as at the machine; how much shorter it becomes is for
-    whoever asks to say (grade D). Outlets that have machines keep their service time.
+    It works where the mechanism `self_service` is on.
 
     Parameters
     ----------
-    formats : tuple of str, default: ()
-        Formats it holds for; all where empty.
-    facilities : tuple of str, default: ()
-        Ids of the outlets it holds for; all of the formats where empty.
-    service_factor : float, default: 1.0
-        What machines do to the mean minutes of a customer, 0.1 to 10.
-    keep_staff : bool, default: True
-        Whether the staffed counter stays; where not, outlets with a till become unattended.
+    formats : tuple of str, default: ("supermarket", "convenience_store")
+        Formats concerned; all where empty.
     starts, ends, capital_yuan, running_yuan_per_month, circles, delay_days, shared_cost, resolved_from
         See `Policy`.
     """
 
     name: ClassVar[str] = "self_checkout"
     clause: ClassVar[str] = "F38"
-    changes: ClassVar[tuple[str, ...]] = ("self_service", "service_min", "staffed", "payment_mode")
+    changes: ClassVar[tuple[str, ...]] = ("self_service",)
     needs: ClassVar[str] = "self_service"
 
-    service_factor: float = field(default=1.0, metadata=rule(within(0.1, 10)))
-    keep_staff: bool = True
+    formats: tuple[str, ...] = field(default=("supermarket", "convenience_store"), metadata=rule(known_formats))
 
-    def facts(self, world: World, rows: NDArray[np.bool_]) -> dict[str, NDArray[Any]]:
-        """See `OutletLever.facts`."""
-        outlets = world.facilities
-        counter = rows & (outlets.payment_mode != PaymentMode.ONLINE_ONLY)
-        new = counter & (outlets.self_service == 0)
-        gone = counter & ~np.isin(outlets.payment_mode, _UNATTENDED) & (not self.keep_staff)
-        mode = np.where(gone, PaymentMode.UNATTENDED, outlets.payment_mode).astype(np.uint8)
-        return {"self_service": flagged(outlets.self_service, counter),
-                "service_min": outlets.service_min * np.where(new, self.service_factor, 1.0),
-                "staffed": np.where(gone, np.uint8(0), outlets.staffed).astype(np.uint8),
-                "payment_mode": mode}  # fmt: skip
+    def apply(self, world: World) -> World:
+        """See `Policy.apply`."""
+        machines = np.where(of_formats(world, self.formats), np.uint8(1), world.facilities.self_service)
+        return replace(world, facilities=replace(world.facilities, self_service=machines))

@@ -13,7 +13,15 @@ from circlesim.draws import hash_ids
 from circlesim.errors import Fault, Faults, PolicyError
 from circlesim.policies.policy import Policy
 from circlesim.policies.rules import above_zero, at_least, known_formats, one_of, opening_hours, rule, share
-from circlesim.policies.siting import RowArray, candidate_rows, greedy_coverage, largest_gap, random_sites
+from circlesim.policies.siting import (
+    RowArray,
+    apart_rows,
+    beside_rows,
+    candidate_rows,
+    greedy_coverage,
+    largest_gap,
+    random_sites,
+)
 from circlesim.world.facilities import OPEN_ENDED, Facilities, concatenate_facilities
 from circlesim.world.facility_table import money_scale
 from circlesim.world.hours import parse_hours
@@ -49,6 +57,10 @@ class AddFacilities(Policy):
         For ``siting="random"``; the same sites in every replication.
     within_min : float, optional
         For ``siting="greedy_coverage"``: minutes of walk; the walking band of the format where missing.
+    beside : tuple of str, default: ()
+        Formats whose outlets the new ones stand beside; anywhere where empty.
+    buffer_m : float, optional
+        Metres in a straight line that sites keep from every home, for vendors who must not disturb.
     quality, price_level : float, optional
         Service quality in 0..1, and price over the reference price.
     hours : str, optional
@@ -69,6 +81,8 @@ class AddFacilities(Policy):
     sites: tuple[int, ...] = ()
     seed: int = field(default=0, metadata=rule(at_least(0)))
     within_min: float | None = field(default=None, metadata=rule(above_zero))
+    beside: tuple[str, ...] = field(default=(), metadata=rule(known_formats))
+    buffer_m: float | None = field(default=None, metadata=rule(above_zero))
     quality: float | None = field(default=None, metadata=rule(share))
     price_level: float | None = field(default=None, metadata=rule(above_zero))
     hours: str | None = field(default=None, metadata=rule(opening_hours))
@@ -85,6 +99,15 @@ class AddFacilities(Policy):
         if self.siting != "greedy_coverage" and not self.resolved_from and self.within_min is not None:
             yield Fault(what="has no effect with this siting", where="within_min", found=str(self.within_min),
                         expected="siting = 'greedy_coverage'")  # fmt: skip
+
+        if self.siting in ("largest_gap", "given") and not self.resolved_from:
+            for name in ("beside", "buffer_m"):
+                if getattr(self, name):
+                    yield Fault(what="has no effect with this siting", where=name, found=str(getattr(self, name)),
+                                expected="siting = 'greedy_coverage' or 'random'")  # fmt: skip
+        if self.beside and self.buffer_m:
+            yield Fault(what="sites stand beside outlets, or apart from homes", where="buffer_m",
+                        found=str(self.buffer_m), expected="one of the two")  # fmt: skip
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -130,17 +153,23 @@ class AddFacilities(Policy):
         standing = dict(zip(world.facilities.facility.tolist(), world.facilities.node_row.tolist(), strict=True))
         if all(each in standing for each in self.ids):
             return np.array([standing[each] for each in self.ids], dtype=np.int64)
-        places = len(candidate_rows(world))
-        if self.count > places:
+        places = self._places(world)
+        if self.count > len(places):
             fault = Fault(what="more outlets than places to put them", where=f"{self.name}.count",
-                          found=str(self.count), expected=f"at most {places}")  # fmt: skip
+                          found=str(self.count), expected=f"at most {len(places)}")  # fmt: skip
             raise PolicyError(f"{self.name} does not fit world '{world.name}'", [fault])
         if self.siting == "random":
-            return random_sites(world, self.format, self.count, self.seed)
+            return random_sites(world, self.format, self.count, self.seed, places)
         if self.siting == "greedy_coverage":
             within_min = self.within_min or format_row(self.format).band_min
-            return greedy_coverage(world, self.format, self.count, within_min)
-        return largest_gap(world, self.format, self.count)
+            return greedy_coverage(world, self.format, self.count, within_min, places)
+        return largest_gap(world, self.format, self.count, (), places)
+
+    def _places(self, world: World) -> RowArray:
+        """Node rows where a new outlet may stand."""
+        if self.beside:
+            return beside_rows(world, self.beside)
+        return candidate_rows(world) if self.buffer_m is None else apart_rows(world, self.buffer_m)
 
     def _given_rows(self, world: World) -> RowArray:
         """Node rows of the sites named."""

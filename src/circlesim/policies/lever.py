@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from circlesim.catalog.formats import FORMATS, FormatRow, format_row
-from circlesim.draws import POLICY, hash_id, uniforms
 from circlesim.errors import Faults, PolicyError, did_you_mean
 from circlesim.policies.policy import Policy
 from circlesim.policies.rules import known_formats, rule
@@ -142,25 +141,6 @@ def lowered(old: NDArray[Any], to: float | NDArray[Any] | None, rows: NDArray[np
     return lower
 
 
-def flagged(old: NDArray[np.uint8], rows: NDArray[np.bool_]) -> NDArray[np.uint8]:
-    """
-    Set a flag.
-
-    Parameters
-    ----------
-    old : ndarray of uint8, shape (F,)
-        The flag.
-    rows : ndarray of bool, shape (F,)
-        Outlets concerned.
-
-    Returns
-    -------
-    ndarray of uint8, shape (F,)
-        1 in these rows, else as it was.
-    """
-    return np.where(rows, np.uint8(1), old).astype(np.uint8)
-
-
 def usual(outlets: Facilities, column: str) -> NDArray[np.float64]:
     """
     Look up what the catalogue says of a format, for each outlet.
@@ -180,27 +160,3 @@ def usual(outlets: Facilities, column: str) -> NDArray[np.float64]:
     rows: list[FormatRow] = [format_row(name) for name in FORMATS]
     values: NDArray[np.float64] = np.array([float(getattr(row, column)) for row in rows])[outlets.format]
     return values
-
-
-def drawn(policy: Policy, seed: int, share: float, outlets: Facilities) -> NDArray[np.bool_]:
-    """
-    Choose a share of outlets, each by one keyed draw of its own.
-
-    Parameters
-    ----------
-    policy : Policy
-        Whose draw it is.
-    seed : int
-        Which outlets.
-    share : float
-        Share expected; who is chosen at a small share also is at a larger one.
-    outlets : Facilities
-        The outlets.
-
-    Returns
-    -------
-    ndarray of bool, shape (F,)
-        True for outlets chosen, whatever else stands in the world.
-    """
-    chosen: NDArray[np.bool_] = uniforms(seed, POLICY, hash_id(policy.name), outlets.id64) < share
-    return chosen

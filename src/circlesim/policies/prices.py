@@ -23,7 +23,8 @@ class MealAid(Policy):
 
     An outlet pays one aid: this one takes the place of any it paid before. Who buys pays at least one hundredth
     of the major unit. The aid is money of somebody else: it lowers what the resident pays and not what the outlet
-    takes, and the measure `aid` adds it up.
+    takes, and the measure `aid` adds it up. `public_cost` counts it as it is paid; `running_yuan_per_month` is
+    what the policy costs besides.
 
     Parameters
     ----------

@@ -8,11 +8,10 @@ from collections.abc import Iterator, Mapping
 from importlib.metadata import EntryPoint, entry_points
 
 from circlesim.errors import Fault, Faults, PolicyError
-from circlesim.policies.attaching import AttachServices
-from circlesim.policies.capacity import ShareCapacity, VolunteerVisits
 from circlesim.policies.counters import SelfCheckout, StaffCounters
 from circlesim.policies.day_care import AddPlaces
-from circlesim.policies.entrances import MakeStepFree, PutOnMap
+from circlesim.policies.digital import DigitaliseOutlets
+from circlesim.policies.events import HoldEvent
 from circlesim.policies.facilities import AddFacilities
 from circlesim.policies.gates import CloseGates, OpenGates
 from circlesim.policies.hiring import CaringPosts, LocalHire
@@ -20,17 +19,18 @@ from circlesim.policies.hours import ExtendHours
 from circlesim.policies.payment import KeepCash, RefuseCash
 from circlesim.policies.policy import Policy
 from circlesim.policies.prices import CapPrices, MealAid
-from circlesim.policies.retail import HoldEvent, InstantRetail
+from circlesim.policies.services import AttachServices, InstantRetail, PutOnMap, RaiseCapacity
 from circlesim.policies.supply import ReserveStock, SupplyShock
 from circlesim.policies.support import SupportOutlets
-from circlesim.policies.upgrading import DigitaliseOutlets, JoinChains, UpgradeOutlets
+from circlesim.policies.upgrading import JoinChains, MakeStepFree, UpgradeOutlets
 from circlesim.policies.visits import HomeVisits
+from circlesim.policies.volunteering import VolunteerVisits
 
 BUILT_IN: tuple[type[Policy], ...] = (
     AddFacilities, KeepCash, RefuseCash, ExtendHours, MealAid, CapPrices, HomeVisits,
     SupportOutlets, OpenGates, CloseGates, SupplyShock, ReserveStock, LocalHire, CaringPosts, AddPlaces,
-    UpgradeOutlets, MakeStepFree, StaffCounters, SelfCheckout, PutOnMap, AttachServices, InstantRetail,
-    JoinChains, HoldEvent, ShareCapacity, VolunteerVisits, DigitaliseOutlets,
+    UpgradeOutlets, JoinChains, MakeStepFree, StaffCounters, SelfCheckout, AttachServices, InstantRetail,
+    PutOnMap, RaiseCapacity, HoldEvent, VolunteerVisits, DigitaliseOutlets,
 )  # fmt: skip
 """The policies of the package."""
 

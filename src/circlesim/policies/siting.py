@@ -41,6 +41,53 @@ def candidate_rows(world: World) -> RowArray:
     return rows[np.argsort(world.streets.node[rows], kind="stable")]
 
 
+def apart_rows(world: World, buffer_m: float) -> RowArray:
+    """
+    List the nodes that lie so far from every home.
+
+    Parameters
+    ----------
+    world : World
+        The neighbourhood.
+    buffer_m : float
+        Metres in a straight line, as noise travels.
+
+    Returns
+    -------
+    ndarray of int64, shape (C,)
+        Node rows, by node id; any nodes of the streets.
+    """
+    from scipy.spatial import cKDTree
+
+    streets = world.streets
+    place = np.column_stack([streets.x_m, streets.y_m])
+    homes = np.unique(world.population.home_row)
+    away = cKDTree(place[homes]).query(place)[0] if len(homes) else np.full(len(streets), np.inf)
+    rows = np.flatnonzero(away >= buffer_m).astype(np.int64)
+    return rows[np.argsort(streets.node[rows], kind="stable")]
+
+
+def beside_rows(world: World, formats: tuple[str, ...]) -> RowArray:
+    """
+    List the nodes where an outlet of some formats stands.
+
+    Parameters
+    ----------
+    world : World
+        The neighbourhood.
+    formats : tuple of str
+        The formats.
+
+    Returns
+    -------
+    ndarray of int64, shape (C,)
+        Node rows, by node id.
+    """
+    wanted = np.isin(world.facilities.format, [FORMAT_INDEX[name] for name in formats])
+    rows = np.unique(world.facilities.node_row[wanted]).astype(np.int64)
+    return rows[np.argsort(world.streets.node[rows], kind="stable")]
+
+
 def rival_rows(world: World, format_id: str) -> RowArray:
     """
     List the nodes of walk-in outlets that do what an outlet of a format would do.
@@ -65,7 +112,7 @@ def rival_rows(world: World, format_id: str) -> RowArray:
     return np.unique(facilities.node_row[same & (facilities.walk_in != 0)]).astype(np.int64)
 
 
-def random_sites(world: World, format_id: str, count: int, seed: int) -> RowArray:
+def random_sites(world: World, format_id: str, count: int, seed: int, places: RowArray | None = None) -> RowArray:
     """
     Draw sites: every candidate node is as likely as any other, none is drawn twice.
 
@@ -81,18 +128,22 @@ def random_sites(world: World, format_id: str, count: int, seed: int) -> RowArra
         Number of sites, at most the candidates.
     seed : int
         The policy's own seed.
+    places : ndarray of int64, optional
+        Node rows to choose from; `candidate_rows` where left out.
 
     Returns
     -------
     ndarray of int64, shape (count,)
         Node rows, in the order drawn.
     """
-    rows = candidate_rows(world)
+    rows = candidate_rows(world) if places is None else places
     luck = uniforms(seed, SITING, hash_id(format_id), world.streets.node[rows].astype(np.uint64))
     return rows[np.argsort(luck, kind="stable")[:count]]
 
 
-def largest_gap(world: World, format_id: str, count: int, before: tuple[int, ...] = ()) -> RowArray:
+def largest_gap(
+    world: World, format_id: str, count: int, before: tuple[int, ...] = (), places: RowArray | None = None
+) -> RowArray:
     """
     Put each outlet where the gap is largest, one after the other.
 
@@ -110,13 +161,15 @@ def largest_gap(world: World, format_id: str, count: int, before: tuple[int, ...
         Number of sites, at most the candidates.
     before : tuple of int, default: ()
         Node rows already chosen by another rule.
+    places : ndarray of int64, optional
+        Node rows to choose from; `candidate_rows` where left out.
 
     Returns
     -------
     ndarray of int64, shape (count,)
         Node rows, in the order chosen.
     """
-    rows = candidate_rows(world)
+    rows = candidate_rows(world) if places is None else places
     residents = np.bincount(world.population.home_row, minlength=len(world.streets))[rows]
     chosen = list(before)
     metres = nearest_metres(world.streets, np.append(rival_rows(world, format_id), chosen).astype(np.int64))
@@ -152,7 +205,9 @@ def nearest_metres(streets: Streets, outlet_rows: RowArray) -> NDArray[np.float6
     return metres
 
 
-def greedy_coverage(world: World, format_id: str, count: int, within_min: float) -> RowArray:
+def greedy_coverage(
+    world: World, format_id: str, count: int, within_min: float, places: RowArray | None = None
+) -> RowArray:
     """
     Put each outlet where it brings most residents within a walk who had none, one after the other.
 
@@ -172,13 +227,15 @@ def greedy_coverage(world: World, format_id: str, count: int, within_min: float)
         Number of sites, at most the candidates.
     within_min : float
         Minutes one way.
+    places : ndarray of int64, optional
+        Node rows to choose from; `candidate_rows` where left out.
 
     Returns
     -------
     ndarray of int64, shape (count,)
         Node rows, in the order chosen.
     """
-    rows = candidate_rows(world)
+    rows = candidate_rows(world) if places is None else places
     cover = _Cover(world, within_min)
     cover.add(rival_rows(world, format_id))
     # A gain never grows as outlets are added, so the last gain known bounds it: only leaders are counted again.
@@ -187,7 +244,7 @@ def greedy_coverage(world: World, format_id: str, count: int, within_min: float)
     for _ in range(count):
         site = _leader(bound, lambda place: int(cover.gains(rows[[place]])[0]))
         if bound[site] <= 0:
-            rest = largest_gap(world, format_id, count - len(chosen), tuple(chosen))
+            rest = largest_gap(world, format_id, count - len(chosen), tuple(chosen), rows)
             return np.array([*chosen, *rest], dtype=np.int64)
         chosen.append(int(rows[site]))
         cover.add(rows[[site]])

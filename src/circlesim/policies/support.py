@@ -20,8 +20,8 @@ class SupportOutlets(Policy):
     Operators of some formats get public money every month.
 
     It shows where the mechanism `months` is on: nobody gives up who would have with as much less in the reserve.
-    Outlets that get more already keep what they have. What it costs the public is stated with the policy, as with
-    any other, in `running_yuan_per_month`.
+    Outlets that get more already keep what they have. What is paid out is counted in `public_cost` as it is paid;
+    `running_yuan_per_month` is what the policy costs besides, such as its administration.
 
     Parameters
     ----------

@@ -18,6 +18,7 @@ class UnitKind(Enum):
     POINTS = (1.0, 1, 1)
     MINUTES = (1.0, 1, 2)
     COUNT = (1.0, 0, 1)
+    UNIT_INDEX = (1.0, 3, 4)
     MONEY = (1.0, 2, 2)
 
     @property
@@ -45,6 +46,7 @@ KINDS: dict[str, UnitKind] = {
     "0-100": UnitKind.POINTS,
     "min": UnitKind.MINUTES,
     "minutes": UnitKind.MINUTES,
+    "0-1": UnitKind.UNIT_INDEX,
     "jobs": UnitKind.COUNT,
     "outlets": UnitKind.COUNT,
     "count": UnitKind.COUNT,

@@ -19,6 +19,7 @@ TEXT_COLUMNS = frozenset({
     "scenario", "baseline", "measure", "by", "group", "unit", "service", "barrier", "from_fate", "from_format",
     "to_fate", "to_format", "facility", "name", "format", "class", "source", "quantity", "item", "kind",
     "evidence_grade", "grade", "bin", "built_to", "within", "says", "says_zh", "higher", "lower", "verdict",
+    "effect", "over", "finding", "standing", "beside", "uncosted",
 })  # fmt: skip
 
 NEEDED = ("manifest.json", "comparison.csv")

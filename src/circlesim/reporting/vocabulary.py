@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from circlesim.catalog.labels import label
+from circlesim.measures.group_gap import GAPS
 from circlesim.reporting.quantities import Quantity
 from circlesim.reporting.words import Words, as_language
 
@@ -113,7 +114,24 @@ class Vocabulary:
         if parts[0] == "coverage" and len(parts) > 2:
             coverage = self.words("measure.coverage", format=self.format(parts[1]), minutes=parts[2])
             return f"{coverage} ({parts[3]}:00)" if len(parts) > 3 else coverage
-        return self.headed(measure, "measure")
+        return self._of_inequality(parts) or self.headed(measure, "measure")
+
+    def _of_inequality(self, parts: list[str]) -> str:
+        """Name a measure of inequality that is made by name; empty for any other."""
+        first, *rest = parts
+        named = {"access_gini": 2, "access_concentration": 3, "met_inside_concentration": 1}
+        if first == "group_gap" and len(rest) > 1 and rest[0] in GAPS:
+            gap = GAPS[rest[0]]
+            group, other = (self.group(gap.by, name) for name in (gap.group, gap.rest))
+            return self.words(
+                "measure.group_gap", measure=self.measure(":".join(rest[1:])), group=group, rest=other
+            )
+        if named.get(first) != len(rest) or not rest:
+            return ""
+        blanks = {"rank": self.words(f"rank.{rest[0]}")} if first.endswith("concentration") else {}
+        if first.startswith("access"):
+            blanks["what"] = self.name(rest[-1], rest[-2])
+        return self.words(f"measure.{first}", **blanks)
 
     def dimension(self, by: str) -> str:
         """

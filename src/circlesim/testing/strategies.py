@@ -28,10 +28,10 @@ from circlesim.policies import (
     OpenGates,
     Policy,
     PutOnMap,
+    RaiseCapacity,
     RefuseCash,
     ReserveStock,
     SelfCheckout,
-    ShareCapacity,
     StaffCounters,
     SupplyShock,
     SupportOutlets,
@@ -307,6 +307,31 @@ def supply() -> st.SearchStrategy[SupplyShock | ReserveStock]:
     )
 
 
+def better_outlets() -> st.SearchStrategy[Policy]:
+    """
+    Draw a policy that improves outlets that stand, or lets them do more.
+
+    Returns
+    -------
+    SearchStrategy of Policy
+        Undated.
+    """
+    return st.one_of(
+        st.builds(UpgradeOutlets, quality=st.floats(0, 1), variety=st.none() | st.floats(1, 5), formats=_FORMATS),
+        st.builds(JoinChains, share=st.floats(0, 1), seed=st.integers(0, 9), formats=_FORMATS),
+        st.builds(MakeStepFree, formats=_FORMATS),
+        st.builds(StaffCounters, formats=_FORMATS),
+        st.builds(SelfCheckout, formats=_FORMATS),
+        st.builds(
+            AttachServices, formats=_FORMATS,
+            services=st.lists(st.sampled_from(SERVICES), min_size=1, max_size=3, unique=True).map(tuple),
+        ),
+        st.builds(InstantRetail, formats=_FORMATS, radius_m=st.floats(1, 5000), fee_yuan=st.floats(0, 20)),
+        st.builds(PutOnMap, share=st.floats(0, 1), seed=st.integers(0, 9), formats=_FORMATS),
+        st.builds(RaiseCapacity, servers=st.integers(1, 40), formats=_FORMATS),
+    )  # fmt: skip
+
+
 def add_places() -> st.SearchStrategy[AddPlaces]:
     """
     Draw standing places in day care.
@@ -319,52 +344,7 @@ def add_places() -> st.SearchStrategy[AddPlaces]:
     return st.builds(AddPlaces, places=st.integers(1, 60), formats=_FORMATS)
 
 
-def upgrades() -> st.SearchStrategy[Policy]:
-    """
-    Draw outlets that become better: upgraded, step-free, mapped, chained, digitalised.
-
-    Returns
-    -------
-    SearchStrategy of Policy
-        Undated.
-    """
-    return st.one_of(
-        st.builds(UpgradeOutlets, quality_to=st.floats(0, 1), variety_to=st.none() | st.floats(1, 4),
-                  price_factor=st.none() | st.floats(0.5, 2), formats=_FORMATS),
-        st.builds(MakeStepFree, formats=_FORMATS),
-        st.builds(PutOnMap, share=st.floats(0, 1), seed=st.integers(0, 5), formats=_FORMATS),
-        st.builds(JoinChains, share=st.floats(0, 1), seed=st.integers(0, 5),
-                  quality_to=st.none() | st.floats(0, 1), price_factor=st.floats(0.5, 2), formats=_FORMATS),
-        st.builds(DigitaliseOutlets, margin_to=st.floats(0, 1), supply_share_to=st.none() | st.floats(0, 1),
-                  reserve_days_to=st.none() | st.floats(0.1, 9), delivery_min_to=st.none() | st.floats(1, 90),
-                  formats=_FORMATS),
-    )  # fmt: skip
-
-
-def services() -> st.SearchStrategy[Policy]:
-    """
-    Draw other ways to serve: counters, machines, carried services, orders, shared capacity, volunteers.
-
-    Returns
-    -------
-    SearchStrategy of Policy
-        Undated.
-    """
-    carried = st.lists(st.sampled_from(SERVICES), unique=True, min_size=1, max_size=3).map(tuple)
-    return st.one_of(
-        st.builds(StaffCounters, cash=st.booleans(), formats=_FORMATS),
-        st.builds(SelfCheckout, service_factor=st.floats(0.3, 2), keep_staff=st.booleans(), formats=_FORMATS),
-        st.builds(AttachServices, services=carried, formats=_FORMATS),
-        st.builds(InstantRetail, radius_m=st.floats(1, 5000), minutes=st.floats(1, 90), fee_yuan=st.floats(0, 20),
-                  basket_yuan=st.floats(0, 50), formats=_FORMATS),
-        st.builds(ShareCapacity, servers=st.none() | st.integers(1, 30), places=st.integers(1, 20),
-                  home_visits=st.none() | st.integers(1, 20), formats=_FORMATS),
-        st.builds(VolunteerVisits, hours_per_day=st.floats(0.5, 40), visit_min=st.floats(5, 480),
-                  formats=_FORMATS),
-    )  # fmt: skip
-
-
-def events() -> st.SearchStrategy[HoldEvent]:
+def festivals() -> st.SearchStrategy[HoldEvent]:
     """
     Draw days of lower prices.
 
@@ -375,6 +355,24 @@ def events() -> st.SearchStrategy[HoldEvent]:
     """
     return st.builds(HoldEvent, discount=st.floats(0.01, 0.95), starts=st.just(date(2024, 3, 4)),
                      ends=st.just(date(2024, 3, 10)), formats=_FORMATS)  # fmt: skip
+
+
+def helping_hands() -> st.SearchStrategy[VolunteerVisits | DigitaliseOutlets]:
+    """
+    Draw volunteers, or software that runs stock and orders.
+
+    Returns
+    -------
+    SearchStrategy of VolunteerVisits or DigitaliseOutlets
+        Undated.
+    """
+    return st.one_of(
+        st.builds(VolunteerVisits, hours_per_day=st.floats(0.5, 40), visit_min=st.floats(5, 480),
+                  formats=_FORMATS),
+        st.builds(DigitaliseOutlets, margin_to=st.floats(0, 1), supply_share_to=st.none() | st.floats(0, 1),
+                  reserve_days_to=st.none() | st.floats(0.1, 9), delivery_min_to=st.none() | st.floats(1, 90),
+                  formats=_FORMATS),
+    )  # fmt: skip
 
 
 def policies(world: World) -> st.SearchStrategy[Policy]:
@@ -389,7 +387,7 @@ def policies(world: World) -> st.SearchStrategy[Policy]:
     Returns
     -------
     SearchStrategy of Policy
-        Undated, but for events.
+        Undated, but for festivals.
     """
     return st.one_of(
         keep_cash(),
@@ -402,11 +400,11 @@ def policies(world: World) -> st.SearchStrategy[Policy]:
         support_outlets(),
         gates(),
         supply(),
+        better_outlets(),
         add_places(),
         hiring(),
-        upgrades(),
-        services(),
-        events(),
+        festivals(),
+        helping_hands(),
     )
 
 

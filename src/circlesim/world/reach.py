@@ -141,6 +141,32 @@ def walk_metres(streets: Streets, source_rows: NDArray[np.integer], cap_m: float
     return Reach(ptr=ptr, node=np.concatenate(nodes), metres=np.concatenate(metres))
 
 
+def nearest_metres(streets: Streets, source_rows: NDArray[np.integer], cap_m: float) -> NDArray[np.float64]:
+    """
+    Walk from each node to the nearest of some sources.
+
+    Parameters
+    ----------
+    streets : Streets
+        The network.
+    source_rows : ndarray of int, shape (n,)
+        Node rows.
+    cap_m : float
+        Longest walk; a node exactly at the cap is reached.
+
+    Returns
+    -------
+    ndarray of float64, shape (N,)
+        Metres; inf beyond the cap, and everywhere where there is no source.
+    """
+    from scipy.sparse.csgraph import dijkstra
+
+    if not len(source_rows):
+        return np.full(len(streets), np.inf)
+    found = dijkstra(adjacency(streets), directed=True, indices=source_rows, limit=cap_m, min_only=True)
+    return np.asarray(found, dtype=np.float64)
+
+
 def service_reach(
     streets: Streets, origin_rows: NDArray[np.integer], facilities: Facilities, cap_m: float
 ) -> ServiceReach:

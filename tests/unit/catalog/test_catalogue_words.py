@@ -13,14 +13,15 @@ MEASURES = (
     "satisfaction_top1", "satisfaction_top2", "satisfaction_index", "spend", "spend_outside", "met_inside_share",
     "met_share", "unmet_share", "declined_share", "pushed_out_share", "walk_min", "wait_min", "delivered_share",
     "refused_share", "welfare_min", "welfare_money", "coverage", "jobs", "facility_profit", "public_cost",
+    "access_gini", "access_concentration", "met_inside_gini", "met_inside_concentration", "group_gap",
     "jobs_needed", "jobs_local", "jobs_reserved", "nuisance_share", "outlets_trading",
 )  # fmt: skip
 POLICIES = ("add_facilities", "keep_cash", "refuse_cash", "extend_hours", "meal_aid", "cap_prices",
             "home_visits", "support_outlets", "open_gates", "close_gates", "supply_shock",
             "reserve_stock", "add_places", "local_hire", "caring_posts",
-            "upgrade_outlets", "make_step_free", "staff_counters", "self_checkout", "put_on_map",
-            "attach_services", "instant_retail", "join_chains", "hold_event", "share_capacity",
-            "volunteer_visits", "digitalise_outlets")  # fmt: skip
+            "upgrade_outlets", "join_chains", "make_step_free", "staff_counters", "self_checkout",
+            "attach_services", "instant_retail", "put_on_map", "raise_capacity",
+            "hold_event", "volunteer_visits", "digitalise_outlets")  # fmt: skip
 
 
 def test_every_id_that_a_report_shows_has_words_in_both_languages():

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
+from circlesim.catalog.formats import FORMAT_INDEX
 from circlesim.experiments.roster import compile_roster
 from circlesim.world.facilities import concatenate_facilities
 from towns import outlets
@@ -74,3 +77,34 @@ def test_a_facility_that_is_not_there_yet_keeps_its_row():
     assert before.present.tolist() == [True, True, False]
     assert after.present.tolist() == [True, True, True]
     assert before.facilities.price_level.tolist() == after.facilities.price_level.tolist()
+
+
+def test_a_service_attached_on_some_day_is_offered_from_that_day_on_and_only_there(tmp_path: Path) -> None:
+    import circlesim as cs
+
+    town = cs.demo_world("old_town", residents=1_500)
+    as_is = cs.Scenario("as is", town, days=6)
+    carried = cs.AttachServices(services=("pharmacy", "hair"), starts=as_is.start + timedelta(days=3))
+    asked = cs.Experiment(
+        [as_is, as_is.with_policies("carried", carried)], replications=1, warmup_days=1, measure_from=as_is.start,
+        measures=["met_inside_share"],
+    )  # fmt: skip
+    asked.run(tmp_path, keep_ledger=True)
+    new = set(town.facilities.facility[town.facilities.format == FORMAT_INDEX["convenience_store"]].tolist())
+    for name, expected in (("00", set()), ("01", {3, 4, 5})):
+        (path,) = (tmp_path / "ledger").glob(f"{name}-*.parquet")
+        rows = pd.read_parquet(path).query("service in ('pharmacy', 'hair')")
+        assert set(rows[rows["facility"].isin(new)]["day"]) == expected
+        tried = rows[rows["first_choice"].isin(new)]
+        assert set(tried["day"]) == expected, "nobody so much as looks at it before"
+
+
+def test_each_state_of_the_ways_is_made_once() -> None:
+    base = two()
+    wider = replace(base, services=base.services | np.uint32(8))
+    spans = [[(0, base), (2, wider)], [(0, wider)], [(0, base), (3, wider), (5, base)]]
+    roster = compile_roster(base, spans, START, 7)
+    assert [stage.gates for stages in roster.stages for stage in stages] == [0, 1, 1, 0, 1, 0]
+    assert len(roster.offers) == 2
+    assert np.array_equal(roster.open_to_all(0).services, base.services)
+    assert np.array_equal(roster.open_to_all(1).services, wider.services)

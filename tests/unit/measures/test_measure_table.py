@@ -2,6 +2,7 @@ import pytest
 
 from circlesim.errors import ConfigError
 from circlesim.measures import MEASURE_NAMES, MEASURES, measure_named, measure_table
+from circlesim.measures.catalogue import PATTERNS
 from circlesim.measures.measure import DIRECTIONS, KINDS
 
 CONTRACT = (
@@ -28,8 +29,10 @@ def test_a_measure_says_what_it_is(measure):
     assert measure.reference
 
 
-def test_the_table_lists_coverage_by_its_pattern():
-    assert measure_table()[-1]["name"] == "coverage:FORMAT:MINUTES[:HOUR]"
+def test_the_table_lists_what_is_made_by_name_by_its_pattern():
+    names = [row["name"] for row in measure_table()]
+    assert names[len(MEASURES) :] == list(PATTERNS)
+    assert "coverage:FORMAT:MINUTES[:HOUR]" in names
 
 
 def test_a_misspelt_measure_is_answered_with_its_neighbour():

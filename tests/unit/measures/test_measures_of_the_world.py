@@ -10,7 +10,7 @@ from circlesim.measures.coverage import open_at
 from circlesim.measures.grouping import grouping_by
 from circlesim.measures.operators import DAYS_A_MONTH
 from circlesim.measures.posts import attended_min, least_staff, posts_needed
-from circlesim.measures.public_cost import Cost, public_cost
+from circlesim.measures.public_cost import Cost, public_cost, stated_cost
 from circlesim.measures.welfare import minute_value
 from circlesim.world.outlets import outlets
 
@@ -78,6 +78,18 @@ def test_a_scenario_without_policies_costs_nothing():
 
 def test_a_policy_without_a_cost_leaves_the_cost_unsaid():
     assert np.isnan(public_cost([Cost(1000.0, None, 28), Cost(None, None, 28)]))
+
+
+def test_a_policy_that_hands_out_money_needs_no_cost_besides():
+    handing_out = Cost(None, None, 28, pays=True)
+    assert public_cost([handing_out, Cost(1000.0, None, 28)]) == 1000.0
+    town = reading(people([30], [0]), public_cost=1000.0, paid=84.0)
+    assert measure_named("public_cost").overall(town) == 1084.0
+
+
+def test_what_policies_state_is_added_up_in_parts():
+    costs = [Cost(500.0, 3000.0, 14), Cost(None, None, 28), Cost(200.0, 100.0, 0)]
+    assert stated_cost(costs) == pytest.approx((500.0, 3000 * 14 / DAYS_A_MONTH))
 
 
 def test_running_cost_counts_days_in_force():

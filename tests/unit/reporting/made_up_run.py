@@ -9,6 +9,9 @@ import numpy as np
 import pandas as pd
 
 from circlesim.catalog.services import SERVICES
+from circlesim.experiments.economy import COLUMNS as ECONOMY
+from circlesim.experiments.winners import COLUMNS as WINNERS
+from circlesim.experiments.worth import acceptability_table, cost_table
 from circlesim.ledger import BARRIERS
 
 SCENARIOS = {
@@ -266,6 +269,46 @@ def survey() -> pd.DataFrame:
     ])  # fmt: skip
 
 
+def winners() -> pd.DataFrame:
+    """Who gains and who loses, by age; more lose under the drift."""
+    rows = []
+    for scenario, baseline in SCENARIOS.items():
+        good = 1 if CHANGES[scenario][0] > 0 else -1
+        for measure, unit, thresholds in (
+            ("welfare_min", "minutes per resident-day", (0.1, 0.5)), ("satisfaction_index", "points", (1.0, 2.0)),
+        ):  # fmt: skip
+            for t, threshold in enumerate(thresholds):
+                for place, group in enumerate(("", "60-69", "70-79", "80+")):
+                    many, few = 0.2 + 0.05 * place - 0.1 * t, 0.06 - 0.02 * t
+                    gain, lose = (many, few) if good > 0 else (few, many)
+                    rows.append((
+                        scenario, baseline, measure, unit, "age_band" if group else "", group, threshold, 2600,
+                        gain, 1 - gain - lose, lose, 1.4, -0.9, 1.4 * gain - 0.9 * lose, gain / 2, lose / 3, 20,
+                    ))  # fmt: skip
+    return pd.DataFrame(rows, columns=list(WINNERS))
+
+
+def economy(draws: int = 0) -> pd.DataFrame:
+    """What scenarios cost and give: 20 replications, and draws in which the gain varies."""
+    rng = np.random.default_rng(8)
+    rows = []
+    for scenario in ["as is", *SCENARIOS]:
+        change = CHANGES[scenario][0] if scenario in SCENARIOS else 0.0
+        cost = {"four counters": 125_524.0, "keep cash": 900.0}.get(scenario, 0.0)
+        lost = CHANGES["cashless drift"][0] if scenario == "keep cash" else 0.0
+        uncosted = {"late evenings": "extend_hours:1:28", "cashless drift": "refuse_cash:1:28",
+                    "keep cash": "refuse_cash:1:28"}.get(scenario, "")  # fmt: skip
+        for a in range(draws + 1):
+            factor = (
+                1.0 if a == 0 else 0.4 + 1.2 * ((7 * a) % 11) / 10 - (0.9 if scenario == "four counters" else 0)
+            )
+            for r in range(20 if a == 0 else 4):
+                luck = 30 * rng.standard_normal()
+                gain = 15_000 * (change + lost) * factor + luck
+                rows.append((scenario, a, r, cost, 0.0, 0.0, 0.0, uncosted, 11_000 + gain, 40 * gain))
+    return pd.DataFrame(rows, columns=list(ECONOMY))
+
+
 SMALL_DRIFT = {"policy": "refuse_cash", "share": 0.3, "seed": 5}
 WORLD = {
     "name": "old_town", "synthetic": True, "currency": "yuan", "residents": 20_700, "facilities": 120,
@@ -343,6 +386,10 @@ def write_run(folder: Path, *, draws: int = 0) -> Path:
         "map/edges": streets(), "map/facilities": places, "displacement": displacement(),
         "operators_by_format": months(), "survey": survey(), "expectations": expectations(draws=draws),
     }  # fmt: skip
+    bases = {"as is": "as is"} | SCENARIOS
+    files["winners"], files["economy"] = winners(), economy(draws)
+    files["cost_effectiveness"] = cost_table(files["economy"], files["switching"], bases)
+    files["acceptability"] = acceptability_table(files["economy"], bases)
     for name, table in files.items():
         table.to_csv(folder / f"{name}.csv", index=False)
     (folder / "manifest.json").write_text(json.dumps(MANIFEST | {"assumptions": draws}), "utf-8")

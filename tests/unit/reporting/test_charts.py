@@ -3,10 +3,12 @@
 import matplotlib
 import pandas as pd
 import pytest
-from made_up_run import comparison, hourly, months, outlets, streets
+from made_up_run import comparison, economy, hourly, months, outlets, streets, winners
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from circlesim.experiments.worth import acceptability_table
+from circlesim.reporting.charts.acceptability import plot_acceptability
 from circlesim.reporting.charts.barriers import (
     plot_met_if_lifted,
     plot_pushed_out_by_barrier,
@@ -20,9 +22,12 @@ from circlesim.reporting.charts.hours import plot_needs_and_visits_by_hour, plot
 from circlesim.reporting.charts.operators import plot_exits_and_entries_by_month, plot_vacancies_by_month
 from circlesim.reporting.charts.street_map import plot_street_map
 from circlesim.reporting.charts.switching import plot_where_spending_comes_from
+from circlesim.reporting.charts.winners import plot_winners_and_losers
 from circlesim.reporting.svg import figure_svg
 
 BARRIERS = pd.DataFrame({"barrier": ["closed", "full"], "before": [0.01, 0.004], "after": [0.008, 0.005]})
+WINNERS = winners()[lambda t: (t["scenario"] == "keep cash") & (t["threshold"] == 0.1)]
+CURVE = acceptability_table(economy(), {"four counters": "as is"})[lambda t: t["effect"] == "satisfied_adults"]
 TABLES = {
     plot_unmet_by_barrier: (BARRIERS,),
     plot_met_if_lifted: (BARRIERS,),
@@ -42,6 +47,8 @@ TABLES = {
     plot_visit_change_by_hour: (pd.DataFrame({"scenario": "x", "hour": range(24), "change": [1.0] * 24}),),
     plot_vacancies_by_month: (months(),),
     plot_exits_and_entries_by_month: (months(),),
+    plot_winners_and_losers: (WINNERS,),
+    plot_acceptability: (CURVE,),
     plot_street_map: (streets(), outlets()[1].assign(**{"class": "basic", "visits": 3.0, "new": False})),
     plot_satisfaction_by_home: (pd.DataFrame({"x_m": [0, 100], "y_m": [0, 0], "value": [60.0, 70.0]}),),
 }

@@ -6,11 +6,14 @@ import pytest
 from made_up_run import SCENARIOS, cells, hourly, outlets, unmet
 
 from circlesim.catalog.services import SERVICES
+from circlesim.experiments.worth import FINDINGS
+from circlesim.measures.cost_effectiveness import STANDINGS
 from circlesim.reporting.balance_chapter import balance_chapter
 from circlesim.reporting.barrier_chapters import lifted_chapter, pushed_chapter, unmet_chapter
 from circlesim.reporting.barriers import barrier_change, needs_of
 from circlesim.reporting.displacement_chapter import displacement_chapter
 from circlesim.reporting.effect_chapters import effects_chapter, subgroups_chapter
+from circlesim.reporting.material import Material
 from circlesim.reporting.need_chapters import fates_chapter, hours_chapter, switching_chapter
 from circlesim.reporting.operator_chapter import operator_chapter
 from circlesim.reporting.place_chapters import homes_chapter, map_chapter
@@ -18,6 +21,8 @@ from circlesim.reporting.record_chapters import costs_chapter, settings_chapter
 from circlesim.reporting.report import CHAPTERS
 from circlesim.reporting.run_folder import Pair
 from circlesim.reporting.survey_chapter import survey_chapter
+from circlesim.reporting.winners_chapter import winners_chapter
+from circlesim.reporting.worth_chapter import worth_chapter
 
 
 def shown(text: str) -> float:
@@ -47,6 +52,66 @@ def test_the_twin_of_the_forest_holds_groups_with_their_sizes(english):
     assert len(ages) == 9
     assert ages["80 and over"][3] == "540"
     assert not [row for row in rows if row[3] == "12"]
+
+
+def test_winners_stand_with_their_shares_and_the_sentence_says_the_same(english):
+    chapter = winners_chapter(english)
+    assert [picture.title for picture in chapter.pictures] == [english.versus(pair) for pair in english.run.pairs]
+    first = {row[1]: row for row in chapter.pictures[0].twin.rows}
+    assert first["All residents"][2:] == ("2,600", "20.0%", "74.0%", "6.0%", "10.0%", "2.0%", "+1.40", "−0.90",
+                                          "+0.23")  # fmt: skip
+    assert "20.0% of residents gain more than 0.10" in chapter.paragraphs[1]
+    assert "6.0% lose" in chapter.paragraphs[1]
+    other = {(row[0], row[1]) for row in chapter.folded[1].rows}
+    assert ("Welfare in minutes", "0.50\N{NO-BREAK SPACE}min per resident-day") in other
+
+
+def test_cost_and_gain_stand_as_the_run_folder_has_them(english):
+    table = english.run.table("cost_effectiveness.csv")
+    chapter = worth_chapter(english)
+    wanted = table[table["effect"] == "satisfied_adults"].set_index("scenario")
+    rows = {row[0]: row for row in chapter.tables[0].rows}
+    assert shown(rows["four counters"][2]) == 125_524
+    assert shown(rows["four counters"][6]) == round(wanted.loc["four counters", "cost_per_gain"])
+    assert rows["cashless drift"][2] == rows["cashless drift"][6] == "–"
+    assert rows["cashless drift"][8] == "no cost given"
+    assert len(chapter.tables) == 2
+    told = chapter.paragraphs[1]
+    assert rows["four counters"][6] in told
+    assert "no cost given" in chapter.paragraphs[2]
+
+
+def test_parts_of_spending_stand_beside_the_parts_of_the_cost(english):
+    from circlesim.experiments.switching import PARTS, spending_parts
+
+    row = {cells[0]: cells for cells in worth_chapter(english).folded[0].rows}["four counters"]
+    parts = spending_parts(english.switching)
+    own = parts[parts["scenario"] == "four counters"][list(PARTS)].sum()
+    assert [shown(cell) for cell in row[-4:]] == [round(value) for value in own]
+    assert shown(row[2]) == 125_524
+
+
+def test_curves_are_drawn_over_assumptions_where_there_are_draws_and_over_luck_else(english, run_without_draws):
+    luck = worth_chapter(Material.of(run_without_draws, "en"))
+    drawn = worth_chapter(english)
+    assert "assumption draws" in drawn.pictures[0].title
+    assert "luck alone" in luck.pictures[0].title
+    assert any("true assumptions" in text for text in drawn.paragraphs)
+    assert not any("true assumptions" in text for text in luck.paragraphs)
+    curve = english.run.table("acceptability.csv")
+    rows = curve[(curve["effect"] == "satisfied_adults") & (curve["over"] == "assumptions")]
+    rows = rows[rows["baseline"] == "as is"]
+    assert len(drawn.pictures[0].twin.rows) == len(rows)
+    assert {shown(cells[5]) for cells in drawn.pictures[0].twin.rows} == {
+        float(round(value)) for value in rows["perfect_information"]
+    }
+
+
+def test_every_finding_and_standing_has_words():
+    from circlesim.reporting.words import words_table
+
+    for kind, many in (("told", FINDINGS), ("finding", FINDINGS), ("standing", STANDINGS)):
+        assert all(f"worth.{kind}.{i}" in words_table() for i in range(len(many)))
 
 
 def test_the_twin_of_the_barriers_adds_up_to_all_unmet_needs(english):

@@ -9,6 +9,7 @@ from made_up_run import FATES, FORMATS, GROUPS
 from circlesim.catalog.services import SERVICES
 from circlesim.ledger import BARRIERS
 from circlesim.measures import MEASURE_NAMES
+from circlesim.measures.catalogue import PATTERNS
 from circlesim.reporting.charts.switching import PARTS
 from circlesim.reporting.findings import Tone, Verdict
 from circlesim.reporting.vocabulary import Vocabulary
@@ -75,6 +76,19 @@ def test_coverage_is_named_by_format_and_minutes():
         "Share of residents within 10 min of an open breakfast shop"
     )
     assert "早餐店" in Vocabulary.of("zh").measure("coverage:breakfast_shop:10:7")
+
+
+def test_a_measure_of_inequality_is_named_whole_in_both_languages():
+    for lang in LANGUAGES:
+        for example in PATTERNS.values():
+            named = Vocabulary.of(lang).measure(example)
+            assert "_" not in named
+            assert ":" not in named or example.startswith("group_gap"), named
+            assert f"definition.{example.split(':')[0]}" in words_table()
+    assert Vocabulary.of("en").measure("access_concentration:age:format:gym") == (
+        "Concentration index by age of walks to the nearest open outlet (gym)"
+    )
+    assert Vocabulary.of("zh").measure("group_gap:slow:coverage:gym:10").endswith("：行走缓慢与行动自如之差")
 
 
 def test_what_the_catalogue_does_not_know_is_shown_as_it_stands():
