@@ -21,7 +21,9 @@ from circlesim.policies import (
     CapPrices,
     CaringPosts,
     CloseGates,
+    DigitaliseOutlets,
     ExtendHours,
+    HoldEvent,
     HomeVisits,
     InstantRetail,
     JoinChains,
@@ -40,6 +42,7 @@ from circlesim.policies import (
     SupplyShock,
     SupportOutlets,
     UpgradeOutlets,
+    VolunteerVisits,
 )
 from circlesim.testing import check_measure, check_policy, tiny_world
 from circlesim.testing.checks import MAY_CHANGE
@@ -63,6 +66,11 @@ OURS = [
     AddFacilities(format="breakfast_shop", count=3), AddFacilities(format="gym", count=3, siting="random"),
     AddFacilities(format="breakfast_shop", count=3, siting="greedy_coverage", within_min=4),
     AddFacilities(format="community_canteen", count=2, siting="given", sites=(100, 100), hours="24/7", servers=4),
+    HoldEvent(discount=0.2, starts=date(2024, 3, 11), ends=date(2024, 3, 20)),
+    HoldEvent(discount=0.2, starts=date(2024, 3, 11), ends=date(2024, 3, 20), facilities=("f0", "f3")),
+    VolunteerVisits(hours_per_day=6.0), VolunteerVisits(hours_per_day=3.0, visit_min=45.0, formats=()),
+    DigitaliseOutlets(margin_to=0.3, reserve_days_to=2.0, delivery_min_to=20.0),
+    DigitaliseOutlets(supply_share_to=0.9),
 ]  # fmt: skip
 
 

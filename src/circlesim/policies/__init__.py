@@ -2,6 +2,8 @@
 
 from circlesim.policies.counters import SelfCheckout, StaffCounters
 from circlesim.policies.day_care import AddPlaces
+from circlesim.policies.digital import DigitaliseOutlets
+from circlesim.policies.events import HoldEvent
 from circlesim.policies.facilities import AddFacilities
 from circlesim.policies.gates import CloseGates, OpenGates
 from circlesim.policies.hiring import CaringPosts, LocalHire
@@ -15,6 +17,7 @@ from circlesim.policies.supply import ReserveStock, SupplyShock
 from circlesim.policies.support import SupportOutlets
 from circlesim.policies.upgrading import JoinChains, MakeStepFree, UpgradeOutlets
 from circlesim.policies.visits import HomeVisits
+from circlesim.policies.volunteering import VolunteerVisits
 
 __all__ = [
     "POLICIES",
@@ -24,7 +27,9 @@ __all__ = [
     "CapPrices",
     "CaringPosts",
     "CloseGates",
+    "DigitaliseOutlets",
     "ExtendHours",
+    "HoldEvent",
     "HomeVisits",
     "InstantRetail",
     "JoinChains",
@@ -43,5 +48,6 @@ __all__ = [
     "SupplyShock",
     "SupportOutlets",
     "UpgradeOutlets",
+    "VolunteerVisits",
     "registered_policies",
 ]  # fmt: skip

@@ -10,6 +10,8 @@ from importlib.metadata import EntryPoint, entry_points
 from circlesim.errors import Fault, Faults, PolicyError
 from circlesim.policies.counters import SelfCheckout, StaffCounters
 from circlesim.policies.day_care import AddPlaces
+from circlesim.policies.digital import DigitaliseOutlets
+from circlesim.policies.events import HoldEvent
 from circlesim.policies.facilities import AddFacilities
 from circlesim.policies.gates import CloseGates, OpenGates
 from circlesim.policies.hiring import CaringPosts, LocalHire
@@ -22,12 +24,13 @@ from circlesim.policies.supply import ReserveStock, SupplyShock
 from circlesim.policies.support import SupportOutlets
 from circlesim.policies.upgrading import JoinChains, MakeStepFree, UpgradeOutlets
 from circlesim.policies.visits import HomeVisits
+from circlesim.policies.volunteering import VolunteerVisits
 
 BUILT_IN: tuple[type[Policy], ...] = (
     AddFacilities, KeepCash, RefuseCash, ExtendHours, MealAid, CapPrices, HomeVisits,
     SupportOutlets, OpenGates, CloseGates, SupplyShock, ReserveStock, LocalHire, CaringPosts, AddPlaces,
     UpgradeOutlets, JoinChains, MakeStepFree, StaffCounters, SelfCheckout, AttachServices, InstantRetail,
-    PutOnMap, RaiseCapacity,
+    PutOnMap, RaiseCapacity, HoldEvent, VolunteerVisits, DigitaliseOutlets,
 )  # fmt: skip
 """The policies of the package."""
 

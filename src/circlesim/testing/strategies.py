@@ -15,7 +15,9 @@ from circlesim.policies import (
     CapPrices,
     CaringPosts,
     CloseGates,
+    DigitaliseOutlets,
     ExtendHours,
+    HoldEvent,
     HomeVisits,
     InstantRetail,
     JoinChains,
@@ -34,6 +36,7 @@ from circlesim.policies import (
     SupplyShock,
     SupportOutlets,
     UpgradeOutlets,
+    VolunteerVisits,
 )
 from circlesim.policies.siting import candidate_rows
 from circlesim.testing.worlds import OUTLET_CHOICES, TINY_FORMATS, TINY_HOURS, lattice, reordered, tiny_world
@@ -341,6 +344,37 @@ def add_places() -> st.SearchStrategy[AddPlaces]:
     return st.builds(AddPlaces, places=st.integers(1, 60), formats=_FORMATS)
 
 
+def festivals() -> st.SearchStrategy[HoldEvent]:
+    """
+    Draw days of lower prices.
+
+    Returns
+    -------
+    SearchStrategy of HoldEvent
+        A week in March 2024.
+    """
+    return st.builds(HoldEvent, discount=st.floats(0.01, 0.95), starts=st.just(date(2024, 3, 4)),
+                     ends=st.just(date(2024, 3, 10)), formats=_FORMATS)  # fmt: skip
+
+
+def helping_hands() -> st.SearchStrategy[VolunteerVisits | DigitaliseOutlets]:
+    """
+    Draw volunteers, or software that runs stock and orders.
+
+    Returns
+    -------
+    SearchStrategy of VolunteerVisits or DigitaliseOutlets
+        Undated.
+    """
+    return st.one_of(
+        st.builds(VolunteerVisits, hours_per_day=st.floats(0.5, 40), visit_min=st.floats(5, 480),
+                  formats=_FORMATS),
+        st.builds(DigitaliseOutlets, margin_to=st.floats(0, 1), supply_share_to=st.none() | st.floats(0, 1),
+                  reserve_days_to=st.none() | st.floats(0.1, 9), delivery_min_to=st.none() | st.floats(1, 90),
+                  formats=_FORMATS),
+    )  # fmt: skip
+
+
 def policies(world: World) -> st.SearchStrategy[Policy]:
     """
     Draw any policy of the package.
@@ -353,7 +387,7 @@ def policies(world: World) -> st.SearchStrategy[Policy]:
     Returns
     -------
     SearchStrategy of Policy
-        Undated.
+        Undated, but for festivals.
     """
     return st.one_of(
         keep_cash(),
@@ -369,6 +403,8 @@ def policies(world: World) -> st.SearchStrategy[Policy]:
         better_outlets(),
         add_places(),
         hiring(),
+        festivals(),
+        helping_hands(),
     )
 
 

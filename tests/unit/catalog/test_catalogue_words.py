@@ -20,7 +20,8 @@ POLICIES = ("add_facilities", "keep_cash", "refuse_cash", "extend_hours", "meal_
             "home_visits", "support_outlets", "open_gates", "close_gates", "supply_shock",
             "reserve_stock", "add_places", "local_hire", "caring_posts",
             "upgrade_outlets", "join_chains", "make_step_free", "staff_counters", "self_checkout",
-            "attach_services", "instant_retail", "put_on_map", "raise_capacity")  # fmt: skip
+            "attach_services", "instant_retail", "put_on_map", "raise_capacity",
+            "hold_event", "volunteer_visits", "digitalise_outlets")  # fmt: skip
 
 
 def test_every_id_that_a_report_shows_has_words_in_both_languages():

@@ -151,4 +151,6 @@ def test_the_keys_of_experiment_files_name_the_classes():
         "instant_retail": "InstantRetail",
         "put_on_map": "PutOnMap",
         "raise_capacity": "RaiseCapacity",
+        "hold_event": "HoldEvent", "volunteer_visits": "VolunteerVisits",
+        "digitalise_outlets": "DigitaliseOutlets",
     }  # fmt: skip
