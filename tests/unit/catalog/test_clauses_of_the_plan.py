@@ -11,13 +11,16 @@ from circlesim.catalog.clauses import CLAUSES, KINDS, Clause
 from circlesim.catalog.formats import FORMATS
 from circlesim.catalog.parameters import default_parameters
 from circlesim.cli import main
+from circlesim.experiments.outcomes import CSV_TABLES
 from circlesim.measures.catalogue import MEASURE_NAMES
 from circlesim.policies import POLICIES, Policy
 from circlesim.policies.policy import field_table
 
 ROOT = Path(__file__).parents[3]
-OWED = {"F07", "F40", "F68", "F69", "F75"}
+OWED = {"F07", "F40", "F69"}
 """What is not built yet; a measure leaves this list when it is answered, and none may join it unseen."""
+
+TABLES = {f"{name}.csv" for name in CSV_TABLES}
 
 each = pytest.mark.parametrize("one", CLAUSES, ids=lambda one: one.clause)
 
@@ -36,7 +39,7 @@ def test_what_a_measure_of_the_plan_is_answered_with_exists(one: Clause) -> None
     parameters = {*default_parameters().names, *shared, "presets", "city"}
     known = {
         "policy": set(POLICIES), "format": set(FORMATS), "measure": {*MEASURE_NAMES, "coverage"},
-        "parameter": parameters, "report": {"survey", "unmet.csv", *parameters}, "none": set(),
+        "parameter": parameters, "report": {"survey", "standards", *TABLES, *parameters}, "none": set(),
         "gap": set(),
     }  # fmt: skip
     assert set(one.answer) <= known[one.kind]
