@@ -16,7 +16,7 @@ FloatArray = NDArray[np.float64]
 RowArray = NDArray[np.int64]
 
 FAR_MIN = 60.0
-"""A walk beyond this, or none at all, counts as this long: a round hour ends the worth of a nearer site (grade D)."""
+"""A walk beyond this, or none at all, counts as this long: a round hour (an assumption, grade D)."""
 
 P_MEDIAN, COVERING, CAPACITATED = "p_median", "covering", "capacitated"
 OBJECTIVES: tuple[str, ...] = (P_MEDIAN, COVERING, CAPACITATED)
@@ -41,7 +41,8 @@ class Instance:
     capacity : ndarray of float64, shape (C,), optional
         Weight each candidate can serve, for ``capacitated``; no limit where missing.
     standing_min : ndarray of float64, shape (D,), optional
-        Minutes to the nearest outlet that stands; none stands where missing. A standing outlet covers without limit.
+        Minutes to the nearest outlet that stands; none stands where missing. What stands covers
+        without limit.
     """
 
     walk_min: FloatArray

@@ -52,6 +52,7 @@ def _served(instance: Instance, chosen: RowArray) -> float:
         return 0.0
     rules, limits = _transport(place, site, instance.weight, instance.room[chosen])
     found = linprog(-np.ones(len(place)), A_ub=rules, b_ub=limits, bounds=(0, None), method="highs")
+    assert found.fun is not None, "serving nobody is allowed"
     return float(-found.fun)
 
 
@@ -60,8 +61,8 @@ def _transport(place: RowArray, site: RowArray, weight: Any, room: Any) -> tuple
     from scipy.sparse import coo_array, vstack
 
     one, at = np.ones(len(place)), np.arange(len(place))
-    sent = coo_array((one, (place, at)), shape=(len(weight), len(place)))
-    served = coo_array((one, (site, at)), shape=(len(room), len(place)))
+    sent: Any = coo_array((one, (place, at)), shape=(len(weight), len(place)))
+    served: Any = coo_array((one, (site, at)), shape=(len(room), len(place)))
     return vstack([sent, served]).tocsr(), np.concatenate([weight, room])
 
 
@@ -124,17 +125,15 @@ def _greedy(instance: Instance, count: int) -> RowArray:
 def _exact(instance: Instance, count: int) -> RowArray:
     """Open sites ``y`` and serve pairs ``x``: the most value with `count` sites."""
     from scipy.optimize import Bounds, LinearConstraint, milp
-    from scipy.sparse import csr_array, hstack
 
     sites = instance.walk_min.shape[1]
     worth, rules, limits, whole = _programme(instance)
     pairs = len(worth)
     cost = np.concatenate([-worth, np.zeros(sites)])
-    opened = np.concatenate([np.zeros(pairs), np.ones(sites)])
+    opened = np.concatenate([np.zeros(pairs), np.ones(sites)])[None, :]
     found = milp(
         cost,
-        constraints=[LinearConstraint(rules, ub=limits),
-                     LinearConstraint(hstack([csr_array((1, pairs)), csr_array(opened[None, pairs:])]), count, count)],
+        constraints=[LinearConstraint(rules, ub=limits), LinearConstraint(opened, count, count)],
         integrality=np.concatenate([np.zeros(pairs), np.ones(sites)]),
         bounds=Bounds(0.0, np.concatenate([whole, np.ones(sites)])),
         options={"mip_rel_gap": 0.0},
@@ -150,8 +149,8 @@ def _programme(instance: Instance) -> tuple[Any, Any, Any, Any]:
     places, sites = instance.walk_min.shape
     if instance.objective == COVERING:
         # One variable a place: covered where any site that covers it is open.
-        rules = coo_array(np.hstack([np.eye(places), -instance.covers.astype(float)]))
-        return instance.weight, rules.tocsr(), np.zeros(places), np.ones(places)
+        where = coo_array(np.hstack([np.eye(places), -instance.covers.astype(float)]))
+        return instance.weight, where.tocsr(), np.zeros(places), np.ones(places)
     allowed = instance.saved > 0 if instance.objective == P_MEDIAN else instance.covers
     place, site = np.nonzero(allowed)
     at, one = np.arange(len(place)), np.ones(len(place))
@@ -164,7 +163,8 @@ def _programme(instance: Instance) -> tuple[Any, Any, Any, Any]:
     open_first = coo_array((np.concatenate([one, -most]), ends), shape=shape)
     whole = np.ones(places) if instance.objective == P_MEDIAN else instance.weight
     sent = coo_array((one, (place, at)), shape=(places, shape[1]))
-    rules, limits = [open_first, sent], [np.zeros(len(place)), whole]
+    rules: list[Any] = [open_first, sent]
+    limits = [np.zeros(len(place)), whole]
     if instance.objective == CAPACITATED:
         rows = np.concatenate([site, np.arange(sites)]), np.concatenate([at, len(place) + np.arange(sites)])
         rules.append(coo_array((np.concatenate([one, -instance.room]), rows), shape=(sites, shape[1])))

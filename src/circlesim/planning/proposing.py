@@ -1,0 +1,231 @@
+"""Proposing: formats that serve what is lacking, at sites that are near to who lacks it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from circlesim.catalog.format_costs import format_cost
+from circlesim.catalog.formats import FORMATS, format_row
+from circlesim.planning.brief import Brief
+from circlesim.planning.demand import Demand
+from circlesim.planning.instance import CAPACITATED, Instance, street_instance
+from circlesim.planning.project import Project, outlet_project
+from circlesim.planning.solvers import EXACT, GREEDY, RANDOM, choose_sites, value_of
+from circlesim.policies.siting import candidate_rows
+from circlesim.world.hours import parse_hours
+from circlesim.world.world import World
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RowArray = NDArray[np.int64]
+
+EXACT_PAIRS = 20_000
+"""Pairs of places and sites up to which sites are solved exactly: some seconds a question."""
+
+CHANCE_DRAWS = 20
+"""Draws behind the mean that chosen sites are set beside in ``sites.csv``."""
+
+FORMATS_PER_SERVICE = 2
+
+SITE_COLUMNS: tuple[str, ...] = (
+    "format", "outlets", "solver", "nodes", "objective", "within_min", "lacking_per_day", "value", "greedy_value",
+    "random_value", "share_of_most",
+)  # fmt: skip
+"""Columns of ``sites.csv``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sited:
+    """
+    Sites of some outlets of one format.
+
+    Parameters
+    ----------
+    format : str
+        The format.
+    nodes : tuple of int
+        Node ids.
+    solver : str
+        How they were found.
+    instance : Instance
+        The question.
+    chosen : ndarray of int64
+        Columns of the instance.
+    """
+
+    format: str
+    nodes: tuple[int, ...]
+    solver: str
+    instance: Instance
+    chosen: RowArray
+
+    def row(self) -> dict[str, object]:
+        """
+        Set the sites beside those of chance and of greed.
+
+        Returns
+        -------
+        dict of str to object
+            A row of ``sites.csv``; the share is of what all candidates together would give.
+        """
+        count, whole = len(self.nodes), np.arange(self.instance.walk_min.shape[1])
+        chance = [value_of(self.instance, choose_sites(self.instance, count, RANDOM, seed))
+                  for seed in range(CHANCE_DRAWS)]  # fmt: skip
+        value, most = value_of(self.instance, self.chosen), value_of(self.instance, whole)
+        return {
+            "format": self.format, "outlets": count, "solver": self.solver,
+            "nodes": " ".join(map(str, self.nodes)), "objective": self.instance.objective,
+            "within_min": self.instance.within_min, "lacking_per_day": float(self.instance.weight.sum()),
+            "value": value, "greedy_value": value_of(self.instance, choose_sites(self.instance, count, GREEDY)),
+            "random_value": float(np.mean(chance)), "share_of_most": value / most if most > 0 else np.nan,
+        }  # fmt: skip
+
+
+def lacking_formats(demand: Demand, brief: Brief) -> tuple[str, ...]:
+    """
+    Choose formats that serve what is lacking for least money.
+
+    Parameters
+    ----------
+    demand : Demand
+        What is lacking.
+    brief : Brief
+        For formats named, and how many services to look at.
+
+    Returns
+    -------
+    tuple of str
+        For each of the most lacking services that a new outlet could serve, the two formats that would bring
+        back most needs, of all their services, for what they cost over the months of the brief, whoever pays.
+    """
+    if brief.formats:
+        return tuple(dict.fromkeys(brief.formats))
+    lacking = demand.services("add_facilities")
+
+    def worth(name: str) -> float:
+        cost = format_cost(name)
+        whole = cost.capital_yuan + brief.months * cost.fixed_yuan_per_month
+        return sum(lacking.get(service, 0.0) for service in format_row(name).services) / whole
+
+    chosen: list[str] = []
+    for service in list(lacking)[: brief.services]:
+        offering = [name for name in FORMATS
+                    if service in format_row(name).services and format_row(name).walk_in]  # fmt: skip
+        chosen += sorted(offering, key=lambda name: (-worth(name), name))[:FORMATS_PER_SERVICE]
+    return tuple(dict.fromkeys(chosen))
+
+
+def site_format(world: World, demand: Demand, format_id: str, brief: Brief) -> list[Sited]:
+    """
+    Look for sites of one, two … outlets of a format, as many as the brief asks for.
+
+    Parameters
+    ----------
+    world : World
+        The baseline.
+    demand : Demand
+        Who lacks what.
+    format_id : str
+        The format.
+    brief : Brief
+        For candidates, objective and solver.
+
+    Returns
+    -------
+    list of Sited
+        One entry a number of outlets; empty where nobody who walks lacks what the format offers.
+    """
+    row = format_row(format_id)
+    weight = demand.lacking(row.services, "add_facilities")
+    sites = _candidates(world, brief)
+    capacity = np.full(len(sites), day_capacity(format_id)) if brief.objective == CAPACITATED else None
+    instance = street_instance(world, weight, sites, objective=brief.objective, within_min=row.band_min,
+                               capacity=capacity)  # fmt: skip
+    if not instance.weight.sum() > 0:
+        return []
+    large = instance.walk_min.size > EXACT_PAIRS
+    found = []
+    for count in range(1, min(brief.sites, len(sites)) + 1):
+        # One site is found by trying each, which is what greedy does.
+        solver = GREEDY if brief.solver == EXACT and (large or count == 1) else brief.solver
+        chosen = choose_sites(instance, count, solver)
+        nodes = tuple(int(node) for node in world.streets.node[sites[chosen]])
+        shown = EXACT if brief.solver == EXACT and not large else solver
+        found.append(Sited(format=format_id, nodes=nodes, solver=shown, instance=instance, chosen=chosen))
+    return found
+
+
+def _candidates(world: World, brief: Brief) -> RowArray:
+    if not brief.nodes:
+        return candidate_rows(world)
+    rows = np.flatnonzero(np.isin(world.streets.node, brief.nodes)).astype(np.int64)
+    return rows[np.argsort(world.streets.node[rows], kind="stable")]
+
+
+def day_capacity(format_id: str) -> float:
+    """
+    Count the customers a day that an outlet of a format can serve.
+
+    Parameters
+    ----------
+    format_id : str
+        The format.
+
+    Returns
+    -------
+    float
+        Servers times minutes open on a mean day over minutes a customer.
+    """
+    row = format_row(format_id)
+    hours = parse_hours(row.hours).astype(np.float64)
+    open_min = float(np.maximum(hours[..., 1] - hours[..., 0], 0.0).sum()) / hours.shape[0]
+    return float(row.servers * open_min / row.service_min)
+
+
+def outlet_projects(world: World, sited: list[Sited], brief: Brief, starts: date | None) -> list[Project]:
+    """
+    Make a project of every site found.
+
+    Parameters
+    ----------
+    world : World
+        The baseline.
+    sited : list of Sited
+        Sites of all formats.
+    brief : Brief
+        For what the budget bears.
+    starts : date or None
+        Day on which outlets open.
+
+    Returns
+    -------
+    list of Project
+        One a format and node.
+    """
+    pairs = dict.fromkeys((each.format, node) for each in sited for node in each.nodes)
+    return [outlet_project(world, name, node, brief.months, brief.pays, starts) for name, node in pairs]
+
+
+def site_table(sited: list[Sited]) -> pd.DataFrame:
+    """
+    Make ``sites.csv``.
+
+    Parameters
+    ----------
+    sited : list of Sited
+        Sites of all formats.
+
+    Returns
+    -------
+    DataFrame
+        `SITE_COLUMNS`; values in lacking needs a day times minutes saved, or needs a day covered or served.
+    """
+    import pandas as pd
+
+    return pd.DataFrame([each.row() for each in sited], columns=list(SITE_COLUMNS))
