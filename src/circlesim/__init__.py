@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from circlesim.experiments.laws import check_laws
     from circlesim.experiments.outcomes import Outcomes, read_outcomes
     from circlesim.experiments.scenario import Scenario
+    from circlesim.planning.plan import plan
     from circlesim.policies import AddFacilities, ExtendHours, KeepCash, RefuseCash
     from circlesim.world.demo import demo_world
     from circlesim.world.folder import read_world
@@ -38,6 +39,7 @@ __all__ = [
     "default_parameters",
     "demo_world",
     "errors",
+    "plan",
     "read_outcomes",
     "read_world",
 ]
@@ -82,6 +84,7 @@ _ROOMS = {
     "World": "world.world",
     "default_parameters": "catalog.parameters",
     "demo_world": "world.demo",
+    "plan": "planning.plan",
     "read_outcomes": "experiments.outcomes",
     "read_world": "world.folder",
 }

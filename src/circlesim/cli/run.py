@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -73,25 +73,27 @@ def chain(option: str, values: Iterable[str]) -> list[str]:
     return [word for value in values for word in (option, value)]
 
 
-def check_folder(folder: Path) -> None:
+def check_folder(folder: Path, marks: Sequence[str] = MARKS) -> None:
     """
     Refuse to write among files that no run has written.
 
     Parameters
     ----------
     folder : Path
-        Run folder asked for.
+        Folder asked for.
+    marks : sequence of str, default: MARKS
+        Files by which a folder that may be written again is known.
 
     Raises
     ------
     ConfigError
         If it is a file, or holds anything but a run.
     """
-    faults = Faults("the run cannot be written", ConfigError)
+    faults = Faults("the folder cannot be written", ConfigError)
     found = str(folder)
     if folder.exists() and not folder.is_dir():
         faults.add("this is a file", "--out", found=found, expected="a folder, or a name that is free")
-    elif folder.is_dir() and any(folder.iterdir()) and not any((folder / mark).is_file() for mark in MARKS):
+    elif folder.is_dir() and any(folder.iterdir()) and not any((folder / mark).is_file() for mark in marks):
         expected = "a free name, an empty folder, or the folder of the same run to resume"
         faults.add("the folder holds files of something else", "--out", found=found, expected=expected)
     elif folder.is_symlink() and not folder.exists():

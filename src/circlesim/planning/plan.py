@@ -58,27 +58,58 @@ def plan(
     Notes
     -----
     The baseline is run and every need noted that is unmet or pushed out, with its barrier, place and group.
-    Formats that serve what is lacking are sited where those who lack it live, and each project is simulated against
+    Formats that serve what is lacking are sited where those who lack it live, and each project is simulated beside
     the baseline on the same luck. The plan is built greedily by gain a yuan, every step weighed again on top of
     those before. The figures told are of another seed, which had no part in the choice.
     """
-    asked = Brief(budget_yuan, **brief)
+    return plan_for(experiment, Brief(budget_yuan, **brief), progress)
+
+
+def plan_for(experiment: Experiment, asked: Brief, progress: Progress | None = None) -> Planned:
+    """
+    Make a plan to a brief; see `plan`.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        What is planned for.
+    asked : Brief
+        What the plan is to do.
+    progress : callable, optional
+        Told units done, units in all, and a text.
+
+    Returns
+    -------
+    Planned
+        The plan and its tables.
+
+    Raises
+    ------
+    ConfigError
+        As `plan` does.
+    """
     check_fit(asked, experiment)
     base = planning_base(experiment, asked, progress)
     demand = demand_of(base, progress)
     sited, projects = _project_list(experiment, base, demand, asked)
-    trials = Trials(base, asked.gain, progress)
+    trials = Trials(base, asked.gain, _weighing(progress))
     plans = finalists(trials, projects, asked.budget_yuan)
     told = _Told(experiment, base, asked, plans)
     outcomes = told.check.run(progress=progress)
     (baseline,) = base.scenarios
     name = PLAN if plans[0] else baseline.name
     return Planned(
-        brief=asked, projects=plans[0], demand=demand.table(tuple(experiment.by)), sites=site_table(sited),
+        brief=asked, projects=plans[0], proposed=tuple(projects), sites=site_table(sited),
+        demand=demand.table(tuple(experiment.by)),
         project_list=project_table(trials, projects, plans[0]), check=told.check, outcomes=outcomes,
         curve=curve_table(outcomes, asked, baseline.name, told.steps), simulated=trials.simulated,
         alternatives=alternative_table(outcomes, asked, baseline.name, name, told.others),
     )  # fmt: skip
+
+
+def _weighing(progress: Progress | None) -> Progress | None:
+    """Tell of many small runs as of one long one."""
+    return None if progress is None else lambda *_: progress(0, 0, "weighing plans")
 
 
 def planning_base(experiment: Experiment, brief: Brief, progress: Progress | None = None) -> Experiment:

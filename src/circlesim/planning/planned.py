@@ -32,6 +32,8 @@ class Planned:
         What was asked.
     projects : tuple of Project
         The plan, in the order to build.
+    proposed : tuple of Project
+        All that were weighed.
     demand, project_list, sites, curve, alternatives : DataFrame
         Contents of ``demand.csv``, ``projects.csv``, ``sites.csv``, ``plan.csv`` and ``alternatives.csv``.
     check : Experiment
@@ -44,6 +46,7 @@ class Planned:
 
     brief: Brief
     projects: Plan
+    proposed: Plan
     demand: pd.DataFrame
     project_list: pd.DataFrame
     sites: pd.DataFrame

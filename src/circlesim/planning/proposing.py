@@ -143,7 +143,7 @@ def site_format(world: World, demand: Demand, format_id: str, brief: Brief) -> l
     """
     row = format_row(format_id)
     weight = demand.lacking(row.services, "add_facilities")
-    sites = _candidates(world, brief)
+    sites = candidates(world, brief)
     capacity = np.full(len(sites), day_capacity(format_id)) if brief.objective == CAPACITATED else None
     instance = street_instance(world, weight, sites, objective=brief.objective, within_min=row.band_min,
                                capacity=capacity)  # fmt: skip
@@ -161,7 +161,22 @@ def site_format(world: World, demand: Demand, format_id: str, brief: Brief) -> l
     return found
 
 
-def _candidates(world: World, brief: Brief) -> RowArray:
+def candidates(world: World, brief: Brief) -> RowArray:
+    """
+    List the nodes where a proposed outlet may stand.
+
+    Parameters
+    ----------
+    world : World
+        The baseline.
+    brief : Brief
+        For nodes named.
+
+    Returns
+    -------
+    ndarray of int64, shape (C,)
+        Node rows, by node id.
+    """
     if not brief.nodes:
         return candidate_rows(world)
     rows = np.flatnonzero(np.isin(world.streets.node, brief.nodes)).astype(np.int64)
