@@ -21,6 +21,7 @@ from circlesim.assessment import card_table, have_lack, service_quality
 from circlesim.catalog.anchors import OUTCOMES, anchor_rows
 from circlesim.catalog.bands import bands
 from circlesim.catalog.clauses import CLAUSES, PLAN
+from circlesim.catalog.format_costs import format_cost, mean_cost
 from circlesim.catalog.formats import FORMATS, format_row
 from circlesim.catalog.labels import label
 from circlesim.catalog.parameters import ParameterRow, default_parameters, parse_group
@@ -62,16 +63,27 @@ from circlesim.experiments import (
 from circlesim.ledger import BARRIERS, Barrier, Fate
 from circlesim.measures import balance
 from circlesim.measures.catalogue import DEFAULT_MEASURES, measure_table
+from circlesim.planning import demand, proposing, tabling
 from circlesim.policies import POLICIES
 from circlesim.policies.policy import Policy, field_table
 from circlesim.schema.tables import EDGES, FACILITIES, HOMES, NODES, RESIDENTS
 from circlesim.world.groups import GROUP_LABELS
-from reference_words import COLUMN_WORDS, PLANNING_TERMS, THEMES
+from reference_words import COLUMN_WORDS, PLAN_COLUMN_WORDS, PLANNING_TERMS, THEMES
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "docs" / "reference"
 NOTE = "<!-- Written by scripts/write_reference.py from the code; do not edit. -->"
 
+PLAN_FILES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("demand.csv", "Needs that the circle does not meet. Rows without a place are of the whole world, rows "
+     "without a dimension of all residents; none tells of fewer than 30.", demand.COLUMNS),
+    ("projects.csv", "Projects, each alone beside the baseline, on the luck on which the plan was chosen.",
+     tabling.PROJECT_COLUMNS),
+    ("sites.csv", "Sites of one, two ... outlets of each format.", proposing.SITE_COLUMNS),
+    ("plan.csv", "The plan step by step, on luck that had no part in the choice.", tabling.CURVE_COLUMNS),
+    ("alternatives.csv", "Other plans within the budget, on the same luck.", tabling.ALTERNATIVE_COLUMNS),
+    ("displacement.csv", "What outlets lose and new ones take under the whole plan; as in the run folder.", ()),
+)  # fmt: skip
 HOURLY = ("hour", "needs", "visits", "unmet")
 RUN_FILES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("outcomes.parquet", "Every value of every unit of work; what all else is computed from.", readings.COLUMNS),
@@ -562,6 +574,37 @@ def run_folder() -> str:
     return "\n\n".join(parts)  # fmt: skip
 
 
+def plan_folder() -> str:
+    """Files a plan writes."""
+    parts = [
+        "# The plan folder",
+        "`circlesim plan FILE --budget YUAN --out DIR` writes this; `outputs/<experiment>-plan` where `--out` is "
+        "missing. `plan.toml` is an experiment file that runs the plan again beside its baseline. Money is in the "
+        "world's currency. Gains are changes of the measure named with `--gain`; shares in percentage points.",
+    ]
+    for name, words, columns in PLAN_FILES:
+        parts += [
+            f"## `{name}`",
+            words,
+            *(
+                [grid(["column", "meaning"], [[f"`{c}`", PLAN_COLUMN_WORDS[c]] for c in columns])]
+                if columns
+                else []
+            ),
+        ]
+    costs = [format_cost(name) for name in FORMATS]
+    parts += [
+        "## What an outlet costs",
+        f"Grade {costs[0].grade}. {mean_cost()['source']}. Spread by floor area (assumption). A month is rent, "
+        "staff and wages of the catalogue and what comes with them; the budget bears it where nothing is sold.",
+        grid(
+            ["format", "capital, yuan", "a month, yuan", "sells"],
+            [[f"`{c.format}`", c.capital_yuan, c.fixed_yuan_per_month, "yes" if c.sells else ""] for c in costs],
+        ),
+    ]
+    return "\n\n".join(parts)
+
+
 def world_folder() -> str:
     """Schema of a world folder."""
     parts = [
@@ -646,7 +689,7 @@ def _option(name: str, hint: Any, default: object) -> list[str]:
         spelt = [each for each in (info.default, *(info.param_decls or ())) if isinstance(each, str)]
         flag = name.replace("_", "-")
         word = _code(spelt or [f"--{flag}", *([f"--no-{flag}"] if base is bool else [])])
-    takes = {bool: "", int: "whole number", str: "text", Path: "path"}.get(base, "")
+    takes = {bool: "", int: "whole number", float: "number", str: "text", Path: "path"}.get(base, "")
     if get_origin(base) is Literal:
         takes = " or ".join(f"`{each}`" for each in get_args(base))
     if info.metavar and isinstance(info, OptionInfo):
@@ -761,6 +804,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "policies.md": policies,
     "experiment-file.md": experiment_file,
     "run-folder.md": run_folder,
+    "plan-folder.md": plan_folder,
     "world-folder.md": world_folder,
     "command-line.md": command_line,
     "anchors-and-bands.md": anchors_and_bands,

@@ -70,7 +70,7 @@ def format_cost(format_id: str) -> FormatCost:
     month is ``(rent + staff * wage) * (1 + other costs)``, as where operators are simulated.
     """
     row, numbers = format_row(format_id), default_parameters()
-    (mean,) = (each for each in read_table("costs.csv") if each["item"] == "investment_per_outlet")
+    mean = mean_cost()
     wages = row.staff * numbers.number("wage_yuan_month")
     month = (row.rent_yuan_month + wages) * (1.0 + numbers.number("other_cost_share"))
     capital = float(mean["value"]) * row.area_m2 / mean_area_m2()
@@ -81,6 +81,19 @@ def format_cost(format_id: str) -> FormatCost:
         format=format_id, capital_yuan=round(capital, -2), fixed_yuan_per_month=round(month, -1),
         sells=row.takes_money, source=source, grade=GRADE,
     )  # fmt: skip
+
+
+def mean_cost() -> dict[str, str]:
+    """
+    Return the published mean investment.
+
+    Returns
+    -------
+    dict of str to str
+        Its row of ``costs.csv``: value in yuan an outlet, source and grade.
+    """
+    (mean,) = (each for each in read_table("costs.csv") if each["item"] == "investment_per_outlet")
+    return mean
 
 
 @cache

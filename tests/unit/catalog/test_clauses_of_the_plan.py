@@ -13,14 +13,15 @@ from circlesim.catalog.parameters import default_parameters
 from circlesim.cli import main
 from circlesim.experiments.outcomes import CSV_TABLES
 from circlesim.measures.catalogue import MEASURE_NAMES
+from circlesim.planning.planned import TABLES as PLAN_TABLES
 from circlesim.policies import POLICIES, Policy
 from circlesim.policies.policy import field_table
 
 ROOT = Path(__file__).parents[3]
-OWED = {"F07", "F40", "F69"}
+OWED = {"F40", "F69"}
 """What is not built yet; a measure leaves this list when it is answered, and none may join it unseen."""
 
-TABLES = {f"{name}.csv" for name in CSV_TABLES}
+TABLES = {f"{name}.csv" for name in (*CSV_TABLES, *PLAN_TABLES)}
 
 each = pytest.mark.parametrize("one", CLAUSES, ids=lambda one: one.clause)
 
