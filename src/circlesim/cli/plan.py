@@ -51,7 +51,7 @@ def plan(
     ] = None,
     lang: Annotated[Literal["en", "zh"], typer.Option(help="Language.")] = "en",
 ) -> None:  # fmt: skip
-    """Find what is lacking, and what to build first for a sum of money."""
+    """Find what is lacking, and what to begin with for a sum of money."""
     from circlesim.cli.plan_text import print_plan
     from circlesim.config.planned import plan_toml
     from circlesim.config.reading import read_experiment

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from circlesim.errors import ConfigError, Fault
@@ -16,7 +17,14 @@ from circlesim.planning.brief import Brief, check_fit
 from circlesim.planning.demand import Demand, demand_of
 from circlesim.planning.planned import PLAN, Planned
 from circlesim.planning.project import Project, stated_projects
-from circlesim.planning.proposing import Sited, lacking_formats, outlet_projects, site_format, site_table
+from circlesim.planning.proposing import (
+    Sited,
+    lacking_formats,
+    other_places,
+    outlet_projects,
+    site_format,
+    site_table,
+)
 from circlesim.planning.search import finalists, fits
 from circlesim.planning.tabling import alternative_table, curve_table, project_table
 from circlesim.planning.trials import BETTER, Plan, Trials, with_plan
@@ -93,7 +101,8 @@ def plan_for(experiment: Experiment, asked: Brief, progress: Progress | None = N
     demand = demand_of(base, progress)
     sited, projects = _project_list(experiment, base, demand, asked)
     trials = Trials(base, asked.gain, _weighing(progress))
-    plans = finalists(trials, projects, asked.budget_yuan)
+    places = partial(other_places, base.world, demand, asked)
+    plans = finalists(trials, projects, asked.budget_yuan, places)
     told = _Told(experiment, base, asked, plans)
     outcomes = told.check.run(progress=progress)
     (baseline,) = base.scenarios
@@ -101,10 +110,16 @@ def plan_for(experiment: Experiment, asked: Brief, progress: Progress | None = N
     return Planned(
         brief=asked, projects=plans[0], proposed=tuple(projects), sites=site_table(sited),
         demand=demand.table(tuple(experiment.by)),
-        project_list=project_table(trials, projects, plans[0]), check=told.check, outcomes=outcomes,
+        project_list=project_table(trials, _weighed(projects, plans[0]), plans[0]),
+        check=told.check, outcomes=outcomes,
         curve=curve_table(outcomes, asked, baseline.name, told.steps), simulated=trials.simulated,
         alternatives=alternative_table(outcomes, asked, baseline.name, name, told.others),
     )  # fmt: skip
+
+
+def _weighed(projects: Sequence[Project], chosen: Plan) -> tuple[Project, ...]:
+    """All that were weighed alone, and what of the plan was moved elsewhere since."""
+    return tuple(dict.fromkeys([*projects, *chosen]))
 
 
 def _weighing(progress: Progress | None) -> Progress | None:

@@ -14,8 +14,10 @@ from circlesim.catalog.formats import FORMATS, format_row
 from circlesim.planning.brief import Brief
 from circlesim.planning.demand import Demand
 from circlesim.planning.instance import CAPACITATED, Instance, street_instance
-from circlesim.planning.project import Project, outlet_project
+from circlesim.planning.project import CATALOGUE, Project, outlet_project
 from circlesim.planning.solvers import EXACT, GREEDY, RANDOM, choose_sites, value_of
+from circlesim.planning.trials import Plan
+from circlesim.policies.facilities import AddFacilities
 from circlesim.policies.siting import candidate_rows
 from circlesim.world.hours import parse_hours
 from circlesim.world.world import World
@@ -141,12 +143,7 @@ def site_format(world: World, demand: Demand, format_id: str, brief: Brief) -> l
     list of Sited
         One entry a number of outlets; empty where nobody who walks lacks what the format offers.
     """
-    row = format_row(format_id)
-    weight = demand.lacking(row.services, "add_facilities")
-    sites = candidates(world, brief)
-    capacity = np.full(len(sites), day_capacity(format_id)) if brief.objective == CAPACITATED else None
-    instance = street_instance(world, weight, sites, objective=brief.objective, within_min=row.band_min,
-                               capacity=capacity)  # fmt: skip
+    instance, sites = _question(world, demand, format_id, brief)
     if not instance.weight.sum() > 0:
         return []
     large = instance.walk_min.size > EXACT_PAIRS
@@ -159,6 +156,17 @@ def site_format(world: World, demand: Demand, format_id: str, brief: Brief) -> l
         shown = EXACT if brief.solver == EXACT and not large else solver
         found.append(Sited(format=format_id, nodes=nodes, solver=shown, instance=instance, chosen=chosen))
     return found
+
+
+def _question(world: World, demand: Demand, format_id: str, brief: Brief) -> tuple[Instance, RowArray]:
+    """Put the question of siting for one format; give its candidates too."""
+    row = format_row(format_id)
+    weight = demand.lacking(row.services, "add_facilities")
+    sites = candidates(world, brief)
+    capacity = np.full(len(sites), day_capacity(format_id)) if brief.objective == CAPACITATED else None
+    instance = street_instance(world, weight, sites, objective=brief.objective, within_min=row.band_min,
+                               capacity=capacity)  # fmt: skip
+    return instance, sites
 
 
 def candidates(world: World, brief: Brief) -> RowArray:
@@ -225,6 +233,54 @@ def outlet_projects(world: World, sited: list[Sited], brief: Brief, starts: date
     """
     pairs = dict.fromkeys((each.format, node) for each in sited for node in each.nodes)
     return [outlet_project(world, name, node, brief.months, brief.pays, starts) for name, node in pairs]
+
+
+MOVES = 8
+"""Other places at which each outlet of a plan is tried by simulation."""
+
+
+def other_places(world: World, demand: Demand, brief: Brief, plan: Plan, project: Project) -> list[Project]:
+    """
+    Give an outlet of a plan at other places.
+
+    Parameters
+    ----------
+    world : World
+        The baseline.
+    demand : Demand
+        Who lacks what.
+    brief : Brief
+        For candidates, objective and what the budget bears.
+    plan : tuple of Project
+        The plan.
+    project : Project
+        One of its projects.
+
+    Returns
+    -------
+    list of Project
+        At the `MOVES` candidates that add most on the objective to the outlets of the format that the plan keeps;
+        none for what is no outlet of the catalogue.
+    """
+    if project.cost_from != CATALOGUE:
+        return []
+    instance, sites = _question(world, demand, project.format, brief)
+    nodes = world.streets.node[sites]
+    kept = [
+        node for each in plan if each is not project and each.format == project.format for node in _nodes(each)
+    ]
+    others = np.flatnonzero(np.isin(nodes, kept))
+    free = np.flatnonzero(~np.isin(nodes, [*kept, *_nodes(project)]))
+    worth = np.array([value_of(instance, np.append(others, site)) for site in free])
+    best = free[np.argsort(-worth, kind="stable")[:MOVES]]
+    starts = project.policy.starts
+    return [outlet_project(world, project.format, int(nodes[site]), brief.months, brief.pays, starts)
+            for site in best]  # fmt: skip
+
+
+def _nodes(project: Project) -> tuple[int, ...]:
+    """Nodes of the outlets of a project, where it names them."""
+    return project.policy.sites if isinstance(project.policy, AddFacilities) else ()
 
 
 def site_table(sited: list[Sited]) -> pd.DataFrame:

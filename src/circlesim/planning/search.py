@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import combinations
 
 import numpy as np
 
@@ -12,8 +13,17 @@ from circlesim.planning.trials import Plan, Trials, as_plan
 LOOK = 8
 """Projects simulated on top of a plan before the best of them may be taken."""
 
+PASSES = 4
+"""Times at most that the best plan has its projects exchanged."""
+
+SHOWN = 12
+"""Plans at most that are told, the chosen one included."""
+
 Weigh = Callable[[float, Project], float]
 """Worth of a marginal gain by a project."""
+
+Elsewhere = Callable[[Plan, Project], list[Project]]
+"""Gives a project of a plan at other places, at the same cost."""
 
 
 def per_yuan(gain: float, project: Project) -> float:
@@ -77,6 +87,13 @@ def greedy_plan(trials: Trials, projects: Sequence[Project], budget_yuan: float,
     tuple of Project
         In the order chosen.
     """
+    return _grown(trials, projects, budget_yuan, weigh)[0]
+
+
+def _grown(
+    trials: Trials, projects: Sequence[Project], budget_yuan: float, weigh: Weigh
+) -> tuple[Plan, dict[Project, float]]:
+    """Grow a plan greedily; return it with what each project was worth when last looked at."""
     alone = trials.of([(each,) for each in projects])
     worth = {each: weigh(float(t.gain.mean()), each) for each, t in zip(projects, alone, strict=True)}
     chosen: list[Project] = []
@@ -84,7 +101,7 @@ def greedy_plan(trials: Trials, projects: Sequence[Project], budget_yuan: float,
         left = [each for each in worth if each not in chosen and fits(each, chosen, budget_yuan)]
         best = _next(trials, chosen, left, worth, weigh)
         if best is None or worth[best] <= 0:
-            return tuple(chosen)
+            return tuple(chosen), worth
         chosen.append(best)
 
 
@@ -154,7 +171,9 @@ def fill(order: Sequence[Project], budget_yuan: float, chosen: Sequence[Project]
     return tuple(taken)
 
 
-def finalists(trials: Trials, projects: Sequence[Project], budget_yuan: float) -> list[Plan]:
+def finalists(
+    trials: Trials, projects: Sequence[Project], budget_yuan: float, elsewhere: Elsewhere | None = None
+) -> list[Plan]:
     """
     Look for plans in several ways.
 
@@ -166,13 +185,15 @@ def finalists(trials: Trials, projects: Sequence[Project], budget_yuan: float) -
         The list.
     budget_yuan : float
         What a plan may cost.
+    elsewhere : callable, optional
+        Gives a project of a plan at other places; where missing, nothing is moved.
 
     Returns
     -------
     list of tuple of Project
         Different plans, the best on the luck of the search first: greedy by gain a yuan and by gain, the list from
-        its top without weighing again, the best project alone, and the best of these with one project given up
-        for others. One empty plan where nothing helps.
+        its top without weighing again, the best project alone; then the best of these with one or two projects
+        given up for others, or one moved, as long as that finds a better one. One empty plan where nothing helps.
     """
     helps = [
         each for each, t in zip(projects, trials.of([(p,) for p in projects]), strict=True) if t.gain.mean() > 0
@@ -183,18 +204,68 @@ def finalists(trials: Trials, projects: Sequence[Project], budget_yuan: float) -
     alone = dict(zip(affordable, trials.of([(each,) for each in affordable]), strict=True))
     ranked = sorted(affordable, key=lambda each: (-per_yuan(float(alone[each].gain.mean()), each), each.name))
     single = max(affordable, key=lambda each: float(alone[each].gain.mean()))
-    first = [greedy_plan(trials, affordable, budget_yuan), greedy_plan(trials, affordable, budget_yuan, as_it_is),
-             fill(ranked, budget_yuan), (single,)]  # fmt: skip
-    best = _best_first(trials, first)[0]
-    swapped = [_without(trials, best, each, ranked, budget_yuan) for each in best]
-    return _best_first(trials, [*first, *swapped])
+    grown, worth = _grown(trials, affordable, budget_yuan, per_yuan)
+    first = [grown, greedy_plan(trials, affordable, budget_yuan, as_it_is), fill(ranked, budget_yuan), (single,)]
+    plans = _best_first(trials, first)
+    order = sorted(affordable, key=lambda each: (-worth[each], each.name))
+    for _ in range(PASSES):
+        known = len(plans)
+        best = plans[0]
+        plans = _best_first(trials, [*plans, *exchanged(best, order, budget_yuan), *moved(best, elsewhere)])
+        if plans[0] == best or len(plans) == known:
+            break
+    return plans[:SHOWN]
 
 
-def _without(trials: Trials, plan: Plan, given_up: Project, ranked: Sequence[Project], budget_yuan: float) -> Plan:
-    """Give one project up and fill the budget with what stands next in the list."""
-    return fill(
-        [each for each in ranked if each is not given_up], budget_yuan, [p for p in plan if p is not given_up]
-    )
+def exchanged(plan: Plan, order: Sequence[Project], budget_yuan: float) -> list[Plan]:
+    """
+    Give up one project of a plan, or two, for others.
+
+    Parameters
+    ----------
+    plan : tuple of Project
+        The plan.
+    order : sequence of Project
+        All projects, those that promise most on top of a plan first.
+    budget_yuan : float
+        The budget.
+
+    Returns
+    -------
+    list of tuple of Project
+        For every one or two given up, and each of the first projects of the order that then fits, a plan with that
+        project, filled up in the order.
+    """
+    made = []
+    for given_up, look in ((1, LOOK), (2, LOOK // 2)):
+        for lost in combinations(plan, min(given_up, len(plan))):
+            rest = [each for each in plan if each not in lost]
+            possible = [each for each in order if each not in plan and fits(each, rest, budget_yuan)]
+            others = [each for each in order if each not in lost]
+            made += [fill(others, budget_yuan, [*rest, each]) for each in possible[:look]]
+    return made
+
+
+def moved(plan: Plan, elsewhere: Elsewhere | None) -> list[Plan]:
+    """
+    Move one project of a plan to other places.
+
+    Parameters
+    ----------
+    plan : tuple of Project
+        The plan.
+    elsewhere : callable or None
+        Gives a project of a plan at other places.
+
+    Returns
+    -------
+    list of tuple of Project
+        At the same cost, one a move.
+    """
+    if elsewhere is None:
+        return []
+    return [tuple(other if each is lost else each for each in plan)
+            for lost in plan for other in elsewhere(plan, lost) if other not in plan]  # fmt: skip
 
 
 def _best_first(trials: Trials, plans: Sequence[Plan]) -> list[Plan]:

@@ -78,7 +78,7 @@ def test_a_verb_that_is_not_built_is_not_listed(capsys: Said) -> None:
     main(["--help"])
     listed = capsys.readouterr().out
     assert all(verb in listed for verb in ("run", "compare", "report", "check", "show"))
-    for verb in ("build", "plan", "fit", "sensitivity", "explore", "reproduce", "work"):
+    for verb in ("build", "fit", "sensitivity", "explore", "reproduce", "work"):
         assert f" {verb} " not in listed
         assert main([verb, "x"]) == 2
 

@@ -15,10 +15,11 @@ import circlesim as cs
 from circlesim.errors import ConfigError
 from circlesim.planning.brief import Brief
 from circlesim.planning.chance import random_plans
+from circlesim.planning.demand import demand_of
 from circlesim.planning.plan import FRESH, planning_base
 from circlesim.planning.planned import PLAN, TABLES, Planned
 from circlesim.planning.project import ALL, PUBLIC, cost_of, outlet_project
-from circlesim.planning.proposing import day_capacity, lacking_formats, site_format
+from circlesim.planning.proposing import MOVES, day_capacity, lacking_formats, other_places, site_format
 from circlesim.planning.trials import Trials, as_plan
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "experiments"))
@@ -88,8 +89,10 @@ def test_the_chosen_plan_beats_its_alternatives_on_the_luck_of_the_search() -> N
     base = planning_base(experiment(), found.brief)
     trials = Trials(base, MEASURE)
     best = trials.of([as_plan(found.projects)])[0].gain.mean()
-    by_name = {each.name: each for each in found.proposed}
-    others = [as_plan([by_name[name] for name in text.split("; ")]) for text in found.alternatives["projects"]]
+    starts = found.projects[0].policy.starts
+    pairs = [[name.split(" at ") for name in text.split("; ")] for text in found.alternatives["projects"]]
+    others = [as_plan([outlet_project(town(), name, int(node), 12.0, PUBLIC, starts) for name, node in each])
+              for each in pairs]  # fmt: skip
     assert others
     assert all(trial.gain.mean() <= best for trial in trials.of(others))
 
@@ -148,8 +151,6 @@ def test_costs_are_in_the_currency_of_the_world() -> None:
 
 
 def test_formats_proposed_serve_what_is_lacking_and_named_sites_are_kept_to() -> None:
-    from circlesim.planning.demand import demand_of
-
     demand = demand_of(planning_base(experiment(), Brief(BUDGET)))
     services = list(demand.services("add_facilities"))[:3]
     from circlesim.catalog.formats import format_row
@@ -163,6 +164,22 @@ def test_formats_proposed_serve_what_is_lacking_and_named_sites_are_kept_to() ->
         assert all(set(each.nodes) <= set(nodes) for each in found)
         row = found[1].row()
         assert row["value"] >= row["greedy_value"] - 1e-6 >= row["random_value"] - 2e-6
+
+
+def test_an_outlet_is_tried_where_the_others_of_its_format_leave_most_to_gain() -> None:
+    found, base = planned(), planning_base(experiment(), planned().brief)
+    demand = demand_of(base)
+    outlet = found.projects[0]
+    others = other_places(base.world, demand, found.brief, found.projects, outlet)
+    assert len(others) == MOVES
+    assert {each.cost_yuan for each in others} == {outlet.cost_yuan}
+    assert {each.format for each in others} == {outlet.format}
+    assert not set(others) & set(found.projects)
+    (best,) = site_format(base.world, demand, outlet.format, replace(found.brief, sites=1))
+    alone = other_places(base.world, demand, found.brief, (outlet,), outlet)
+    assert {best.nodes[0]} <= {*outlet.policy.sites, *(n for each in alone[:1] for n in each.policy.sites)}
+    stated = replace(outlet, cost_from="experiment file")
+    assert other_places(base.world, demand, found.brief, (stated,), stated) == []
 
 
 def test_a_day_of_a_format_serves_what_its_counters_can() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from circlesim.planning.project import CATALOGUE, Project, cost_of
-from circlesim.planning.search import as_it_is, fill, finalists, greedy_plan, per_yuan
+from circlesim.planning.search import as_it_is, exchanged, fill, finalists, greedy_plan, per_yuan
 from circlesim.planning.trials import Plan, Trial, as_plan
 from circlesim.policies import AddFacilities
 
@@ -99,6 +99,35 @@ def test_a_project_is_weighed_again_on_top_of_the_plan() -> None:
 def test_what_helps_nobody_is_not_built() -> None:
     trials, projects = Known(np.zeros((3, 4), dtype=bool), np.ones(4)), [project(n, 1.0) for n in range(3)]
     assert finalists(trials, projects, 9.0) == [()]  # type: ignore[arg-type]
+
+
+def test_one_or_two_projects_are_given_up_for_others_where_that_is_better() -> None:
+    # By gain a yuan the first is best; alone it leaves no room for the two that are better together.
+    covers = np.zeros((3, 12), dtype=bool)
+    covers[0, :5], covers[1, :6], covers[2, 6:] = True, True, True
+    trials, projects = Known(covers, np.ones(12)), [project(0, 2.0), project(1, 4.0), project(2, 4.0)]
+    assert greedy_plan(trials, projects, 8.0)[0].name == "p00"  # type: ignore[arg-type]
+    best = finalists(trials, projects, 8.0)[0]  # type: ignore[arg-type]
+    assert {each.name for each in best} == {"p01", "p02"}
+
+
+@settings(max_examples=40)
+@given(seed=st.integers(0, 100_000))
+def test_what_is_exchanged_fits_the_budget_and_gives_something_up(seed: int) -> None:
+    trials, projects, budget = known(seed)
+    plan = greedy_plan(trials, projects, budget)  # type: ignore[arg-type]
+    for other in exchanged(plan, projects, budget):
+        assert cost_of(other) <= budget
+        assert len(set(other)) == len(other)
+        assert set(plan) - set(other)
+
+
+def test_a_project_moves_to_where_the_plan_gains_more() -> None:
+    covers = np.array([[1, 0, 0], [1, 1, 1]], dtype=bool)
+    trials, (here, there) = Known(covers, np.ones(3)), [project(n, 1.0) for n in range(2)]
+    assert finalists(trials, [here], 1.0) == [(here,)]  # type: ignore[arg-type]
+    found = finalists(trials, [here], 1.0, lambda plan, lost: [there] if lost is here else [])  # type: ignore[arg-type]
+    assert found[0] == (there,)
 
 
 def test_a_budget_is_spent_to_the_fen() -> None:
