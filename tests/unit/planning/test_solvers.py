@@ -99,13 +99,14 @@ def test_a_full_site_sends_the_rest_to_the_next() -> None:
 
 
 def test_walks_of_an_instance_are_metres_over_the_pace_of_those_who_live_there() -> None:
-    people = [{"home_row": 0, "mobility": Mobility.INDEPENDENT, "speed_m_per_min": 50.0},
+    people = [{"home_row": 0, "mobility": Mobility.INDEPENDENT, "speed_m_per_min": 60.0},
+              {"home_row": 0, "mobility": Mobility.INDEPENDENT, "speed_m_per_min": 40.0},
               {"home_row": 0, "mobility": Mobility.SLOW, "speed_m_per_min": 25.0},
               {"home_row": 0, "mobility": Mobility.HOMEBOUND, "speed_m_per_min": 25.0}]  # fmt: skip
     world = tiny_world(residents=people, facilities=0, streets=lattice(1, 5, 100.0))
-    found = street_instance(world, np.ones(3), np.array([0, 4]), standing_rows=np.array([2]))
+    found = street_instance(world, np.ones(4), np.array([0, 4]), standing_rows=np.array([2]))
     assert found.walk_min.tolist() == [[0.0, 8.0], [0.0, 16.0]]
-    assert found.weight.tolist() == [1.0, 1.0]
+    assert found.weight.tolist() == [2.0, 1.0]
     assert found.standing_min is not None
     assert found.standing_min.tolist() == [4.0, 8.0]
 
