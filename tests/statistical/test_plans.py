@@ -4,10 +4,10 @@ A plan beside chance: on luck that chose neither, the plan of a small old town b
 The random plans have the same budget, the same formats and any site. The best of them is chosen on the same luck
 as the plan was; then both are run again, paired. This verifies the search; it is no evidence about any town.
 
-Measured with 1,500 residents, 21 days, 8 replications, 300,000 yuan and 200 random plans, satisfaction points (95 %
-interval over luck), for experiments of seed 1, 2 and 3: the plan gains 1.509, 1.561 and 1.490; the best random plan
-1.481, 1.549 and 1.468; the plan is ahead by 0.028 (0.019 to 0.037), 0.012 (0.001 to 0.022) and 0.021 (0.009 to
-0.034). The search was improved while these three seeds were looked at.
+Measured with 1,500 residents, 21 days, 8 replications, 300,000 yuan and 200 random plans, in satisfaction points
+(95 % interval over luck), for experiments of seed 1, 2 and 3: the plan gains 1.509, 1.561 and 1.490; the best
+random plan 1.481, 1.549 and 1.468; the plan is ahead by 0.028 (0.019 to 0.037), 0.012 (0.001 to 0.022) and 0.021
+(0.009 to 0.034). The search was improved while these three seeds were looked at.
 """
 
 from __future__ import annotations
