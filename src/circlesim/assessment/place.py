@@ -15,7 +15,7 @@ from circlesim.measures.coverage import open_at
 from circlesim.measures.reading import FACILITY_SUMS, Reading, bearers
 from circlesim.world.facilities import Facilities
 from circlesim.world.population import Population
-from circlesim.world.reach import adjacency
+from circlesim.world.reach import adjacency, nearest_metres
 from circlesim.world.streets import Streets
 from circlesim.world.world import World
 
@@ -115,13 +115,9 @@ class Place:
         ndarray of float64, shape (R,)
             Minutes one way at own speed; inf where there is none that can be walked to.
         """
-        from scipy.sparse.csgraph import dijkstra
-
         counts = self.stands(formats) & self.opens(last_day=last_day) & (self.facilities.walk_in == 1)
         sources = np.unique(self.facilities.node_row[counts])
-        metres = np.full(len(self.streets), np.inf)
-        if len(sources):
-            metres = dijkstra(self._graph, directed=True, indices=sources, min_only=True)
+        metres = nearest_metres(self.streets, sources, np.inf, self._graph)
         people = self.population
         return np.asarray(metres[people.home_row] / people.speed_m_per_min)
 

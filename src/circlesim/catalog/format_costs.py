@@ -106,5 +106,7 @@ def mean_area_m2() -> float:
     float
         Square metres, weighted by the stated number of outlets of each format.
     """
-    counts = outlet_counts(20_700, 240)  # residents and outlets of a circle, national means (July 2025)
+    circle = default_parameters()
+    residents, outlets = (int(circle.number(f"circle_{each}")) for each in ("population", "outlets"))
+    counts = outlet_counts(residents, outlets)
     return sum(n * format_row(name).area_m2 for name, n in counts.items()) / sum(counts.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -59,6 +60,7 @@ class Inequality(Measure):
         found = [self._index(has, rank_by, counted & (grouping.rows == g)) for g in range(len(grouping.labels))]
         return Values(value=np.array(found), n=grouping.count(counted))
 
+    @abstractmethod
     def spread(self, reading: Reading) -> tuple[FloatArray, NDArray[np.bool_]]:
         """
         Give what each resident has.
@@ -73,7 +75,6 @@ class Inequality(Measure):
         tuple of ndarray, shape (R,)
             The figure of each resident, and who has one.
         """
-        raise NotImplementedError
 
     def _index(self, has: FloatArray, rank_by: FloatArray, who: NDArray[np.bool_]) -> float:
         return concentration(has[who], rank_by[who]) if self.rank else gini(has[who])

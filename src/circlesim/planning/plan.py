@@ -190,10 +190,10 @@ def opening_day(asked: Asked) -> date | None:
     Returns
     -------
     date or None
-        The latest start of a policy of the experiment, so that all projects are seen over the same days; the first
-        day where there is none.
+        The latest day on which a policy of the experiment takes effect, so that all projects are seen over the
+        same days; the first day where there is none.
     """
-    starts = [each.starts for scenario in asked.scenarios for each in scenario.own_and_brought()]
+    starts = [each.begins for scenario in asked.scenarios for each in scenario.own_and_brought()]
     return max((day for day in starts if day is not None), default=None)
 
 

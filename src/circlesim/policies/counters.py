@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import ClassVar, final
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from circlesim.policies.policy import Policy
+from circlesim.policies.lever import OutletLever, raised
 from circlesim.policies.rules import known_formats, rule
-from circlesim.policies.selection import of_formats
 from circlesim.world.facilities import PaymentMode
 from circlesim.world.world import World
 
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StaffCounters(Policy):
+class StaffCounters(OutletLever):
     """
     Somebody stands at the counter of every outlet where machines alone serve, and takes cash.
 
@@ -26,6 +26,8 @@ class StaffCounters(Policy):
     ----------
     formats : tuple of str, default: ()
         Formats concerned; all where empty.
+    facilities : tuple of str, default: ()
+        Ids of the outlets it holds for; all of the formats where empty.
     starts, ends, capital_yuan, running_yuan_per_month, circles, delay_days, shared_cost, resolved_from
         See `Policy`.
     """
@@ -34,23 +36,17 @@ class StaffCounters(Policy):
     clause: ClassVar[str] = "F26"
     changes: ClassVar[tuple[str, ...]] = ("payment_mode", "staffed")
 
-    formats: tuple[str, ...] = field(default=(), metadata=rule(known_formats))
-
-    def apply(self, world: World) -> World:
-        """See `Policy.apply`."""
-        outlets = world.facilities
-        machines = np.isin(outlets.payment_mode, (PaymentMode.UNATTENDED, PaymentMode.UNATTENDED_CONVERT))
-        rows = of_formats(world, self.formats) & machines
-        mode = np.where(rows, np.uint8(PaymentMode.STAFFED_ACCEPT), outlets.payment_mode).astype(np.uint8)
-        return replace(
-            world,
-            facilities=replace(outlets, payment_mode=mode, staffed=np.where(rows, np.uint8(1), outlets.staffed)),
-        )
+    def facts(self, world: World, rows: NDArray[np.bool_]) -> dict[str, NDArray[Any]]:
+        """See `OutletLever.facts`."""
+        mode = world.facilities.payment_mode
+        machines = rows & np.isin(mode, (PaymentMode.UNATTENDED, PaymentMode.UNATTENDED_CONVERT))
+        return {"payment_mode": np.where(machines, np.uint8(PaymentMode.STAFFED_ACCEPT), mode).astype(np.uint8),
+                "staffed": raised(world.facilities.staffed, 1, machines)}  # fmt: skip
 
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SelfCheckout(Policy):
+class SelfCheckout(OutletLever):
     """
     Machines stand beside the staff of some formats, and whoever can use one takes the shorter line.
 
@@ -60,6 +56,8 @@ class SelfCheckout(Policy):
     ----------
     formats : tuple of str, default: ("supermarket", "convenience_store")
         Formats concerned; all where empty.
+    facilities : tuple of str, default: ()
+        Ids of the outlets it holds for; all of the formats where empty.
     starts, ends, capital_yuan, running_yuan_per_month, circles, delay_days, shared_cost, resolved_from
         See `Policy`.
     """
@@ -71,7 +69,6 @@ class SelfCheckout(Policy):
 
     formats: tuple[str, ...] = field(default=("supermarket", "convenience_store"), metadata=rule(known_formats))
 
-    def apply(self, world: World) -> World:
-        """See `Policy.apply`."""
-        machines = np.where(of_formats(world, self.formats), np.uint8(1), world.facilities.self_service)
-        return replace(world, facilities=replace(world.facilities, self_service=machines))
+    def facts(self, world: World, rows: NDArray[np.bool_]) -> dict[str, NDArray[Any]]:
+        """See `OutletLever.facts`."""
+        return {"self_service": raised(world.facilities.self_service, 1, rows)}

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from circlesim.catalog.formats import FORMATS, FormatRow, format_row
+from circlesim.draws import POLICY, hash_id, uniforms
 from circlesim.errors import Faults, PolicyError, did_you_mean
 from circlesim.policies.policy import Policy
 from circlesim.policies.rules import known_formats, rule
@@ -139,6 +140,29 @@ def lowered(old: NDArray[Any], to: float | NDArray[Any] | None, rows: NDArray[np
         return old
     lower: NDArray[Any] = np.where(rows, np.minimum(old, to), old).astype(old.dtype)
     return lower
+
+
+def drawn(outlets: Facilities, policy: str, seed: int, share: float) -> NDArray[np.bool_]:
+    """
+    Draw a share of the outlets, each by a keyed draw of its own.
+
+    Parameters
+    ----------
+    outlets : Facilities
+        The outlets.
+    policy : str
+        Name of the policy, which has draws of its own.
+    seed : int
+        The policy's own seed.
+    share : float
+        Share expected, in 0..1; who is drawn at 10 % also is at 30 %.
+
+    Returns
+    -------
+    ndarray of bool, shape (F,)
+        True where drawn.
+    """
+    return np.asarray(uniforms(seed, POLICY, hash_id(policy), outlets.id64) < share)
 
 
 def usual(outlets: Facilities, column: str) -> NDArray[np.float64]:

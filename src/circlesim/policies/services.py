@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from typing import ClassVar, final
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from circlesim.catalog.services import SERVICE_INDEX, SERVICES
-from circlesim.draws import POLICY, hash_id, uniforms
 from circlesim.errors import Fault
-from circlesim.policies.policy import Policy
+from circlesim.policies.lever import OutletLever, drawn, raised
 from circlesim.policies.rules import at_least, known_formats, one_of, rule, share, within
-from circlesim.policies.selection import of_formats
-from circlesim.world.facilities import Facilities
 from circlesim.world.facility_table import money_scale
 from circlesim.world.world import World
 
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AttachServices(Policy):
+class AttachServices(OutletLever):
     """
     Outlets of some formats carry further services, at the same counter and in the same line.
 
@@ -31,6 +29,8 @@ class AttachServices(Policy):
         Services they carry besides; see ``circlesim show services``.
     formats : tuple of str, default: ("convenience_store",)
         Formats concerned; all where empty.
+    facilities : tuple of str, default: ()
+        Ids of the outlets it holds for; all of the formats where empty.
     starts, ends, capital_yuan, running_yuan_per_month, circles, delay_days, shared_cost, resolved_from
         See `Policy`.
     """
@@ -47,17 +47,16 @@ class AttachServices(Policy):
         if not self.services:
             yield Fault(what="no service is named", where="services", expected='such as ["bill_payment", "print"]')
 
-    def apply(self, world: World) -> World:
-        """See `Policy.apply`."""
+    def facts(self, world: World, rows: NDArray[np.bool_]) -> dict[str, NDArray[Any]]:
+        """See `OutletLever.facts`."""
         old = world.facilities.services
         more = np.uint32(sum(1 << SERVICE_INDEX[name] for name in self.services))
-        carried = np.where(of_formats(world, self.formats), old | more, old).astype(np.uint32)
-        return replace(world, facilities=replace(world.facilities, services=carried))
+        return {"services": np.where(rows, old | more, old).astype(np.uint32)}
 
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InstantRetail(Policy):
+class InstantRetail(OutletLever):
     """
     Outlets of some formats deliver: ordered on a platform or at the shop, brought within the hour.
 
@@ -68,6 +67,8 @@ class InstantRetail(Policy):
     ----------
     formats : tuple of str, default: ("convenience_store", "fresh_food_shop", "pharmacy")
         Formats that deliver; all where empty.
+    facilities : tuple of str, default: ()
+        Ids of the outlets it holds for; all of the formats where empty.
     radius_m : float, default: 3000.0
         Straight-line radius; 3 to 5 km (CCFA Instant Retail Report 2022).
     minutes : float, default: 40.0
@@ -94,9 +95,9 @@ class InstantRetail(Policy):
     fee_yuan: float = field(default=4.0, metadata=rule(within(0.0, 10_000.0)))
     basket_yuan: float = field(default=20.0, metadata=rule(within(0.0, 10_000.0)))
 
-    def apply(self, world: World) -> World:
-        """See `Policy.apply`."""
-        rows, outlets = of_formats(world, self.formats), world.facilities
+    def facts(self, world: World, rows: NDArray[np.bool_]) -> dict[str, NDArray[Any]]:
+        """See `OutletLever.facts`."""
+        outlets = world.facilities
         fen = 100 * (money_scale(world.currency) or 1.0)
         had = outlets.delivery == 1
         terms = (
@@ -104,17 +105,17 @@ class InstantRetail(Policy):
             ("delivery_fee_fen", round(self.fee_yuan * fen), np.minimum),
             ("delivery_basket_fen", round(self.basket_yuan * fen), np.minimum),
         )  # fmt: skip
-        columns = {"delivery": np.where(rows, np.uint8(1), outlets.delivery)}
+        columns = {"delivery": raised(outlets.delivery, 1, rows)}
         for name, value, better in terms:
             old = getattr(outlets, name)
             new = np.where(had, better(old, value), value)
             columns[name] = np.where(rows, new, old).astype(old.dtype)
-        return replace(world, facilities=replace(outlets, **columns))
+        return columns
 
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PutOnMap(Policy):
+class PutOnMap(OutletLever):
     """
     A share of the outlets of some formats stands on the neighbourhood's map.
 
@@ -127,6 +128,8 @@ class PutOnMap(Policy):
         Share of the outlets, in 0..1.
     formats : tuple of str, default: ()
         Formats listed; all where empty.
+    facilities : tuple of str, default: ()
+        Ids of the outlets it holds for; all of the formats where empty.
     seed : int, default: 0
         Which outlets.
     starts, ends, capital_yuan, running_yuan_per_month, circles, delay_days, shared_cost, resolved_from
@@ -139,19 +142,17 @@ class PutOnMap(Policy):
     needs: ClassVar[str] = "awareness"
 
     share: float = field(default=1.0, metadata=rule(share))
-    formats: tuple[str, ...] = field(default=(), metadata=rule(known_formats))
     seed: int = field(default=0, metadata=rule(at_least(0)))
 
-    def apply(self, world: World) -> World:
-        """See `Policy.apply`."""
+    def facts(self, world: World, rows: NDArray[np.bool_]) -> dict[str, NDArray[Any]]:
+        """See `OutletLever.facts`."""
         outlets = world.facilities
-        rows = of_formats(world, self.formats) & _drawn(outlets, self.name, self.seed, self.share)
-        return replace(world, facilities=replace(outlets, on_map=np.where(rows, np.uint8(1), outlets.on_map)))
+        return {"on_map": raised(outlets.on_map, 1, rows & drawn(outlets, self.name, self.seed, self.share))}
 
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RaiseCapacity(Policy):
+class RaiseCapacity(OutletLever):
     """
     Outlets of some formats serve at least so many at once: beds, counters, tables, desks.
 
@@ -163,6 +164,8 @@ class RaiseCapacity(Policy):
         People served at once, 1 to 10,000.
     formats : tuple of str, default: ("elder_care_station", "elder_day_care")
         Formats concerned; all where empty.
+    facilities : tuple of str, default: ()
+        Ids of the outlets it holds for; all of the formats where empty.
     starts, ends, capital_yuan, running_yuan_per_month, circles, delay_days, shared_cost, resolved_from
         See `Policy`.
     """
@@ -176,13 +179,6 @@ class RaiseCapacity(Policy):
         default=("elder_care_station", "elder_day_care"), metadata=rule(known_formats)
     )
 
-    def apply(self, world: World) -> World:
-        """See `Policy.apply`."""
-        old = world.facilities.servers
-        more = np.where(of_formats(world, self.formats), np.maximum(old, self.servers), old).astype(old.dtype)
-        return replace(world, facilities=replace(world.facilities, servers=more))
-
-
-def _drawn(outlets: Facilities, policy: str, seed: int, share_of: float) -> np.ndarray:
-    """Outlets whose own keyed draw lies below a share; a share of one takes all."""
-    return np.asarray(uniforms(seed, POLICY, hash_id(policy), outlets.id64) < share_of)
+    def facts(self, world: World, rows: NDArray[np.bool_]) -> dict[str, NDArray[Any]]:
+        """See `OutletLever.facts`."""
+        return {"servers": raised(world.facilities.servers, self.servers, rows)}

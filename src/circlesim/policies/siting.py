@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from circlesim.catalog.formats import FORMAT_INDEX, format_row
 from circlesim.draws import SITING, hash_id, uniforms
+from circlesim.world import reach as ways
 from circlesim.world.population import Mobility
 from circlesim.world.reach import Reach, walk_metres
 from circlesim.world.streets import Streets
@@ -198,11 +199,7 @@ def nearest_metres(streets: Streets, outlet_rows: RowArray) -> NDArray[np.float6
     ndarray of float64, shape (N,)
         Metres, at most `FARTHEST_M`.
     """
-    metres = np.full(len(streets), FARTHEST_M)
-    if len(outlet_rows):
-        reach = walk_metres(streets, outlet_rows, FARTHEST_M)
-        np.minimum.at(metres, reach.node, reach.metres)
-    return metres
+    return np.minimum(ways.nearest_metres(streets, np.unique(outlet_rows), FARTHEST_M), FARTHEST_M)
 
 
 def greedy_coverage(

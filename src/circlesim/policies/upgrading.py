@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from typing import ClassVar, final
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from circlesim.draws import POLICY, hash_id, uniforms
 from circlesim.errors import Fault
-from circlesim.policies.policy import Policy
+from circlesim.policies.lever import OutletLever, drawn, raised
 from circlesim.policies.rules import at_least, known_formats, rule, share, within
-from circlesim.policies.selection import of_formats
 from circlesim.world.world import World
 
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UpgradeOutlets(Policy):
+class UpgradeOutlets(OutletLever):
     """
     Outlets of some formats are brought up to a standard of service and assortment.
 
@@ -33,6 +32,8 @@ class UpgradeOutlets(Policy):
         Assortment relative to a plain outlet that every outlet has at least, 1 to 10.
     formats : tuple of str, default: ("wet_market",)
         Formats concerned, the market of the plan where not said; all where empty.
+    facilities : tuple of str, default: ()
+        Ids of the outlets it holds for; all of the formats where empty.
     starts, ends, capital_yuan, running_yuan_per_month, circles, delay_days, shared_cost, resolved_from
         See `Policy`.
     """
@@ -50,17 +51,16 @@ class UpgradeOutlets(Policy):
         if self.quality is None and self.variety is None:
             yield Fault(what="nothing is upgraded", where="quality", expected="quality, variety or both")
 
-    def apply(self, world: World) -> World:
-        """See `Policy.apply`."""
-        rows, outlets = of_formats(world, self.formats), world.facilities
-        better = np.where(rows, np.maximum(outlets.quality, self.quality or 0.0), outlets.quality)
-        wider = np.where(rows, np.maximum(outlets.variety, self.variety or 0.0), outlets.variety)
-        return replace(world, facilities=replace(outlets, quality=better, variety=wider))
+    def facts(self, world: World, rows: NDArray[np.bool_]) -> dict[str, NDArray[Any]]:
+        """See `OutletLever.facts`."""
+        outlets = world.facilities
+        return {"quality": raised(outlets.quality, self.quality, rows),
+                "variety": raised(outlets.variety, self.variety, rows)}  # fmt: skip
 
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JoinChains(Policy):
+class JoinChains(OutletLever):
     """
     A share of the outlets of some formats joins a chain, which holds them to its standard.
 
@@ -76,6 +76,8 @@ class JoinChains(Policy):
         stores in the catalogue of formats.
     formats : tuple of str, default: ("convenience_store", "supermarket")
         Formats concerned, those the plan names; all where empty.
+    facilities : tuple of str, default: ()
+        Ids of the outlets it holds for; all of the formats where empty.
     seed : int, default: 0
         Which outlets.
     starts, ends, capital_yuan, running_yuan_per_month, circles, delay_days, shared_cost, resolved_from
@@ -91,19 +93,16 @@ class JoinChains(Policy):
     formats: tuple[str, ...] = field(default=("convenience_store", "supermarket"), metadata=rule(known_formats))
     seed: int = field(default=0, metadata=rule(at_least(0)))
 
-    def apply(self, world: World) -> World:
-        """See `Policy.apply`."""
+    def facts(self, world: World, rows: NDArray[np.bool_]) -> dict[str, NDArray[Any]]:
+        """See `OutletLever.facts`."""
         outlets = world.facilities
-        luck = uniforms(self.seed, POLICY, hash_id(self.name), outlets.id64)
-        rows = of_formats(world, self.formats) & (luck < self.share)
-        chain = np.where(rows, np.uint8(1), outlets.chain)
-        quality = np.where(rows, np.maximum(outlets.quality, self.quality), outlets.quality)
-        return replace(world, facilities=replace(outlets, chain=chain, quality=quality))
+        joins = rows & drawn(outlets, self.name, self.seed, self.share)
+        return {"chain": raised(outlets.chain, 1, joins), "quality": raised(outlets.quality, self.quality, joins)}
 
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MakeStepFree(Policy):
+class MakeStepFree(OutletLever):
     """
     Outlets of some formats are entered without a step.
 
@@ -113,6 +112,8 @@ class MakeStepFree(Policy):
     ----------
     formats : tuple of str, default: ()
         Formats concerned; all where empty.
+    facilities : tuple of str, default: ()
+        Ids of the outlets it holds for; all of the formats where empty.
     starts, ends, capital_yuan, running_yuan_per_month, circles, delay_days, shared_cost, resolved_from
         See `Policy`.
     """
@@ -121,9 +122,6 @@ class MakeStepFree(Policy):
     clause: ClassVar[str] = "F19"
     changes: ClassVar[tuple[str, ...]] = ("step_free",)
 
-    formats: tuple[str, ...] = field(default=(), metadata=rule(known_formats))
-
-    def apply(self, world: World) -> World:
-        """See `Policy.apply`."""
-        flat = np.where(of_formats(world, self.formats), np.uint8(1), world.facilities.step_free)
-        return replace(world, facilities=replace(world.facilities, step_free=flat))
+    def facts(self, world: World, rows: NDArray[np.bool_]) -> dict[str, NDArray[Any]]:
+        """See `OutletLever.facts`."""
+        return {"step_free": raised(world.facilities.step_free, 1, rows)}

@@ -141,7 +141,9 @@ def walk_metres(streets: Streets, source_rows: NDArray[np.integer], cap_m: float
     return Reach(ptr=ptr, node=np.concatenate(nodes), metres=np.concatenate(metres))
 
 
-def nearest_metres(streets: Streets, source_rows: NDArray[np.integer], cap_m: float) -> NDArray[np.float64]:
+def nearest_metres(
+    streets: Streets, source_rows: NDArray[np.integer], cap_m: float, graph: Any = None
+) -> NDArray[np.float64]:
     """
     Walk from each node to the nearest of some sources.
 
@@ -153,6 +155,8 @@ def nearest_metres(streets: Streets, source_rows: NDArray[np.integer], cap_m: fl
         Node rows.
     cap_m : float
         Longest walk; a node exactly at the cap is reached.
+    graph : sparse matrix, optional
+        The streets as `adjacency` lays them out, where that has been done.
 
     Returns
     -------
@@ -163,7 +167,8 @@ def nearest_metres(streets: Streets, source_rows: NDArray[np.integer], cap_m: fl
 
     if not len(source_rows):
         return np.full(len(streets), np.inf)
-    found = dijkstra(adjacency(streets), directed=True, indices=source_rows, limit=cap_m, min_only=True)
+    graph = adjacency(streets) if graph is None else graph
+    found = dijkstra(graph, directed=True, indices=source_rows, limit=cap_m, min_only=True)
     return np.asarray(found, dtype=np.float64)
 
 
