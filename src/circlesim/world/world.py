@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from circlesim.world.facilities import Facilities
+from circlesim.world.observation import Observation
 from circlesim.world.population import Population
 from circlesim.world.streets import Streets
 
@@ -39,6 +43,8 @@ class World:
     population_seed : int or None, default: None
         Root seed the residents were synthesised with, so that other parameters can be carried into them; None
         where they were observed.
+    observed : Observation or None, default: None
+        What was seen of it, where a review looks at it; see `as_observed`.
     """
 
     name: str
@@ -52,3 +58,25 @@ class World:
     sources: tuple[str, ...] = ()
     licences: tuple[str, ...] = ()
     population_seed: int | None = None
+    observed: Observation | None = None
+
+    def as_observed(self, trading: NDArray[np.bool_], seen: Observation) -> World:
+        """
+        Return the world as a review finds it: the outlets that trade, and what residents lacked.
+
+        This is the only door from what happened in a simulation back to a policy.
+
+        Parameters
+        ----------
+        trading : ndarray of bool, shape (F,)
+            Outlets that trade on the day of the review.
+        seen : Observation
+            Of the residents of this world.
+
+        Returns
+        -------
+        World
+            Without the outlets that do not trade.
+        """
+        outlets = self.facilities.take(trading)
+        return replace(self, facilities=outlets, observed=replace(seen, standing=outlets.facility))
