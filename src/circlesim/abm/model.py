@@ -15,7 +15,6 @@ from circlesim.abm.objects import ObjectSimulation
 from circlesim.abm.seeds import Seed, root_seed
 from circlesim.abm.views import FacilityView
 from circlesim.catalog.constants import Constants
-from circlesim.catalog.formats import FORMATS
 from circlesim.catalog.parameters import Parameters
 from circlesim.engine.prepared import Prepared
 from circlesim.engine.simulation import Simulation
@@ -197,7 +196,7 @@ class CircleModel(mesa.Model):  # type: ignore[misc]
         """
         if self._reading is None:
             self._reading = self._take_reading()
-        return measure_named(name).overall(self._reading)
+        return measure_named(name, self._reading.facilities.formats).overall(self._reading)
 
     def satisfaction_top2(self) -> float:
         """Share of adults' answers on the two highest of four levels."""
@@ -251,7 +250,7 @@ class CircleModel(mesa.Model):  # type: ignore[misc]
     def _no_sums(self) -> Sums:
         """Sums of a day, at zero."""
         world = self.circle.prepared.world
-        return empty_sums(len(world.population), len(FORMATS), len(world.facilities), 1)
+        return empty_sums(len(world.population), len(world.formats), len(world.facilities), 1)
 
     def _take_reading(self) -> Reading:
         """Gather what measures see of the newest day."""

@@ -6,7 +6,6 @@ from typing import Protocol, cast
 
 import mesa
 
-from circlesim.catalog.formats import FORMATS
 from circlesim.engine.stage import Stage
 from circlesim.engine.tally import FACILITY_SUMS, Sums
 
@@ -57,8 +56,9 @@ class FacilityView(mesa.Agent):  # type: ignore[misc]
 
     @property
     def format(self) -> str:
-        """What it is; one of `catalog.formats.FORMATS`."""
-        return FORMATS[int(self._columns.stage.facilities.format[self.row])]
+        """What it is: id of one of the world's formats."""
+        outlets = self._columns.stage.facilities
+        return outlets.formats.ids[int(outlets.format[self.row])]
 
     @property
     def present(self) -> bool:

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from circlesim.assessment.place import Claims, Minutes, Place
-from circlesim.catalog.formats import FORMATS, format_row
 from circlesim.world.groups import group_labels, group_rows
 
 if TYPE_CHECKING:
@@ -115,13 +114,14 @@ def have_lack_table(place: Place, scenario: str) -> pd.DataFrame:
 
     groups = [(by, label, who) for by, label, who in walker_groups(place)]
     rows = []
-    for name in FORMATS:
+    for row in place.facilities.formats:
+        name = row.format
         for open_on in WHILE_OPEN:
             walk = place.nearest_min((name,), last_day=open_on == WHILE_OPEN[0])
             for circle in place.circles:
                 lives = place.population.circle == circle
                 outlets = outlets_in(place, (name,), circle)
-                head = (name, format_row(name).format_class, open_on, outlets, int(outlets > 0))
+                head = (name, row.format_class, open_on, outlets, int(outlets > 0))
                 rows += [(scenario, circle, by, label, *head, *_figures(walk[lives & who]))
                          for by, label, who in groups if (lives & who).any()]  # fmt: skip
     return pd.DataFrame(rows, columns=list(COLUMNS))

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from circlesim.catalog.formats import FORMAT_INDEX
 from circlesim.catalog.parameters import Parameters, default_parameters
 from circlesim.measures.coverage import open_at
 from circlesim.measures.reading import FACILITY_SUMS, Reading, bearers
@@ -97,7 +96,7 @@ class Place:
         ndarray of bool, shape (F,)
             True where so.
         """
-        return np.asarray(self.present & np.isin(self.facilities.format, [FORMAT_INDEX[name] for name in formats]))
+        return np.asarray(self.present & np.isin(self.facilities.format, self.facilities.formats.numbers(formats)))
 
     def nearest_min(self, formats: tuple[str, ...], *, last_day: bool = True) -> Minutes:
         """

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from circlesim.catalog.format_counts import outlet_counts
-from circlesim.catalog.formats import format_row
+from circlesim.catalog.format_set import CATALOGUE, Formats
+from circlesim.catalog.formats import FormatRow, format_row
 from circlesim.catalog.parameters import default_parameters
 from circlesim.catalog.table import read_table
 
 GRADE = "D"
-"""Of every cost by format: one mean spread by floor area, and rents, staff and wages that are assumptions."""
+"""Of every cost that no row of a format states: one mean spread by floor area; rents, staff, wages assumed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +44,7 @@ class FormatCost:
     grade: str
 
 
-@cache
-def format_cost(format_id: str) -> FormatCost:
+def format_cost(format_id: str, formats: Formats = CATALOGUE) -> FormatCost:
     """
     Estimate the cost of one outlet.
 
@@ -52,6 +52,8 @@ def format_cost(format_id: str) -> FormatCost:
     ----------
     format_id : str
         Format id.
+    formats : Formats, default: CATALOGUE
+        Those of the world.
 
     Returns
     -------
@@ -66,20 +68,30 @@ def format_cost(format_id: str) -> FormatCost:
     Notes
     -----
     Capital is the published mean investment per outlet times the floor area of the format over the mean floor area
-    of the outlets of a circle (`outlet_counts`), so that those of a whole circle cost the published mean. The
+    of the outlets of a circle (`outlet_counts`), so that those of a whole circle cost the published mean; where
+    the row of a format states its capital, that stands, with the source and grade of the row. The
     month is ``(rent + staff * wage) * (1 + other costs)``, as where operators are simulated.
     """
-    row, numbers = format_row(format_id), default_parameters()
-    mean = mean_cost()
+    return _cost(formats.row(format_id))
+
+
+@cache
+def _cost(row: FormatRow) -> FormatCost:
+    numbers, mean = default_parameters(), mean_cost()
     wages = row.staff * numbers.number("wage_yuan_month")
     month = (row.rent_yuan_month + wages) * (1.0 + numbers.number("other_cost_share"))
-    capital = float(mean["value"]) * row.area_m2 / mean_area_m2()
-    source = (
-        f"{mean['source']}; by floor area (assumption). Month: rent, staff and area of the catalogue ({row.grade})"
-    )
+    if row.capital_yuan is not None:
+        capital, grade = row.capital_yuan, row.grade
+        source = f"{row.source}. Month: rent and staff of the same row"
+    else:
+        capital, grade = round(float(mean["value"]) * row.area_m2 / mean_area_m2(), -2), GRADE
+        source = (
+            f"{mean['source']}; by floor area (assumption). "
+            f"Month: rent, staff and area of the catalogue ({row.grade})"
+        )
     return FormatCost(
-        format=format_id, capital_yuan=round(capital, -2), fixed_yuan_per_month=round(month, -1),
-        sells=row.takes_money, source=source, grade=GRADE,
+        format=row.format, capital_yuan=capital, fixed_yuan_per_month=round(month, -1), sells=row.takes_money,
+        source=source, grade=grade,
     )  # fmt: skip
 
 

@@ -35,8 +35,9 @@ class FormatRow:
         Id, as the plan's glossary has it.
     zh, en : str
         Name in Chinese and in English.
-    format_class : {"basic", "quality"}
-        Class of the plan: basic formats stand at the door, quality formats in the neighbourhood.
+    format_class : {"basic", "quality", "care"}
+        Class of the plan: basic formats stand at the door, quality formats in the neighbourhood; the catalogue
+        counts care among the latter.
     band_min : float
         Walking band in minutes: 10 for basic, 15 for quality formats.
     services : tuple of str
@@ -69,6 +70,8 @@ class FormatRow:
         Where the numbers come from.
     grade : {"A", "B", "C", "D"}
         Confidence of the weakest of them that matters.
+    capital_yuan : float or None, default: None
+        What it takes to set one up, where the source says so; see `catalog.format_costs` where it does not.
     """
 
     format: str
@@ -105,6 +108,7 @@ class FormatRow:
     area_m2: float
     source: str
     grade: str
+    capital_yuan: float | None = None
 
     @property
     def services_mask(self) -> int:
@@ -134,14 +138,16 @@ def _read_rows() -> dict[str, FormatRow]:
 _ROWS: Final = _read_rows()
 
 FORMATS: tuple[str, ...] = tuple(_ROWS)
-"""Ids in a fixed order; the position is the format number inside a world and is never changed."""
+"""Ids of the catalogue in a fixed order; the position is the format number inside a world and is never changed.
+
+A world may have further formats behind them: ask `world.facilities.formats`."""
 
 FORMAT_INDEX: dict[str, int] = {name: index for index, name in enumerate(FORMATS)}
 
 
 def format_row(format_id: str) -> FormatRow:
     """
-    Return the row of one format.
+    Return the row of one format of the catalogue.
 
     Parameters
     ----------
@@ -163,14 +169,16 @@ def format_row(format_id: str) -> FormatRow:
     return _ROWS[format_id]
 
 
-def facility_defaults(format_id: str) -> dict[str, int | float | str]:
+def outlet_facts(row: FormatRow, number: int) -> dict[str, int | float | str]:
     """
-    Return the facts a facility of a format has when nothing else is said.
+    Return the facts an outlet of a format has when nothing else is said.
 
     Parameters
     ----------
-    format_id : str
-        Id, such as ``"breakfast_shop"``.
+    row : FormatRow
+        The format.
+    number : int
+        Its position among the formats of a world.
 
     Returns
     -------
@@ -178,15 +186,9 @@ def facility_defaults(format_id: str) -> dict[str, int | float | str]:
         Keys are columns of `world.facilities.Facilities`; ``hours`` stays OSM text, money is in fen at the
         reference currency, ``payment_mode`` is the position in `PAYMENT_MODES`. Dates, place, circle, name and
         id are the caller's.
-
-    Raises
-    ------
-    ConfigError
-        If the catalogue has no such format.
     """
-    row = format_row(format_id)
     return {
-        "format": FORMAT_INDEX[format_id],
+        "format": number,
         "services": row.services_mask,
         "hours": row.hours,
         "payment_mode": PAYMENT_MODES.index(row.payment_mode),
@@ -205,3 +207,25 @@ def facility_defaults(format_id: str) -> dict[str, int | float | str]:
         **{name: getattr(row, name) for name in _REAL
            if name not in ("delivery_fee_yuan", "delivery_basket_yuan", "band_min")},
     }  # fmt: skip
+
+
+def facility_defaults(format_id: str) -> dict[str, int | float | str]:
+    """
+    Return the facts an outlet of a format of the catalogue has when nothing else is said.
+
+    Parameters
+    ----------
+    format_id : str
+        Id, such as ``"breakfast_shop"``.
+
+    Returns
+    -------
+    dict of str to int, float or str
+        See `outlet_facts`.
+
+    Raises
+    ------
+    ConfigError
+        If the catalogue has no such format.
+    """
+    return outlet_facts(format_row(format_id), FORMAT_INDEX[format_id])

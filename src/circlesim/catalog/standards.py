@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from circlesim.catalog.formats import FORMATS, format_row
+from circlesim.catalog.format_set import CATALOGUE, Formats
 from circlesim.errors import ConfigError, Faults, did_you_mean
 
 STANDARDS: tuple[str, ...] = (
@@ -136,7 +136,7 @@ class Standard:
     area_formats: tuple[str, ...] = ()
 
 
-def standard_faults(text: str, folder: Path) -> Faults:
+def standard_faults(text: str, folder: Path, formats: Formats = CATALOGUE) -> Faults:
     """
     Find what is wrong with the name or file of a standard.
 
@@ -146,6 +146,8 @@ def standard_faults(text: str, folder: Path) -> Faults:
         One of `STANDARDS`, or a path (a path contains / or .).
     folder : Path
         Paths are read from there.
+    formats : Formats, default: CATALOGUE
+        Those of the world.
 
     Returns
     -------
@@ -154,11 +156,11 @@ def standard_faults(text: str, folder: Path) -> Faults:
     """
     faults = Faults(f"the standard {text} cannot be used", ConfigError)
     with faults.collecting():
-        read_standard(text, folder)
+        read_standard(text, folder, formats)
     return faults
 
 
-def read_standard(text: str, folder: Path | str = ".") -> Standard:
+def read_standard(text: str, folder: Path | str = ".", formats: Formats = CATALOGUE) -> Standard:
     """
     Read a standard that ships with the package, or a user's own file.
 
@@ -168,6 +170,8 @@ def read_standard(text: str, folder: Path | str = ".") -> Standard:
         One of `STANDARDS`, or a path (a path contains / or .).
     folder : path, default: "."
         Paths are read from there.
+    formats : Formats, default: CATALOGUE
+        Those of the world that is judged; what a duty may name.
 
     Returns
     -------
@@ -198,7 +202,7 @@ def read_standard(text: str, folder: Path | str = ".") -> Standard:
     except tomllib.TOMLDecodeError as error:
         faults.add(f"this is not TOML: {error}", text)
         faults.raise_if_any()
-    standard = _Reader(text, faults).read(document)
+    standard = _Reader(text, faults, formats).read(document)
     faults.raise_if_any()
     return standard
 
@@ -206,8 +210,8 @@ def read_standard(text: str, folder: Path | str = ".") -> Standard:
 class _Reader:
     """Turns a document into a standard and notes what is wrong on the way."""
 
-    def __init__(self, name: str, faults: Faults) -> None:
-        self.name, self.faults = name, faults
+    def __init__(self, name: str, faults: Faults, formats: Formats) -> None:
+        self.name, self.faults, self.formats = name, faults, formats
 
     def read(self, document: Mapping[str, Any]) -> Standard:
         """Read everything; the faults say whether it can be used."""
@@ -309,10 +313,10 @@ class _Reader:
             self.faults.add("not a list of formats", self._at(where), found=names)
             return ()
         for name in names:
-            if name not in FORMATS:
-                hint = did_you_mean(str(name), FORMATS) or "see: circlesim show formats"
+            if name not in self.formats:
+                hint = did_you_mean(str(name), self.formats.ids) or "see: circlesim show formats"
                 self.faults.add("unknown format", self._at(where), found=f"'{name}'", hint=hint)
-        return tuple(name for name in names if name in FORMATS)
+        return tuple(name for name in names if name in self.formats)
 
     def _duties(self, tables: Any) -> Iterator[Duty]:
         if not isinstance(tables, list) or not tables:
@@ -347,7 +351,7 @@ class _Reader:
             yield from (Duty(name=name, formats=(name,), **facts) for name in formats)
 
 
-def duty_name(duty: Duty, lang: str = "en") -> str:
+def duty_name(duty: Duty, lang: str = "en", formats: Formats = CATALOGUE) -> str:
     """
     Name a duty in a language.
 
@@ -357,10 +361,12 @@ def duty_name(duty: Duty, lang: str = "en") -> str:
         The duty.
     lang : {"en", "zh"}, default: "en"
         Language.
+    formats : Formats, default: CATALOGUE
+        Those of the world.
 
     Returns
     -------
     str
         Names of its formats, joined by a slash.
     """
-    return " / ".join(getattr(format_row(name), lang) for name in duty.formats)
+    return " / ".join(formats.names(lang)[name] for name in duty.formats)

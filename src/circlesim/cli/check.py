@@ -59,7 +59,7 @@ def check(
 ) -> None:
     """Say whether a world or an experiment can be run."""
     from circlesim.catalog.standards import standard_faults
-    from circlesim.config.place import open_world, world_faults
+    from circlesim.config.place import open_world, place_formats, world_faults
     from circlesim.config.reading import read_experiment
     from circlesim.config.tables import WorldTable
     from circlesim.world.demo import is_path
@@ -84,7 +84,8 @@ def check(
         if given:
             faults.add("this is asked of an experiment", option, found=what, expected="an experiment file")
     if standard is not None:
-        faults.extend(standard_faults(standard, Path()))
+        formats, _ = place_formats(choice, Path(), None)
+        faults.extend(standard_faults(standard, Path(), formats))
     faults.raise_if_any()
     world = open_world(choice, Path())
     if standard is not None:
@@ -189,13 +190,11 @@ def _tell_gates(world: World) -> None:
 def _format_rows(world: World) -> Iterator[list[str]]:
     import numpy as np
 
-    from circlesim.catalog.formats import FORMATS
-
-    counts = np.bincount(world.facilities.format, minlength=len(FORMATS))
+    counts = np.bincount(world.facilities.format, minlength=len(world.formats))
     for position in np.argsort(-counts, kind="stable"):
         if counts[position]:
             each = len(world.population) / counts[position]
-            yield [FORMATS[position], f"{counts[position]:,}", f"{each:,.0f}"]
+            yield [world.formats.ids[position], f"{counts[position]:,}", f"{each:,.0f}"]
 
 
 def _resident_rows(world: World) -> Iterator[list[str]]:

@@ -9,8 +9,10 @@ from circlesim.cli.screen import say, tabulate
 if TYPE_CHECKING:
     import pandas as pd
 
+    from circlesim.reporting.vocabulary import Vocabulary
 
-def print_expectations(table: pd.DataFrame, lang: str = "en") -> None:
+
+def print_expectations(table: pd.DataFrame, lang: str | Vocabulary = "en") -> None:
     """
     Print what was expected beside what was found.
 
@@ -18,7 +20,7 @@ def print_expectations(table: pd.DataFrame, lang: str = "en") -> None:
     ----------
     table : DataFrame
         Columns of ``expectations.csv``.
-    lang : {"en", "zh"}, default: "en"
+    lang : {"en", "zh"} or Vocabulary, default: "en"
         Language.
     """
     from circlesim.reporting.expectation_chapter import expectation_table, tally

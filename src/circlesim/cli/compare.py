@@ -24,6 +24,8 @@ def compare(
     lang: Annotated[Literal["en", "zh"], typer.Option(help="Language.")] = "en",
 ) -> None:
     """Print the effects of a run, also by subgroup."""
+    from circlesim.reporting.vocabulary import Vocabulary
+
     outcomes = open_run(folder)
     table = outcomes.compare(by=by) if by else outcomes.compare()
     faults = Faults(f"{folder}: this comparison was not computed", ConfigError)
@@ -38,7 +40,8 @@ def compare(
                 hint=did_you_mean(name, known),
             )
     faults.raise_if_any()
-    print_effects(table[table["measure"].isin(measure)] if measure else table, lang)
+    vocabulary = Vocabulary.of_run(lang, outcomes.manifest)
+    print_effects(table[table["measure"].isin(measure)] if measure else table, vocabulary)
 
 
 def open_run(folder: Path) -> Outcomes:

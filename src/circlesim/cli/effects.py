@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from circlesim.reporting.vocabulary import Vocabulary
 
 
-def print_effects(comparison: pd.DataFrame, lang: str = "en") -> None:
+def print_effects(comparison: pd.DataFrame, lang: str | Vocabulary = "en") -> None:
     """
     Print one table for each scenario and the baseline it is compared with.
 
@@ -23,7 +23,7 @@ def print_effects(comparison: pd.DataFrame, lang: str = "en") -> None:
     ----------
     comparison : DataFrame
         Columns of ``comparison.csv``.
-    lang : {"en", "zh"}, default: "en"
+    lang : {"en", "zh"} or Vocabulary, default: "en"
         Language.
     """
     from circlesim.reporting.vocabulary import Vocabulary

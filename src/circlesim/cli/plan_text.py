@@ -33,7 +33,7 @@ def print_plan(planned: Planned, folder: Path, lang: str = "en") -> None:
     """
     from circlesim.reporting.vocabulary import Vocabulary
 
-    vocabulary = Vocabulary.of(lang)
+    vocabulary = Vocabulary.of_run(lang, planned.outcomes.manifest)
     words = vocabulary.words
     say()
     lacking = ("service", "barrier", "unmet", "pushed", "levers")
@@ -100,7 +100,7 @@ def project_words(project: Project, vocabulary: Vocabulary) -> str:
 def _unit(planned: Planned, vocabulary: Vocabulary) -> str:
     from circlesim.measures import measure_named
 
-    return vocabulary.quantity(measure_named(planned.brief.gain).unit).change_unit
+    return vocabulary.quantity(measure_named(planned.brief.gain, None).unit).change_unit
 
 
 def notes(planned: Planned, vocabulary: Vocabulary) -> Iterator[str]:

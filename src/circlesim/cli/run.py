@@ -148,7 +148,7 @@ def assess(asked: ExperimentFile, experiment: Experiment, outcomes: Outcomes, fo
     for name in TABLES:
         (folder / f"{name}.csv").unlink(missing_ok=True)
     if asked.table.standard is not None:
-        standard = read_standard(asked.table.standard, asked.path.parent)
+        standard = read_standard(asked.table.standard, asked.path.parent, asked.formats)
         assess_run(outcomes, experiment, standard).write(folder)
 
 
@@ -172,10 +172,12 @@ def first_compile() -> str:
 
 def _tell(outcomes: Outcomes, folder: Path, lang: Language) -> None:
     from circlesim.reporting.report import write_report
+    from circlesim.reporting.vocabulary import Vocabulary
 
-    print_effects(outcomes.compare(), lang)
+    vocabulary = Vocabulary.of_run(lang, outcomes.manifest)
+    print_effects(outcomes.compare(), vocabulary)
     if "expectations" in outcomes.tables:
-        print_expectations(outcomes.tables["expectations"], lang)
+        print_expectations(outcomes.tables["expectations"], vocabulary)
     for note in idle_notes(outcomes.manifest):
         say(note)
     advice = range_advice(outcomes.manifest, lang)

@@ -15,9 +15,10 @@ import typer
 from circlesim.cli.screen import say, tabulate
 from circlesim.cli.standard import show_standards
 from circlesim.cli.trace import tell_day
-from circlesim.errors import ConfigError, Fault, did_you_mean
+from circlesim.errors import ConfigError, Fault, Faults, did_you_mean
 
 if TYPE_CHECKING:
+    from circlesim.catalog.format_set import Formats
     from circlesim.policies.policy import Policy
 
 WRITTEN_BY_RUNS = "resolved_from"
@@ -50,6 +51,10 @@ def show(
     ] = None,
     replication: Annotated[int, typer.Option(min=0, help="Under which luck.")] = 0,
     everything: Annotated[bool, typer.Option("--all", help="Every alternative, not the best few.")] = False,
+    world: Annotated[
+        str | None,
+        typer.Option(help="Of formats and services: as this world has them.", show_default=False),
+    ] = None,
 ) -> None:
     """Show what can be named in a file, its settings, or one resident's day in a run."""
     from circlesim.world.demo import is_path
@@ -60,7 +65,8 @@ def show(
     if is_path(what):
         show_file(Path(what), settings or [])
         return
-    if what not in PAGES:
+    known = (*OF_WORLDS, *PAGES)
+    if what not in known:
         raise ConfigError(
             "nothing to show",
             [
@@ -68,12 +74,38 @@ def show(
                     what="no such page",
                     where="show",
                     found=f"'{what}'",
-                    expected="one of " + ", ".join(PAGES) + ", or an experiment file (a path contains / or .)",
-                    hint=did_you_mean(what, PAGES),
+                    expected="one of " + ", ".join(known) + ", or an experiment file (a path contains / or .)",
+                    hint=did_you_mean(what, known),
                 )
             ],
         )
+    if what in OF_WORLDS:
+        OF_WORLDS[what](item, _formats_of(world))
+        return
+    if world is not None:
+        raise ConfigError("nothing to show", [Fault(
+            what="this is the same in every world", where="--world", found=what, expected=" or ".join(OF_WORLDS),
+        )])  # fmt: skip
     PAGES[what](item)
+
+
+def _formats_of(world: str | None) -> Formats:
+    """Formats of a demo world, a world folder, or the world and the file of an experiment."""
+    from circlesim.catalog.format_set import CATALOGUE
+    from circlesim.config.place import place_formats, world_faults
+    from circlesim.config.reading import read_experiment
+    from circlesim.world.demo import is_path
+
+    if world is None:
+        return CATALOGUE
+    if is_path(world) and Path(world).is_file():
+        return read_experiment(Path(world)).formats
+    faults = Faults("nothing to show", ConfigError)
+    faults.extend(world_faults(world, Path(), "--world"))
+    formats, wrong = place_formats(world, Path(), None)
+    faults.extend(wrong)
+    faults.raise_if_any()
+    return formats
 
 
 def show_file(path: Path, settings: list[str]) -> None:
@@ -130,22 +162,19 @@ def _span(low: float, high: float) -> str:
     return f"{low:g}..{high:g}" if high > low else "fixed"
 
 
-def _formats(item: str | None) -> None:
-    from circlesim.catalog.formats import FORMATS, format_row
-
+def _formats(item: str | None, formats: Formats) -> None:
     rows = [
         [row.format, row.zh, row.en, row.format_class, ", ".join(row.services), row.hours, row.grade]
-        for row in map(format_row, FORMATS)
+        for row in formats
     ]
     tabulate(["format", "中文", "English", "class", "services", "hours", "grade"], _keep(rows, item, "format"))
 
 
-def _services(item: str | None) -> None:
-    from circlesim.catalog.formats import FORMATS, format_row
+def _services(item: str | None, formats: Formats) -> None:
     from circlesim.catalog.labels import label
     from circlesim.catalog.services import SERVICES
 
-    offered = {service: [name for name in FORMATS if service in format_row(name).services] for service in SERVICES}
+    offered = {service: [row.format for row in formats if service in row.services] for service in SERVICES}
     rows = []
     for name in SERVICES:
         words = (label(name, lang, kind="service") for lang in ("zh", "en"))
@@ -252,10 +281,11 @@ def _schema(_: str | None) -> None:
     say(json.dumps(experiment_schema(), indent=2, ensure_ascii=False))
 
 
+OF_WORLDS: dict[str, Callable[[str | None, Formats], None]] = {"formats": _formats, "services": _services}
+"""Pages a world may add to."""
+
 PAGES: dict[str, Callable[[str | None], None]] = {
     "parameters": _parameters,
-    "formats": _formats,
-    "services": _services,
     "measures": _measures,
     "clauses": _clauses,
     "policies": _policies,

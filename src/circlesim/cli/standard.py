@@ -86,7 +86,7 @@ def print_world_card(world: World, name: str) -> None:
     from circlesim.assessment.assess import WORLD_ALONE, assess_world
     from circlesim.catalog.standards import read_standard
 
-    for card in assess_world(world, read_standard(name, Path())).cards[WORLD_ALONE]:
+    for card in assess_world(world, read_standard(name, Path(), world.formats)).cards[WORLD_ALONE]:
         say()
         print_card(card)
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from circlesim.catalog.formats import FORMATS
 from circlesim.catalog.labels import label
 from circlesim.catalog.services import SERVICES
 from circlesim.cli.screen import say, tabulate
@@ -167,7 +166,7 @@ def _clock(minute: float) -> str:
 
 def _outlet(trace: Trace, row: int) -> str:
     table = trace.town.stage.facilities
-    kind = label(FORMATS[int(table.format[row])], kind="format")
+    kind = table.formats.rows[int(table.format[row])].en
     return f"{kind} {table.name[row] or table.facility[row]}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from circlesim.catalog.format_set import CATALOGUE, Formats
 from circlesim.catalog.parameters import Parameters, default_parameters
 from circlesim.config.place import open_world, world_table
 from circlesim.config.tables import WorldTable
@@ -16,7 +17,11 @@ FIXED_LAW = ("tries_max",)
 
 
 def world_under_parameters(
-    choice: str | WorldTable, world: World | None, parameters: Parameters, folder: Path
+    choice: str | WorldTable,
+    world: World | None,
+    parameters: Parameters,
+    folder: Path,
+    formats: Formats = CATALOGUE,
 ) -> World:
     """
     Open the world, with changed parameters carried into whom and what it was made of.
@@ -31,6 +36,8 @@ def world_under_parameters(
         The numbers of the experiment.
     folder : Path
         Folder paths are read from.
+    formats : Formats, default: CATALOGUE
+        Formats its outlets may have.
 
     Returns
     -------
@@ -49,10 +56,10 @@ def world_under_parameters(
     table, default = world_table(choice), default_parameters()
     changed = changed_names(default, parameters)
     if changed and table.name == "old_town":
-        return old_town(table.residents or RESIDENTS, parameters=parameters)
+        return old_town(table.residents or RESIDENTS, parameters=parameters, formats=formats)
     if changed and table.name == "city":
-        return _city_under(table, changed, parameters)
-    world = world or open_world(choice, folder)
+        return _city_under(table, changed, parameters, formats)
+    world = world or open_world(choice, folder, formats)
     if not changed:
         return world
     faults = Faults("parameters would be changed to no effect", ConfigError)
@@ -64,7 +71,7 @@ def world_under_parameters(
     return world_under(world, default, parameters)
 
 
-def _city_under(table: WorldTable, changed: Iterable[str], parameters: Parameters) -> World:
+def _city_under(table: WorldTable, changed: Iterable[str], parameters: Parameters, formats: Formats) -> World:
     """The city built anew; what every kind of circle sets for itself cannot be changed for all."""
     from circlesim.catalog.presets import preset
     from circlesim.world.synthesis import CIRCLES, city
@@ -77,7 +84,7 @@ def _city_under(table: WorldTable, changed: Iterable[str], parameters: Parameter
                        expected="a parameter that some kind of circle leaves alone")  # fmt: skip
     faults.raise_if_any()
     size = {} if table.residents is None else {"residents": table.residents}
-    return city(kinds, **size, parameters=parameters)
+    return city(kinds, **size, parameters=parameters, formats=formats)
 
 
 def changed_names(default: Parameters, parameters: Parameters) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from circlesim.catalog.format_set import Formats
 from circlesim.catalog.parameters import Parameters
 from circlesim.config.carrying import world_under_parameters
 from circlesim.config.stacking import Place
@@ -44,6 +45,8 @@ class ExperimentFile:
         The switches of the law.
     policies : dict
         Place in the file to policy, for every policy written out.
+    formats : Formats
+        Those of the world, the file's own included.
     world : World or None
         The world, where it was read from a folder; a demo world is built on demand.
     """
@@ -54,6 +57,7 @@ class ExperimentFile:
     parameters: Parameters
     mechanisms: Mechanisms
     policies: dict[Place, Policy]
+    formats: Formats
     world: World | None
 
     @property
@@ -80,7 +84,7 @@ class ExperimentFile:
 
         table = self.table
         assert not isinstance(table.replications, PrecisionTable)
-        world = world_under_parameters(table.world, self.world, self.parameters, self.path.parent)
+        world = world_under_parameters(table.world, self.world, self.parameters, self.path.parent, self.formats)
         return Experiment(
             self._scenarios(world),
             replications=table.replications,
@@ -146,9 +150,9 @@ class ExperimentFile:
                 value[part] = self._from(folder, value[part])
             elif isinstance(value, str):
                 document[key] = self._from(folder, value)
-        if "standard" in document:
-            document["standard"] = document["standard"] and self._from(folder, document["standard"])
-        empty = ("policies", "mechanisms", "survey", "expectations", "laws", "standard")
+        for key in ("standard", "formats"):
+            document[key] = document[key] and self._from(folder, document[key])
+        empty = ("policies", "mechanisms", "survey", "expectations", "laws", "standard", "formats")
         return {key: value for key, value in document.items() if value or key not in empty}
 
     def _from(self, folder: Path, text: str) -> str:

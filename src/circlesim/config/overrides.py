@@ -14,7 +14,7 @@ from circlesim.errors import ConfigError, Fault, Faults, did_you_mean
 HEAD_KEY = {"parameters": "base", "world": "name"}
 """Tables that may be written short as one word, and the key the word then stands for."""
 
-_PATHS = frozenset({("world",), ("world", "name"), ("parameters",), ("parameters", "base")})
+_PATHS = frozenset({("formats",), ("world",), ("world", "name"), ("parameters",), ("parameters", "base")})
 
 
 def with_settings(document: dict[str, Any], settings: Iterable[str]) -> tuple[dict[str, Any], set[str]]:

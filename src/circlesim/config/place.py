@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from circlesim.catalog.format_set import CATALOGUE, Formats
 from circlesim.config.tables import WorldTable
-from circlesim.errors import CircleSimError, Fault, did_you_mean
+from circlesim.errors import CircleSimError, ConfigError, Fault, Faults, did_you_mean
 from circlesim.world.demo import DEMO_WORLDS, demo_world, is_path
 from circlesim.world.folder import open_folder
+from circlesim.world.format_table import folder_formats, formats_of
 from circlesim.world.world import World
 
 
@@ -104,7 +106,40 @@ def _unknown(name: str, folder: Path, where: str) -> Fault:
     return Fault(what="no demo world has this name", where=where, found=f"'{name}'", expected=expected, hint=hint)
 
 
-def open_world(choice: str | WorldTable, folder: Path) -> World:
+def place_formats(choice: str | WorldTable, folder: Path, further: str | None) -> tuple[Formats, list[Fault]]:
+    """
+    Gather the formats of a world and of an experiment.
+
+    Parameters
+    ----------
+    choice : str or WorldTable
+        Demo name or path of the world, which may be faulty.
+    folder : Path
+        Folder paths are read from.
+    further : str or None
+        Path to the experiment's own file of formats.
+
+    Returns
+    -------
+    tuple
+        Those of the catalogue, then of the world folder, then of the file; and everything wrong.
+    """
+    faults = Faults("these formats cannot be used", ConfigError)
+    name = world_table(choice).name
+    formats = folder_formats(folder / name, faults) if is_path(name) else CATALOGUE
+    if further is None:
+        return formats, [*faults]
+    if not is_path(further):
+        faults.add("a path contains / or .", "formats", found=f"'{further}'", expected="such as my_formats.csv")
+    elif not (folder / further).is_file():
+        faults.add("there is no such file", "formats", found=f"'{further}'",
+                   expected=f"a CSV file of formats; paths are read from {folder}")  # fmt: skip
+    else:
+        formats = formats_of(folder / further, formats, faults)
+    return formats, [*faults]
+
+
+def open_world(choice: str | WorldTable, folder: Path, formats: Formats | None = None) -> World:
     """
     Build a demo world or read a world folder.
 
@@ -114,6 +149,8 @@ def open_world(choice: str | WorldTable, folder: Path) -> World:
         Demo name or path; checked by `world_faults`.
     folder : Path
         Folder paths are read from.
+    formats : Formats, optional
+        Formats its outlets may have; those of the catalogue and of its folder where left out.
 
     Returns
     -------
@@ -127,11 +164,13 @@ def open_world(choice: str | WorldTable, folder: Path) -> World:
     """
     table = world_table(choice)
     if is_path(table.name):
-        return open_folder(folder / table.name, residents=table.residents).world
-    return demo_world(table.name, residents=table.residents, circles=table.circles)
+        return open_folder(folder / table.name, residents=table.residents, formats=formats).world
+    return demo_world(table.name, residents=table.residents, circles=table.circles, formats=formats or CATALOGUE)
 
 
-def folder_world(choice: str | WorldTable, folder: Path) -> tuple[World | None, list[Fault]]:
+def folder_world(
+    choice: str | WorldTable, folder: Path, formats: Formats | None = None
+) -> tuple[World | None, list[Fault]]:
     """
     Check the world; read a folder at once, so that its faults stand in one list with the others.
 
@@ -141,6 +180,8 @@ def folder_world(choice: str | WorldTable, folder: Path) -> tuple[World | None, 
         Demo name or path.
     folder : Path
         Folder paths are read from.
+    formats : Formats, optional
+        See `open_world`.
 
     Returns
     -------
@@ -151,6 +192,6 @@ def folder_world(choice: str | WorldTable, folder: Path) -> tuple[World | None, 
     if wrong or not is_path(world_table(choice).name):
         return None, wrong
     try:
-        return open_world(choice, folder), []
+        return open_world(choice, folder, formats), []
     except CircleSimError as error:
         return None, list(error.faults) or [Fault(what=error.message, where="world")]

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from circlesim.assessment.needed import MEASURES as ASSESSED
+from circlesim.catalog.format_set import Formats
 from circlesim.catalog.standards import standard_faults
 from circlesim.config.document import read_document
 from circlesim.config.experiment import ExperimentFile, claim, survey_design
 from circlesim.config.keys import path_text
 from circlesim.config.numbers import chosen_parameters
 from circlesim.config.overrides import with_settings
-from circlesim.config.place import folder_world
+from circlesim.config.place import folder_world, place_formats
 from circlesim.config.shape import shaped
 from circlesim.config.stacking import Place, date_faults, name_faults, policy_places, read_policy
 from circlesim.config.tables import ExperimentTable, PrecisionTable
@@ -54,7 +55,8 @@ def read_experiment(path: Path, settings: Iterable[str] = ()) -> ExperimentFile:
     """
     document, overridden = with_settings(read_document(path), settings)
     table, shape = shaped(document)
-    policies, found = _read_policies(table)
+    formats, unknown = place_formats(table.world, path.parent, table.formats)
+    policies, found = _read_policies(table, formats)
     table = with_defaults(table, policies)
     if not any(fault.where in ("start", "days") for fault in shape):
         shape += [*_calendar_faults(table)]
@@ -64,13 +66,13 @@ def read_experiment(path: Path, settings: Iterable[str] = ()) -> ExperimentFile:
         found += _measure_from_faults(table)
     if not any(fault.where == "scenarios" for fault in shape):
         found += name_faults(table)
-    found += [*_list_faults(table), *_precision_faults(table), *_survey_faults(table), *_claim_faults(table)]
-    found += _standard_faults(table, path.parent)
+    found += [*_list_faults(table, formats), *_precision_faults(table), *_survey_faults(table)]
+    found += [*_claim_faults(table), *_standard_faults(table, path.parent, formats)]
     parameters, wrong = chosen_parameters(table.parameters, path.parent)
     mechanisms, off = _mechanisms(table.mechanisms)
-    world, lost = folder_world(table.world, path.parent)
+    world, lost = folder_world(table.world, path.parent, formats)
     faults = Faults(f"{path}: this experiment cannot be run", ConfigError)
-    faults.extend([*shape, *_fresh([*found, *wrong, *off, *lost], shape)])
+    faults.extend([*shape, *_fresh([*found, *unknown, *wrong, *off, *lost], shape)])
     faults.raise_if_any()
     assert parameters is not None
     return ExperimentFile(
@@ -80,15 +82,16 @@ def read_experiment(path: Path, settings: Iterable[str] = ()) -> ExperimentFile:
         parameters=parameters,
         mechanisms=mechanisms,
         policies=policies,
+        formats=formats,
         world=world,
     )
 
 
-def _read_policies(table: ExperimentTable) -> tuple[dict[Place, Policy], list[Fault]]:
+def _read_policies(table: ExperimentTable, formats: Formats) -> tuple[dict[Place, Policy], list[Fault]]:
     policies: dict[Place, Policy] = {}
     found: list[Fault] = []
     for place, entry in policy_places(table):
-        policy, wrong = read_policy(place, entry)
+        policy, wrong = read_policy(place, entry, formats)
         found += wrong
         if policy is not None:
             policies[place] = policy
@@ -151,12 +154,11 @@ def _measure_from_faults(table: ExperimentTable) -> Iterator[Fault]:
         )
 
 
-def _list_faults(table: ExperimentTable) -> Iterator[Fault]:
-
+def _list_faults(table: ExperimentTable, formats: Formats) -> Iterator[Fault]:
     for position, name in enumerate(table.measures or ()):
         where = path_text("measures", position)
         try:
-            measure_named(name)
+            measure_named(name, formats)
         except CircleSimError as error:
             yield from (
                 replace(fault, where=where) for fault in error.faults or (Fault(what=error.message, where=where),)
@@ -200,8 +202,8 @@ def _survey_faults(table: ExperimentTable) -> Iterator[Fault]:
         yield from error.faults
 
 
-def _standard_faults(table: ExperimentTable, folder: Path) -> list[Fault]:
-    return [] if table.standard is None else [*standard_faults(table.standard, folder)]
+def _standard_faults(table: ExperimentTable, folder: Path, formats: Formats) -> list[Fault]:
+    return [] if table.standard is None else [*standard_faults(table.standard, folder, formats)]
 
 
 def _claim_faults(table: ExperimentTable) -> Iterator[Fault]:

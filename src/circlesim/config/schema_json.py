@@ -26,6 +26,9 @@ from circlesim.world.demo import DEMO_WORLDS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
+_FORMAT = {"anyOf": [{"enum": list(FORMATS)}, {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"}]}
+"""A format of the catalogue, which an editor offers, or one from a file of the user."""
+
 _INTERNAL = frozenset({"resolved_from"})
 """Fields a run writes; nobody types them."""
 
@@ -81,9 +84,9 @@ def _policy(name: str) -> dict[str, Any]:
 
 def _name_formats(properties: dict[str, Any]) -> None:
     if "format" in properties:
-        properties["format"]["enum"] = list(FORMATS)
+        properties["format"] |= _FORMAT
     if "formats" in properties:
-        properties["formats"]["items"] = {"type": "string", "enum": list(FORMATS)}
+        properties["formats"]["items"] = _FORMAT
 
 
 def _name_choices(properties: dict[str, Any]) -> None:

@@ -8,13 +8,16 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
+from circlesim.catalog.format_set import CATALOGUE, Formats
 from circlesim.catalog.surfaces import SURFACES
 from circlesim.config.keys import Step, path_text
 from circlesim.config.shape import shown
 from circlesim.config.tables import ExperimentTable, PolicyTable
 from circlesim.errors import Fault, PolicyError, did_you_mean
 from circlesim.policies import registered_policies
-from circlesim.policies.policy import Policy
+from circlesim.policies.kinds import coerced, type_faults
+from circlesim.policies.policy import Policy, field_table
+from circlesim.policies.rules import format_faults
 
 Place = tuple[Step, ...]
 
@@ -54,7 +57,9 @@ def policy_places(table: ExperimentTable) -> Iterator[tuple[Place, PolicyTable]]
                 yield ("scenarios", name, "policies", position), entry
 
 
-def read_policy(place: Place, table: Mapping[str, Any]) -> tuple[Policy | None, list[Fault]]:
+def read_policy(
+    place: Place, table: Mapping[str, Any], formats: Formats = CATALOGUE
+) -> tuple[Policy | None, list[Fault]]:
     """
     Read one policy.
 
@@ -64,6 +69,8 @@ def read_policy(place: Place, table: Mapping[str, Any]) -> tuple[Policy | None, 
         Path of the table.
     table : mapping of str to object
         Name of the policy to a table of its fields.
+    formats : Formats, default: CATALOGUE
+        Those of the world.
 
     Returns
     -------
@@ -91,11 +98,23 @@ def read_policy(place: Place, table: Mapping[str, Any]) -> tuple[Policy | None, 
                 hint=did_you_mean(name, known) or "see: circlesim show policies",
             )
         ]
+    policy: Policy | None = None
     try:
-        return known[name].from_dict(fields), []
+        policy = known[name].from_dict(fields)
+        found = [*policy.format_faults(formats)]
     except PolicyError as error:
-        above = path_text(*place)
-        return None, [replace(fault, where=f"{above}.{fault.where}") for fault in error.faults]
+        found = [*error.faults, *_formats_in(known[name], fields, formats)]
+    above = path_text(*place)
+    return None if found else policy, [replace(fault, where=f"{above}.{fault.where}") for fault in found]
+
+
+def _formats_in(policy: type[Policy], table: Mapping[str, Any], formats: Formats) -> Iterator[Fault]:
+    """Find unknown formats in a table that makes no policy, so that they stand in one list with the rest."""
+    hints, rules = field_table(policy)
+    values = {key: coerced(value, hints[key]) for key, value in table.items() if key in hints}
+    sound = {key: value for key, value in values.items() if not any(type_faults(value, hints[key]))}
+    for fault in format_faults(sound, rules, formats):
+        yield replace(fault, where=f"{policy.name}.{fault.where}")
 
 
 def date_faults(place: Place, policy: Policy, start: date, days: int) -> Iterator[Fault]:

@@ -215,6 +215,8 @@ class ExperimentTable:
         Scenario the others are compared with; the first in the file where missing.
     policies : dict of str to PolicyTable
         Policies that scenarios name.
+    formats : str, optional
+        Path to a file of further formats, which come on top of those of the world.
     mechanisms : dict of str to bool
         Named switches of the law.
     standard : str, optional
@@ -261,6 +263,9 @@ class ExperimentTable:
     policies: dict[str, PolicyTable] = field(
         default_factory=dict,
         metadata=_expected('tables such as [policies."late evenings"], each naming one policy'),
+    )
+    formats: str | None = field(
+        default=None, metadata=_expected('a path to a CSV file of formats in quotes, such as "my_formats.csv"')
     )
     mechanisms: dict[str, bool] = field(
         default_factory=dict, metadata=_expected("a table of switches, each true or false")

@@ -66,7 +66,7 @@ class Asked:
         self._check_numbers(faults)
         for name in self.measures:
             with faults.collecting():
-                measure_named(name)
+                measure_named(name, self.world.formats) if self.scenarios else measure_named(name)
         known = (*resident_dimensions(), *NEED_DIMENSIONS)
         for name in self.by:
             if name not in known:

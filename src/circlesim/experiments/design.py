@@ -29,7 +29,6 @@ from circlesim.measures.grouping import NEED_DIMENSIONS, Grouping, grouping_by
 from circlesim.measures.public_cost import Stated, public_cost, stated_cost
 from circlesim.policies.policy import Policy
 from circlesim.policies.reviewing import reviewing
-from circlesim.world.population import Population
 from circlesim.world.world import World
 
 Span = Sequence[tuple[int, World]]
@@ -102,7 +101,7 @@ class Design:
             asked.by, sorted(asked.baselines.items()), self.names, *(policies_digest(p) for p in self.policies),
             source_digest(), asked.world.population_seed, *(scenario.surface for scenario in asked.scenarios),
             *((row.low, row.high, row.prior, row.grade) for row in asked.parameters.rows),
-            *([asked.survey] if asked.survey else []),
+            *([asked.survey] if asked.survey else []), *filter(None, [asked.world.formats.digest]),
         )  # fmt: skip
 
 
@@ -112,14 +111,14 @@ def _given(constants: Constants | None) -> str:
     return constants_digest(constants) if constants is not None else ""
 
 
-def all_groupings(population: Population) -> dict[str, Grouping]:
+def all_groupings(world: World) -> dict[str, Grouping]:
     """
     Divide residents by every dimension.
 
     Parameters
     ----------
-    population : Population
-        The residents.
+    world : World
+        For the residents, and the formats of needs.
 
     Returns
     -------
@@ -127,7 +126,7 @@ def all_groupings(population: Population) -> dict[str, Grouping]:
         ``""`` first, then residents' dimensions, then those of needs.
     """
     dimensions = ("", *resident_dimensions(), *NEED_DIMENSIONS)
-    return {name: grouping_by(population, name) for name in dimensions}
+    return {name: grouping_by(world.population, name, world.formats) for name in dimensions}
 
 
 def reach_cap(world: World) -> float:
@@ -182,7 +181,7 @@ def compile_design(experiment: Asked) -> Design:
         [[world.streets.locked], *([then.streets.locked for _, then in span] for span in spans)],
         [_added(before, span) for before, span in zip(plain, spans, strict=True)],
     )  # fmt: skip
-    groupings = all_groupings(world.population)
+    groupings = all_groupings(world)
     names = [scenario.name for scenario in scenarios]
     costs = [costs_of(chosen, scenario) for chosen, scenario in zip(policies, scenarios, strict=True)]
     return Design(
@@ -190,7 +189,7 @@ def compile_design(experiment: Asked) -> Design:
         roster=roster,
         policies=policies,
         walks=_walks(world, roster, experiment.parameters, experiment.mechanisms),
-        measures=tuple(measure_named(name) for name in experiment.measures),
+        measures=tuple(measure_named(name, world.formats) for name in experiment.measures),
         groupings=groupings,
         divisions=divide([groupings[name] for name in experiment.by], len(world.population)),
         ends=endings(roster.facilities),

@@ -67,7 +67,7 @@ def world_digest(world: World) -> str:
     Parameters
     ----------
     world : World
-        The world; its name, titles and notices do not count.
+        The world; its name, titles and notices do not count, nor do formats of which it has no outlet.
 
     Returns
     -------
@@ -75,7 +75,8 @@ def world_digest(world: World) -> str:
         `LENGTH` hexadecimal digits.
     """
     tables = (world.streets, world.population, world.facilities)
-    columns = digest_arrays(getattr(table, column.name) for table in tables for column in fields(table))
+    names = ((table, each.name) for table in tables for each in fields(table))
+    columns = digest_arrays(getattr(table, name) for table, name in names if name != "formats")
     return digest_text(columns, world.currency)
 
 

@@ -95,7 +95,7 @@ def make_draw(design: Design, index: int, world: World, parameters: Parameters, 
     return Draw(
         index=index, prepared=prepared, noise=noise, minute_value=_minute_value(prepared),
         shards=parts_for(design, prepared, world, parameters, constants, walks),
-        groupings=all_groupings(world.population), bearers=bearers(world.population),
+        groupings=all_groupings(world), bearers=bearers(world.population),
         parameters=parameters,
     )  # fmt: skip
 

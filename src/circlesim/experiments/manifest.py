@@ -10,6 +10,7 @@ from datetime import timedelta
 from importlib import metadata
 from typing import Any
 
+from circlesim.catalog.formats import FormatRow
 from circlesim.compiled import source_digest
 from circlesim.engine.mechanisms import Mechanisms
 from circlesim.experiments.assumptions import DRAW_REPLICATIONS, fixed_with_the_world
@@ -154,11 +155,32 @@ def manifest(design: Design, draw: Draw | None, constants: Any, account: Account
     }  # fmt: skip
     if asked.assumptions == 0:
         body["range_over_assumptions"] = forecast(design, account, command)
+    if asked.world.formats.own:
+        body["formats"] = [format_words(row) for row in asked.world.formats.own]
+        body["digests"]["formats"] = asked.world.formats.digest
     if asked.survey is not None:
         body["survey"] = asdict(asked.survey)
     if draw is not None:
         body["minute_value"] = draw.minute_value
     return body
+
+
+def format_words(row: FormatRow) -> dict[str, str]:
+    """
+    Say what a format is that the catalogue does not have.
+
+    Parameters
+    ----------
+    row : FormatRow
+        The format.
+
+    Returns
+    -------
+    dict of str to str
+        Id, names, class, source and grade: what a report needs to speak of it.
+    """
+    return {"format": row.format, "zh": row.zh, "en": row.en, "class": row.format_class, "source": row.source,
+            "grade": row.grade}  # fmt: skip
 
 
 def _fewest(replications: int | Precision) -> int:

@@ -52,7 +52,7 @@ def operator_rows(scenario: str, months: Sequence[Month]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def operator_table(means: pd.DataFrame, roster: Facilities, formats: Sequence[str]) -> pd.DataFrame:
+def operator_table(means: pd.DataFrame, roster: Facilities) -> pd.DataFrame:
     """
     Put the means over replications into words.
 
@@ -62,8 +62,6 @@ def operator_table(means: pd.DataFrame, roster: Facilities, formats: Sequence[st
         Rows as `operator_rows` makes them, averaged; a replication in which nobody traded counts as zero.
     roster : Facilities
         For ids and formats.
-    formats : sequence of str
-        Format ids by number.
 
     Returns
     -------
@@ -72,7 +70,7 @@ def operator_table(means: pd.DataFrame, roster: Facilities, formats: Sequence[st
     """
     table = means.sort_values(list(KEYS), kind="stable").reset_index(drop=True)
     rows = table["facility"].to_numpy(dtype=np.int64)
-    table["format"] = [formats[i] for i in roster.format[rows]]
+    table["format"] = [roster.formats.ids[i] for i in roster.format[rows]]
     table["facility"] = roster.facility[rows]
     for name in ("turnover", "profit", "reserve"):
         table[name] = table[name] / _MINOR

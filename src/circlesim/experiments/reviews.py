@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from circlesim.catalog.formats import FORMATS
 from circlesim.catalog.services import SERVICES
 from circlesim.engine.stage import Stage, opened_from, stage_on
 from circlesim.errors import Fault, PolicyError
@@ -82,7 +81,7 @@ class Reviews:
                 policy,
                 policy.reviews(asked.start, asked.days),
                 _bits(policy),
-                np.isin(SERVICES, policy.serves),
+                np.isin(SERVICES, policy.serves(asked.world)),
                 np.zeros(shape, np.int64),
             )
             for j, policies in enumerate(design.policies)
@@ -200,7 +199,8 @@ class Reviews:
             place = int(streets.node[roster.node_row[row]])
             rows.append((
                 self.design.names[watch.scenario], replication, day, watch.policy.name, opens,
-                str(roster.facility[row]), FORMATS[roster.format[row]], place, found[id(watch)][day], once, month,
+                str(roster.facility[row]), roster.formats.ids[roster.format[row]], place, found[id(watch)][day],
+                once, month,
             ))  # fmt: skip
         for watch in self._watches:
             rows += [

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from circlesim.engine.stage import Stage
-from circlesim.world.facilities import Facilities, concatenate_facilities
+from circlesim.world.facilities import COLUMNS, Facilities, concatenate_facilities
 
 Offer = tuple[NDArray[np.uint32], NDArray[np.uint8]]
 """Services of the outlets, and which of them may be walked into."""
@@ -249,8 +249,8 @@ def same_facts(first: Facilities, second: Facilities) -> bool:
     bool
         True where every column is equal.
     """
-    for column in fields(Facilities):
-        a, b = getattr(first, column.name), getattr(second, column.name)
+    for name in COLUMNS:
+        a, b = getattr(first, name), getattr(second, name)
         equal_nan = a.dtype.kind in "fM"
         if a.shape != b.shape or not np.array_equal(a, b, equal_nan=equal_nan):
             return False

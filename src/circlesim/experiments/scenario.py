@@ -65,6 +65,10 @@ class Scenario:
             if not isinstance(policy, Policy | Scenario):
                 faults.add("not a policy", f"{where}.policies.{position}", found=repr(policy),
                            expected="a Policy or a Scenario")  # fmt: skip
+            elif isinstance(policy, Policy):
+                place = f"{where}.policies.{position}"
+                faults.extend(replace(fault, where=f"{place}.{fault.where}")
+                              for fault in policy.format_faults(self.world.formats))  # fmt: skip
         faults.raise_if_any()
 
     def with_policies(self, name: str, *policies: Policy | Scenario) -> Scenario:

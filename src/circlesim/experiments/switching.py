@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from circlesim.catalog.formats import FORMATS
 from circlesim.catalog.services import SERVICES
 from circlesim.compiled import compiled
 from circlesim.experiments.divisions import Divisions
@@ -27,9 +26,6 @@ PARTS: tuple[str, ...] = ("new", "recaptured", "shifted", "lost")
 
 _INSIDE_FATES = (Fate.INSIDE, Fate.DELIVERED)
 _OTHER_FATES = (Fate.HOME, Fate.OUTSIDE, Fate.DECLINED, Fate.UNMET)
-_F = len(FORMATS)
-
-
 _Key = tuple[int, int, int, int]
 """Resident, service, ordinal, and the day on which a need arose."""
 _Ending = tuple[int, int, int, int, int]
@@ -52,11 +48,33 @@ class Endings:
         Endings of each service.
     start : ndarray of int64, shape (S + 1,)
         First cell of each service in a table of pairs of endings.
+    formats : tuple of str
+        Format ids by number.
     """
 
     ending: NDArray[np.int16]
     count: NDArray[np.int64]
     start: NDArray[np.int64]
+    formats: tuple[str, ...]
+
+    def words(self, column: int) -> tuple[str, str]:
+        """
+        Name an ending.
+
+        Parameters
+        ----------
+        column : int
+            Column of `ending`.
+
+        Returns
+        -------
+        tuple of str
+            Fate and format.
+        """
+        many = len(self.formats)
+        if column < 2 * many:
+            return _INSIDE_FATES[column // many].name.lower(), self.formats[column % many]
+        return _OTHER_FATES[column - 2 * many].name.lower(), ""
 
 
 def endings(roster: Facilities) -> Endings:
@@ -73,16 +91,18 @@ def endings(roster: Facilities) -> Endings:
     Endings
         Numbered within each service.
     """
-    table = np.full((len(SERVICES), 2 * _F + len(_OTHER_FATES)), -1, np.int16)
+    many = len(roster.formats)
+    table = np.full((len(SERVICES), 2 * many + len(_OTHER_FATES)), -1, np.int16)
     for s in range(len(SERVICES)):
         offers = (roster.services >> np.uint32(s)) & np.uint32(1) == 1
         possible = np.zeros(table.shape[1], bool)
         possible[roster.format[offers]] = True
-        possible[_F + roster.format[offers]] = True
-        possible[2 * _F :] = True
+        possible[many + roster.format[offers]] = True
+        possible[2 * many :] = True
         table[s, possible] = np.arange(possible.sum())
     count = (table >= 0).sum(axis=1).astype(np.int64)
-    return Endings(ending=table, count=count, start=np.concatenate([[0], np.cumsum(count**2)]).astype(np.int64))
+    start = np.concatenate([[0], np.cumsum(count**2)]).astype(np.int64)
+    return Endings(ending=table, count=count, start=start, formats=roster.formats.ids)
 
 
 class Switching:
@@ -182,7 +202,7 @@ class Switching:
         self, service: NDArray[np.integer], number: NDArray[np.integer]
     ) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
         """Fate and format of endings given by number within their service."""
-        words = [_ending_words(j) for j in range(self.ends.ending.shape[1])]
+        words = [self.ends.words(j) for j in range(self.ends.ending.shape[1])]
         known = {(s, int(n)): words[j] for (s, j), n in np.ndenumerate(self.ends.ending) if n >= 0}
         pairs = [known[int(s), int(n)] for s, n in zip(service, number, strict=True)]
         table = np.array(pairs, dtype=object).reshape(-1, 2)
@@ -198,13 +218,6 @@ def _ending_at(page: Page, i: int) -> _Ending:
     """How the need of row i of a page ended."""
     fate, facility, price, fee, voucher = (int(column[i]) for column in _endings(page))
     return fate, facility, price, fee, voucher
-
-
-def _ending_words(column: int) -> tuple[str, str]:
-    """Fate and format of one column of `Endings.ending`."""
-    if column < 2 * _F:
-        return _INSIDE_FATES[column // _F].name.lower(), FORMATS[column % _F]
-    return _OTHER_FATES[column - 2 * _F].name.lower(), ""
 
 
 def part_of(from_fate: str, to_fate: str) -> str:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from circlesim.catalog.formats import FORMATS
 from circlesim.catalog.services import SERVICES
 from circlesim.engine.stage import Stage
 from circlesim.experiments import cells, displacement, operators, switching, unmet, winners
@@ -68,9 +67,9 @@ def shared_tables(design: Design, units: Sequence[Tables]) -> dict[str, pd.DataF
         tables["survey"] = _stacked(units, "survey", design.names)
     if "operators" in units[0]:
         kept = mean_over([unit for unit in units if "operators" in unit], "operators", operators.KEYS)
-        tables["operators"] = operators.operator_table(kept, design.roster.facilities, FORMATS)
+        tables["operators"] = operators.operator_table(kept, design.roster.facilities)
         booked = mean_over(units, "operators_by_format", operators.FORMAT_KEYS)
-        tables["operators_by_format"] = operators.format_table(booked, FORMATS)
+        tables["operators_by_format"] = operators.format_table(booked, design.roster.facilities.formats.ids)
     if "reviews" in units[0]:
         tables["reviews"] = _stacked(units, "reviews", design.names)
     if "edges" in units[0]:
@@ -195,7 +194,7 @@ def _facilities_of(design: Design, scenario: int, rows: pd.DataFrame) -> pd.Data
         wait = np.where(visits > 0, rows["wait_min"].to_numpy() / visits, np.nan)
     table = pd.DataFrame({
         "scenario": design.names[scenario], "facility": roster.facility, "name": roster.name,
-        "format": np.array(FORMATS, dtype=object)[roster.format], "present": stands.astype(int),
+        "format": np.array(roster.formats.ids, dtype=object)[roster.format], "present": stands.astype(int),
         "visits": visits, "revenue": FEN * rows["revenue_fen"].to_numpy(), "utilisation": utilisation,
         "wait_min": wait,
     })  # fmt: skip
@@ -280,7 +279,7 @@ def map_facilities(design: Design) -> pd.DataFrame:
 
     roster, streets = design.roster.facilities, design.experiment.world.streets
     columns: dict[str, Any] = {"facility": roster.facility, "name": roster.name}
-    columns["format"] = np.array(FORMATS, dtype=object)[roster.format]
+    columns["format"] = np.array(roster.formats.ids, dtype=object)[roster.format]
     columns |= {name: getattr(streets, name)[roster.node_row] for name in ("x_m", "y_m", "lon", "lat")}
     return pd.DataFrame(columns)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +12,7 @@ from circlesim.experiments.scenario import Scenario
 from circlesim.policies.parts import in_force
 from circlesim.policies.policy import Policy
 from circlesim.policies.timeline import world_on
-from circlesim.world.facilities import Facilities
+from circlesim.world.facilities import COLUMNS, Facilities
 
 
 def outlets_touched(scenario: Scenario, policies: Sequence[Policy]) -> list[int]:
@@ -145,8 +144,8 @@ def changed_rows(before: Facilities, after: Facilities) -> NDArray[np.bool_]:
     """
     rows = len(before)
     differ = np.zeros(rows, dtype=bool)
-    for each in fields(Facilities):
-        old, new = getattr(before, each.name), getattr(after, each.name)
+    for name in COLUMNS:
+        old, new = getattr(before, name), getattr(after, name)
         same = (old == new) | ((old != old) & (new != new))
         differ |= ~same.reshape(rows, -1).all(axis=1) if rows else differ
     return differ

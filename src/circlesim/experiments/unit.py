@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from circlesim.catalog.formats import FORMATS
 from circlesim.engine.simulation import Simulation
 from circlesim.engine.stage import stage_on
 from circlesim.engine.survey import levels
@@ -139,7 +138,8 @@ class _Unit:
 
     def _empty_sums(self, shard: Shard) -> Sums:
         groups = len(self.divisions.names) if self.detailed else 1
-        return empty_sums(len(shard.residents), len(FORMATS), len(shard.facilities), groups)
+        formats = self.design.experiment.world.formats
+        return empty_sums(len(shard.residents), len(formats), len(shard.facilities), groups)
 
     def _pay(self, shard: Shard, path: Trajectory, day: int) -> None:
         """Add up what the public pays in a shard on a day, measured or not."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from circlesim.catalog.formats import FORMAT_INDEX, FORMATS
+from circlesim.catalog.format_set import CATALOGUE, Formats
 from circlesim.catalog.services import SERVICE_INDEX, SERVICES
 from circlesim.errors import ConfigError, Fault, did_you_mean
 from circlesim.measures.coverage import open_at
@@ -99,7 +99,7 @@ class WalkInequality(Inequality):
         """See `Inequality.spread`."""
         outlets = reading.facilities
         if self.format:
-            offers = outlets.format == FORMAT_INDEX[self.format]
+            offers = outlets.format == outlets.formats.number(self.format)
         else:
             offers = (outlets.services >> np.uint32(SERVICE_INDEX[self.service])) & np.uint32(1) == 1
         counts = reading.present & offers & (outlets.walk_in == 1) & open_at(outlets.hours, reading.weekday, None)
@@ -130,7 +130,7 @@ WORDS: dict[str, str] = {
 """First word of a name, and what it looks like whole."""
 
 
-def access(text: str) -> Inequality:
+def access(text: str, formats: Formats | None = CATALOGUE) -> Inequality:
     """
     Read a name such as ``access_gini:service:groceries`` or ``met_inside_concentration:income``.
 
@@ -138,6 +138,8 @@ def access(text: str) -> Inequality:
     ----------
     text : str
         A name that begins with one of `WORDS`.
+    formats : Formats or None, default: CATALOGUE
+        Those of the world; None takes any word, where a run has been measured already.
 
     Returns
     -------
@@ -159,9 +161,9 @@ def access(text: str) -> Inequality:
         if rest:
             raise _refused(text, first)
         return _met_inside(text, rank)
-    known = {"format": FORMATS, "service": SERVICES}.get(rest[0], ()) if len(rest) == 2 else ()
-    if not known:
+    if len(rest) != 2 or rest[0] not in ("format", "service"):
         raise _refused(text, first)
+    known = SERVICES if rest[0] == "service" else (rest[1],) if formats is None else formats.ids
     if rest[1] not in known:
         raise _refused(text, first, did_you_mean(rest[1], known))
     return _walk(text, rank, rest[0], rest[1])

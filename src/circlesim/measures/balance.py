@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from circlesim.catalog.formats import FORMATS
+from circlesim.catalog.format_set import Formats
 from circlesim.catalog.services import SERVICE_INDEX
 from circlesim.measures.page_ratio import FEN
 from circlesim.world.facilities import Facilities
@@ -74,7 +74,7 @@ def balance_sheet(
         *_needs_and_fates(services, days, residents),
         *_supply(services, roster, ready_min, busy_min, days, currency),
         *_walking(walks),
-        *_formats(facilities, days, currency),
+        *_formats(facilities, roster.formats, days, currency),
         *_whole(services, facilities, days, residents, currency),
     ]
     table = pd.DataFrame(rows, columns=["quantity", "service", "format", "bin", "value", "unit"])
@@ -122,9 +122,9 @@ def _walking(walks: pd.DataFrame) -> Iterator[Row]:
                 yield "walking_time", str(name), "", str(minutes), float(visits) / total, "share"
 
 
-def _formats(facilities: pd.DataFrame, days: int, currency: str) -> Iterator[Row]:
+def _formats(facilities: pd.DataFrame, formats: Formats, days: int, currency: str) -> Iterator[Row]:
     """Visits and turnover of an outlet of each format."""
-    for name in FORMATS:
+    for name in formats.ids:
         outlets = facilities[facilities["format"] == name]
         if len(outlets):
             yield "visits_per_outlet_day", "", name, "", float(outlets["visits"].mean()) / days, "visits/day"

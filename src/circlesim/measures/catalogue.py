@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from circlesim.catalog.format_set import CATALOGUE, Formats
 from circlesim.errors import ConfigError, Fault, did_you_mean
 from circlesim.measures.access import WORDS, access
 from circlesim.measures.coverage import coverage
@@ -143,7 +144,7 @@ MEASURE_NAMES: tuple[str, ...] = tuple(measure.name for measure in MEASURES)
 _BY_NAME = {measure.name: measure for measure in MEASURES}
 
 
-def measure_named(name: str) -> Measure:
+def measure_named(name: str, formats: Formats | None = CATALOGUE) -> Measure:
     """
     Find a measure by its name.
 
@@ -152,6 +153,8 @@ def measure_named(name: str) -> Measure:
     name : str
         One of `MEASURE_NAMES`, ``coverage:FORMAT:MINUTES`` with an hour if wanted, a measure of inequality such as
         ``access_gini:service:groceries``, or ``group_gap:GAP:MEASURE``.
+    formats : Formats or None, default: CATALOGUE
+        Those of the world; None takes any word, where a run has been measured already.
 
     Returns
     -------
@@ -167,11 +170,11 @@ def measure_named(name: str) -> Measure:
         return _BY_NAME[name]
     first = str(name).split(":")[0]
     if first.startswith("coverage"):
-        return coverage(name)
+        return coverage(name, formats)
     if first in WORDS:
-        return access(name)
+        return access(name, formats)
     if first == "group_gap":
-        return group_gap(name, measure_named)
+        return group_gap(name, lambda of: measure_named(of, formats))
     patterns = ["coverage:breakfast_shop:10", "access_gini:service:groceries", *WORDS, EXAMPLE]
     hint = did_you_mean(name, [*MEASURE_NAMES, *patterns]) or "see: circlesim show measures"
     fault = Fault(what="unknown measure", where=f"measures.{name}", found=str(name), hint=hint)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from circlesim.catalog.formats import FORMAT_INDEX, FORMATS
+from circlesim.catalog.format_set import CATALOGUE, Formats
 from circlesim.errors import ConfigError, Fault, did_you_mean
 from circlesim.measures.grouping import Grouping
 from circlesim.measures.measure import HIGHER, WORLD_ALONE, Measure, Values, ratio
@@ -60,7 +60,7 @@ class Coverage(Measure):
             Minutes one way; inf beyond `minutes`.
         """
         outlets = reading.facilities
-        counts = reading.present & (outlets.format == FORMAT_INDEX[self.format]) & (outlets.walk_in == 1)
+        counts = reading.present & (outlets.format == outlets.formats.number(self.format)) & (outlets.walk_in == 1)
         counts &= open_at(outlets.hours, reading.weekday, self.hour)
         return nearest_walk_min(reading, counts, self.minutes)
 
@@ -92,7 +92,7 @@ def open_at(hours: NDArray[np.int16], weekday: int, hour: int | None) -> NDArray
     return np.asarray((now | late).any(axis=1))
 
 
-def coverage(text: str) -> Coverage:
+def coverage(text: str, formats: Formats | None = CATALOGUE) -> Coverage:
     """
     Read a name such as ``coverage:breakfast_shop:10`` or ``coverage:library:15:20`` (open at 20:00).
 
@@ -100,6 +100,8 @@ def coverage(text: str) -> Coverage:
     ----------
     text : str
         ``coverage:FORMAT:MINUTES`` or ``coverage:FORMAT:MINUTES:HOUR``.
+    formats : Formats or None, default: CATALOGUE
+        Those of the world; None takes any word, where a run has been measured already.
 
     Returns
     -------
@@ -114,8 +116,8 @@ def coverage(text: str) -> Coverage:
     parts = text.split(":")
     if len(parts) not in (3, 4):
         raise _refused(text, "not a coverage measure", "coverage:FORMAT:MINUTES")
-    if parts[1] not in FORMATS:
-        raise _refused(text, "unknown format", "see: circlesim show formats", did_you_mean(parts[1], FORMATS))
+    if formats is not None and parts[1] not in formats:
+        raise _refused(text, "unknown format", "see: circlesim show formats", did_you_mean(parts[1], formats.ids))
     minutes = _number(parts[2])
     if not 0 < minutes <= 60:
         raise _refused(text, "minutes must be a number above 0, at most 60", "such as coverage:breakfast_shop:10")

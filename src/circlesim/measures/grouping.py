@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from circlesim.catalog.format_set import CATALOGUE, Formats
 from circlesim.world.population import Population
 
 SMALLEST_GROUP = 30
@@ -86,7 +87,7 @@ def everybody(residents: int) -> Grouping:
     return Grouping(by="", labels=("",), rows=np.zeros(residents, np.int16))
 
 
-def grouping_by(population: Population, dimension: str) -> Grouping:
+def grouping_by(population: Population, dimension: str, formats: Formats = CATALOGUE) -> Grouping:
     """
     Divide residents by one dimension.
 
@@ -96,13 +97,14 @@ def grouping_by(population: Population, dimension: str) -> Grouping:
         The residents.
     dimension : str
         ``""``, a dimension of `world.groups`, ``"service"`` or ``"format"``.
+    formats : Formats, default: CATALOGUE
+        Those of the world.
 
     Returns
     -------
     Grouping
         The division.
     """
-    from circlesim.catalog.formats import FORMATS
     from circlesim.catalog.services import SERVICES
     from circlesim.world.groups import group_labels, group_rows
 
@@ -112,6 +114,6 @@ def grouping_by(population: Population, dimension: str) -> Grouping:
     if dimension == "service":
         return Grouping(by=dimension, labels=SERVICES, rows=zeros)
     if dimension == "format":
-        return Grouping(by=dimension, labels=FORMATS, rows=zeros)
+        return Grouping(by=dimension, labels=formats.ids, rows=zeros)
     labels, rows = group_labels(population, dimension), group_rows(population, dimension)
     return Grouping(by=dimension, labels=tuple(labels), rows=rows)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from circlesim.catalog.formats import FORMAT_INDEX
 from circlesim.measures.grouping import Grouping
 from circlesim.measures.measure import WORLD_ALONE, Measure, Values, ratio
 from circlesim.measures.reading import Reading
@@ -52,7 +51,7 @@ class NuisanceShare(Measure):
         homes, home_of = np.unique(reading.population.home_row, return_inverse=True)
         near = np.zeros(len(homes), bool)
         for name, metres in reading.parameters.by("nuisance_m", "format").items():
-            rows = np.flatnonzero(loud & (outlets.format == FORMAT_INDEX[name]))
+            rows = np.flatnonzero(loud & (outlets.format == outlets.formats.number(name)))
             if len(rows) and len(homes):
                 away, _ = cKDTree(place[outlets.node_row[rows]]).query(place[homes])
                 near |= away <= metres

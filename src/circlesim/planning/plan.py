@@ -112,7 +112,8 @@ def plan_for(experiment: Experiment, asked: Brief, progress: Progress | None = N
         demand=demand.table(tuple(experiment.by)),
         project_list=project_table(trials, _weighed(projects, plans[0]), plans[0]),
         check=told.check, outcomes=outcomes,
-        curve=curve_table(outcomes, asked, baseline.name, told.steps), simulated=trials.simulated,
+        curve=curve_table(outcomes, asked, baseline.name, told.steps, base.world.formats),
+        simulated=trials.simulated,
         alternatives=alternative_table(outcomes, asked, baseline.name, name, told.others),
     )  # fmt: skip
 
@@ -201,7 +202,7 @@ def _project_list(
     experiment: Experiment, base: Experiment, demand: Demand, brief: Brief
 ) -> tuple[list[Sited], list[Project]]:
     """Sites, and the projects a budget allows at all."""
-    sited = [each for name in lacking_formats(demand, brief)
+    sited = [each for name in lacking_formats(demand, brief, base.world.formats)
              for each in site_format(base.world, demand, name, brief)]  # fmt: skip
     projects = [*outlet_projects(base.world, sited, brief, opening_day(experiment)),
                 *stated_projects(experiment, base.scenarios[0], brief.months)]  # fmt: skip

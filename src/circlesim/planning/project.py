@@ -86,7 +86,7 @@ def outlet_project(
     Project
         With `AddFacilities` of one outlet.
     """
-    cost, scale = format_cost(format_id), money_scale(world.currency) or 1.0
+    cost, scale = format_cost(format_id, world.formats), money_scale(world.currency) or 1.0
     borne = pays == ALL or not cost.sells
     month = cost.fixed_yuan_per_month * scale
     policy = AddFacilities(

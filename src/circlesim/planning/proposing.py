@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from circlesim.catalog.format_costs import format_cost
-from circlesim.catalog.formats import FORMATS, format_row
+from circlesim.catalog.format_set import Formats
+from circlesim.catalog.formats import FormatRow
 from circlesim.planning.brief import Brief
 from circlesim.planning.demand import Demand
 from circlesim.planning.instance import CAPACITATED, Instance, street_instance
@@ -89,7 +90,7 @@ class Sited:
         }  # fmt: skip
 
 
-def lacking_formats(demand: Demand, brief: Brief) -> tuple[str, ...]:
+def lacking_formats(demand: Demand, brief: Brief, formats: Formats) -> tuple[str, ...]:
     """
     Choose formats that serve what is lacking for least money.
 
@@ -99,6 +100,8 @@ def lacking_formats(demand: Demand, brief: Brief) -> tuple[str, ...]:
         What is lacking.
     brief : Brief
         For formats named, and how many services to look at.
+    formats : Formats
+        Those of the world.
 
     Returns
     -------
@@ -110,16 +113,16 @@ def lacking_formats(demand: Demand, brief: Brief) -> tuple[str, ...]:
         return tuple(dict.fromkeys(brief.formats))
     lacking = demand.services("add_facilities")
 
-    def worth(name: str) -> float:
-        cost = format_cost(name)
+    def worth(row: FormatRow) -> float:
+        cost = format_cost(row.format, formats)
         whole = cost.capital_yuan + brief.months * cost.fixed_yuan_per_month
-        return sum(lacking.get(service, 0.0) for service in format_row(name).services) / whole
+        return sum(lacking.get(service, 0.0) for service in row.services) / whole
 
     chosen: list[str] = []
     for service in list(lacking)[: brief.services]:
-        offering = [name for name in FORMATS
-                    if service in format_row(name).services and format_row(name).walk_in]  # fmt: skip
-        chosen += sorted(offering, key=lambda name: (-worth(name), name))[:FORMATS_PER_SERVICE]
+        offering = [row for row in formats if service in row.services and row.walk_in]
+        best = sorted(offering, key=lambda row: (-worth(row), row.format))[:FORMATS_PER_SERVICE]
+        chosen += [row.format for row in best]
     return tuple(dict.fromkeys(chosen))
 
 
@@ -160,10 +163,10 @@ def site_format(world: World, demand: Demand, format_id: str, brief: Brief) -> l
 
 def _question(world: World, demand: Demand, format_id: str, brief: Brief) -> tuple[Instance, RowArray]:
     """Put the question of siting for one format; give its candidates too."""
-    row = format_row(format_id)
+    row = world.formats.row(format_id)
     weight = demand.lacking(row.services, "add_facilities")
     sites = candidates(world, brief)
-    capacity = np.full(len(sites), day_capacity(format_id)) if brief.objective == CAPACITATED else None
+    capacity = np.full(len(sites), day_capacity(row)) if brief.objective == CAPACITATED else None
     instance = street_instance(world, weight, sites, objective=brief.objective, within_min=row.band_min,
                                capacity=capacity)  # fmt: skip
     return instance, sites
@@ -191,13 +194,13 @@ def candidates(world: World, brief: Brief) -> RowArray:
     return rows[np.argsort(world.streets.node[rows], kind="stable")]
 
 
-def day_capacity(format_id: str) -> float:
+def day_capacity(row: FormatRow) -> float:
     """
     Count the customers a day that an outlet of a format can serve.
 
     Parameters
     ----------
-    format_id : str
+    row : FormatRow
         The format.
 
     Returns
@@ -205,7 +208,6 @@ def day_capacity(format_id: str) -> float:
     float
         Servers times minutes open on a mean day over minutes a customer.
     """
-    row = format_row(format_id)
     hours = parse_hours(row.hours).astype(np.float64)
     open_min = float(np.maximum(hours[..., 1] - hours[..., 0], 0.0).sum()) / hours.shape[0]
     return float(row.servers * open_min / row.service_min)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from circlesim.catalog.formats import format_row
+from circlesim.catalog.format_set import Formats
 from circlesim.experiments.experiment import Experiment
 from circlesim.experiments.scenario import Scenario
 from circlesim.measures import measure_named
@@ -96,7 +96,7 @@ def points(measure: str) -> tuple[float, str]:
     tuple of float and str
         Factor and unit: shares become percentage points.
     """
-    unit = measure_named(measure).unit
+    unit = measure_named(measure, None).unit
     return (100.0, "percentage points") if unit == "share" else (1.0, unit)
 
 
@@ -149,7 +149,8 @@ class Trials:
         scenarios = [with_plan(baseline, f"{baseline.name} + {n}", plan) for n, plan in enumerate(plans)]
         outcomes = replace(self.asked, scenarios=(baseline, *scenarios)).run(progress=self.progress)
         for plan, scenario in zip(plans, scenarios, strict=True):
-            self._found[plan] = read_trial(outcomes, baseline.name, scenario.name, plan, self.measure)
+            self._found[plan] = read_trial(outcomes, baseline.name, scenario.name, plan, self.measure,
+                                           self.asked.world.formats)  # fmt: skip
 
 
 def with_plan(baseline: Scenario, name: str, plan: Plan) -> Scenario:
@@ -173,7 +174,9 @@ def with_plan(baseline: Scenario, name: str, plan: Plan) -> Scenario:
     return baseline.with_policies(name, *(project.policy for project in plan))
 
 
-def read_trial(outcomes: Outcomes, baseline: str, scenario: str, plan: Plan, measure: str) -> Trial:
+def read_trial(
+    outcomes: Outcomes, baseline: str, scenario: str, plan: Plan, measure: str, formats: Formats
+) -> Trial:
     """
     Read what a plan brought out of a run.
 
@@ -187,6 +190,8 @@ def read_trial(outcomes: Outcomes, baseline: str, scenario: str, plan: Plan, mea
         The plan.
     measure : str
         What is gained.
+    formats : Formats
+        Those of the world, for margins.
 
     Returns
     -------
@@ -202,7 +207,7 @@ def read_trial(outcomes: Outcomes, baseline: str, scenario: str, plan: Plan, mea
     change = (revenue[scenario].reindex(revenue[baseline].index).fillna(0.0) - revenue[baseline]).to_numpy()
     own = outlets[outlets["scenario"] == scenario]
     own = own[own.index.isin([each for project in plan for each in project.outlets])]
-    margin = own["format"].map(lambda name: format_row(name).margin).astype(float)
+    margin = own["format"].map(lambda name: formats.row(name).margin).astype(float)
     earned = float((margin * own["revenue"]).sum() / days) * DAYS_A_MONTH
     return Trial(
         gain=gains(outcomes, baseline, scenario, measure), better=fate["gain_share"] * fate["n"],

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Self, final
 
 import numpy as np
 
-from circlesim.catalog.formats import facility_defaults, format_row
 from circlesim.draws import hash_ids
 from circlesim.errors import Fault, Faults, PolicyError
 from circlesim.policies.policy import Policy
@@ -22,7 +21,7 @@ from circlesim.policies.siting import (
     largest_gap,
     random_sites,
 )
-from circlesim.world.facilities import OPEN_ENDED, Facilities, concatenate_facilities
+from circlesim.world.facilities import COLUMNS, OPEN_ENDED, Facilities, concatenate_facilities
 from circlesim.world.facility_table import money_scale
 from circlesim.world.hours import parse_hours
 from circlesim.world.world import World
@@ -38,7 +37,7 @@ class AddFacilities(Policy):
     """
     Open new outlets of one format.
 
-    Facts not given here are those of the format in the catalogue. Ids are ``add-FORMAT-DIGEST-RANK``, the digest
+    Facts not given here are those of the format in the world. Ids are ``add-FORMAT-DIGEST-RANK``, the digest
     being that of the policy without dates and costs: the same policy brings the same outlets, whenever it starts
     and whatever it is stacked with.
 
@@ -161,7 +160,7 @@ class AddFacilities(Policy):
         if self.siting == "random":
             return random_sites(world, self.format, self.count, self.seed, places)
         if self.siting == "greedy_coverage":
-            within_min = self.within_min or format_row(self.format).band_min
+            within_min = self.within_min or world.formats.row(self.format).band_min
             return greedy_coverage(world, self.format, self.count, within_min, places)
         return largest_gap(world, self.format, self.count, (), places)
 
@@ -184,7 +183,7 @@ class AddFacilities(Policy):
 
     def _outlets(self, world: World, rows: RowArray) -> Facilities:
         """Build the rows of the new outlets."""
-        facts: dict[str, Any] = dict(facility_defaults(self.format))
+        facts: dict[str, Any] = dict(world.formats.facts(self.format))
         facts |= {name: getattr(self, name) for name in _CHOSEN if getattr(self, name) is not None}
         scale = money_scale(world.currency) or 1.0
         facts |= {name: round(facts[name] * scale) for name in ("delivery_fee_fen", "delivery_basket_fen")}
@@ -194,12 +193,11 @@ class AddFacilities(Policy):
         facts |= {"facility": np.array(self.ids), "id64": hash_ids(self.ids), "node_row": rows,
                   "circle": _circles(world, rows)}  # fmt: skip
         columns = {}
-        for each in fields(Facilities):
-            old = getattr(world.facilities, each.name)
-            value = np.asarray(facts[each.name])
-            whole = np.broadcast_to(value, (self.count, *old.shape[1:]))
-            columns[each.name] = whole.astype(whole.dtype if old.dtype.kind == "U" else old.dtype)
-        return Facilities(**columns)
+        for name in COLUMNS:
+            old = getattr(world.facilities, name)
+            whole = np.broadcast_to(np.asarray(facts[name]), (self.count, *old.shape[1:]))
+            columns[name] = whole.astype(whole.dtype if old.dtype.kind == "U" else old.dtype)
+        return Facilities(**columns, formats=world.formats)
 
 
 def _circles(world: World, rows: RowArray) -> RowArray:

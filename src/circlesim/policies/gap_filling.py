@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from circlesim.catalog.format_costs import format_cost
-from circlesim.catalog.formats import FORMATS, format_row
 from circlesim.catalog.services import SERVICE_INDEX
 from circlesim.errors import Fault, Faults, PolicyError
 from circlesim.policies.facilities import AddFacilities
@@ -114,10 +113,10 @@ class FillGaps(ReviewingPolicy):
     def _outlet(self, format_id: str, node: int) -> AddFacilities:
         return AddFacilities(format=format_id, count=1, siting="given", sites=(node,))
 
-    @property
-    def serves(self) -> tuple[str, ...]:
+    def serves(self, world: World) -> tuple[str, ...]:
         """See `ReviewingPolicy.serves`."""
-        return tuple(dict.fromkeys(service for name in self.formats for service in format_row(name).services))
+        rows = (world.formats.row(name) for name in self.formats)
+        return tuple(dict.fromkeys(service for row in rows for service in row.services))
 
     def possible(self, world: World) -> World:
         """See `ReviewingPolicy.possible`."""
@@ -134,7 +133,7 @@ class FillGaps(ReviewingPolicy):
         """See `ReviewingPolicy.cost_of`."""
         scale, capital, month = money_scale(currency) or 1.0, 0.0, 0.0
         for row in outlets.format.tolist():
-            cost = format_cost(FORMATS[row])
+            cost = format_cost(outlets.formats.ids[row], outlets.formats)
             capital += cost.capital_yuan * scale * (1.0 - self.shared_cost)
             month += 0.0 if cost.sells else cost.fixed_yuan_per_month * scale
         return capital, month
@@ -160,8 +159,9 @@ class FillGaps(ReviewingPolicy):
         scale = (money_scale(world.currency) or 1.0) * (1.0 - self.shared_cost)
         standing, gaps = set(world.observed.standing.tolist()), []
         for name in self.formats:
-            capital = max(format_cost(name).capital_yuan * scale, 1e-9)
-            services = np.array([SERVICE_INDEX[each] for each in format_row(name).services], dtype=np.int64)
+            row = world.formats.row(name)
+            capital = max(format_cost(name, world.formats).capital_yuan * scale, 1e-9)
+            services = np.array([SERVICE_INDEX[each] for each in row.services], dtype=np.int64)
             for node, near in zip(self.sites, self._near(world, name), strict=True):
                 outlet = self._outlet(name, node)
                 if outlet.ids[0] not in standing:
@@ -170,7 +170,7 @@ class FillGaps(ReviewingPolicy):
 
     def _near(self, world: World, format_id: str) -> Iterator[RowArray]:
         """Residents within the walk of each candidate place."""
-        people, minutes = world.population, self.within_min or format_row(format_id).band_min
+        people, minutes = world.population, self.within_min or world.formats.row(format_id).band_min
         walks = people.mobility != Mobility.HOMEBOUND
         cap_m = minutes * float(people.speed_m_per_min[walks].max(initial=0.0))
         reach = walk_metres(world.streets, self._rows(world), cap_m)

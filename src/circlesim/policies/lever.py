@@ -9,7 +9,6 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from circlesim.catalog.formats import FORMATS, FormatRow, format_row
 from circlesim.draws import POLICY, hash_id, uniforms
 from circlesim.errors import Faults, PolicyError, did_you_mean
 from circlesim.policies.policy import Policy
@@ -73,7 +72,8 @@ class OutletLever(Policy):
         rows = of_formats(world, self.formats)
         if self.facilities:
             rows = rows & np.isin(world.facilities.facility, self.facilities)
-        return replace(world, facilities=replace(world.facilities, **self.facts(world, rows)))
+        facts: dict[str, Any] = self.facts(world, rows)
+        return replace(world, facilities=replace(world.facilities, **facts))
 
     @abstractmethod
     def facts(self, world: World, rows: NDArray[np.bool_]) -> dict[str, NDArray[Any]]:
@@ -167,7 +167,7 @@ def drawn(outlets: Facilities, policy: str, seed: int, share: float) -> NDArray[
 
 def usual(outlets: Facilities, column: str) -> NDArray[np.float64]:
     """
-    Look up what the catalogue says of a format, for each outlet.
+    Look up what is usual in a format, for each outlet.
 
     Parameters
     ----------
@@ -181,6 +181,5 @@ def usual(outlets: Facilities, column: str) -> NDArray[np.float64]:
     ndarray of float64, shape (F,)
         That of the outlet's format.
     """
-    rows: list[FormatRow] = [format_row(name) for name in FORMATS]
-    values: NDArray[np.float64] = np.array([float(getattr(row, column)) for row in rows])[outlets.format]
-    return values
+    values: NDArray[np.float64] = np.array([float(getattr(row, column)) for row in outlets.formats])
+    return values[outlets.format]

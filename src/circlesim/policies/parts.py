@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from circlesim.errors import Faults, PolicyError, did_you_mean
 from circlesim.policies.policy import Policy
 from circlesim.policies.reviewing import ReviewingPolicy
-from circlesim.world.facilities import Facilities, concatenate_facilities
+from circlesim.world.facilities import COLUMNS, Facilities, concatenate_facilities
 from circlesim.world.world import World
 
 
@@ -106,10 +106,10 @@ def part_of(world: World, policy: Policy) -> World:
 def _with_rows(table: Facilities, rows: NDArray[np.intp], changed: Facilities) -> Facilities:
     """A table with some rows as they are now, and what is new below it."""
     columns = {}
-    for each in fields(Facilities):
-        old, new = getattr(table, each.name), getattr(changed, each.name)[: len(rows)]
-        columns[each.name] = old.astype(np.result_type(old, new)) if old.dtype.kind == "U" else old.copy()
-        columns[each.name][rows] = new
-    whole = Facilities(**columns)
+    for name in COLUMNS:
+        old, new = getattr(table, name), getattr(changed, name)[: len(rows)]
+        columns[name] = old.astype(np.result_type(old, new)) if old.dtype.kind == "U" else old.copy()
+        columns[name][rows] = new
+    whole = Facilities(**columns, formats=table.formats)
     more = changed.take(np.arange(len(rows), len(changed)))
     return concatenate_facilities(whole, more) if len(more) else whole

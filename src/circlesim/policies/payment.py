@@ -8,7 +8,6 @@ from typing import ClassVar, final
 import numpy as np
 from numpy.typing import NDArray
 
-from circlesim.catalog.formats import FORMATS, format_row
 from circlesim.draws import POLICY, hash_id, uniforms
 from circlesim.policies.policy import Policy
 from circlesim.policies.rules import at_least, known_formats, one_of, rule, share
@@ -86,7 +85,7 @@ class RefuseCash(Policy):
     def apply(self, world: World) -> World:
         """See `Policy.apply`."""
         luck = uniforms(self.seed, POLICY, hash_id(self.name), world.facilities.id64)
-        takes_money = np.array([format_row(name).takes_money for name in FORMATS])[world.facilities.format]
+        takes_money = np.array([row.takes_money for row in world.formats])[world.facilities.format]
         rows = of_formats(world, self.formats) & takes_money & (luck < self.share)
         return _with_mode(world, rows, PaymentMode.STAFFED_ACCEPT, PaymentMode.STAFFED_REFUSE)
 

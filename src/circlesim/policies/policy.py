@@ -11,9 +11,10 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any, ClassVar, Self, get_type_hints
 
+from circlesim.catalog.format_set import Formats
 from circlesim.errors import Fault, Faults, PolicyError, did_you_mean
 from circlesim.policies.kinds import coerced, type_faults
-from circlesim.policies.rules import Rule, at_least, field_faults, rule, share
+from circlesim.policies.rules import Rule, at_least, field_faults, format_faults, rule, share
 from circlesim.world.world import World
 
 _NOT_CONTENT = frozenset({
@@ -130,6 +131,23 @@ class Policy(ABC):
             The same policy with its choices written out; itself where it makes none.
         """
         return self
+
+    def format_faults(self, formats: Formats) -> Iterator[Fault]:
+        """
+        Find formats the policy names that a world does not have; fields under the rule `known_formats` hold them.
+
+        Parameters
+        ----------
+        formats : Formats
+            Those of the world.
+
+        Yields
+        ------
+        Fault
+            With policy and field as `where`.
+        """
+        hints, rules = field_table(type(self))
+        yield from _named(self.name, format_faults({each: getattr(self, each) for each in hints}, rules, formats))
 
     @property
     def begins(self) -> date | None:

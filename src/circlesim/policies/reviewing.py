@@ -61,10 +61,21 @@ class ReviewingPolicy(Policy):
         last = days - 1 if self.ends is None else min(days - 1, (self.ends - start).days)
         return tuple(day for day in range(first + self.every_days, last + 1, self.every_days) if day > 0)
 
-    @property
     @abstractmethod
-    def serves(self) -> tuple[str, ...]:
-        """Services of what it may open: needs for others are not watched."""
+    def serves(self, world: World) -> tuple[str, ...]:
+        """
+        List the services of what it may open: needs for others are not watched.
+
+        Parameters
+        ----------
+        world : World
+            For what its formats offer.
+
+        Returns
+        -------
+        tuple of str
+            Service ids.
+        """
 
     @abstractmethod
     def possible(self, world: World) -> World:

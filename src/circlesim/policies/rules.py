@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from circlesim.catalog.formats import FORMATS
+from circlesim.catalog.format_set import Formats
 from circlesim.errors import CircleSimError, Fault, did_you_mean
 from circlesim.policies.clock import clock_minute
 from circlesim.policies.kinds import type_faults
@@ -146,8 +147,52 @@ def one_of(choices: tuple[str, ...], noun: str) -> Rule:
     return check
 
 
-known_formats = one_of(FORMATS, "format")
-"""Rule: a format, or a list of formats, of the catalogue."""
+def known_formats(value: str | tuple[str, ...]) -> Iterator[Fault]:
+    """
+    Check a format, or a list of formats; whether a world knows them is seen where both meet (`format_faults`).
+
+    Parameters
+    ----------
+    value : str or tuple of str
+        Ids.
+
+    Yields
+    ------
+    Fault
+        One a format that is named twice, or left empty.
+    """
+    words = (value,) if isinstance(value, str) else value
+    for word in dict.fromkeys(words):
+        if not word:
+            yield _fault("no format is named", word, "a format id; see: circlesim show formats")
+        elif words.count(word) > 1:
+            yield _fault("format named twice", word)
+
+
+def format_faults(values: Mapping[str, Any], rules: Mapping[str, Rule], formats: Formats) -> Iterator[Fault]:
+    """
+    Find formats that a world does not have.
+
+    Parameters
+    ----------
+    values : mapping of str to object
+        Field to value, of the right types.
+    rules : mapping of str to callable
+        Field to rule: those under `known_formats` hold formats.
+    formats : Formats
+        Those of the world.
+
+    Yields
+    ------
+    Fault
+        With the field as `where`.
+    """
+    known = one_of(formats.ids, "format")
+    for name, value in values.items():
+        if rules.get(name) is known_formats:
+            words = (value,) if isinstance(value, str) else value
+            yield from (replace(fault, where=name) for fault in known(tuple(dict.fromkeys(words))))
+
 
 known_days = one_of(DAYS, "day")
 """Rule: a list of weekdays, ``Mo`` to ``Su``."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from circlesim.catalog.formats import FORMAT_INDEX
 from circlesim.world.world import World
 
 
@@ -27,4 +26,4 @@ def of_formats(world: World, formats: tuple[str, ...]) -> NDArray[np.bool_]:
     """
     if not formats:
         return np.ones(len(world.facilities), dtype=bool)
-    return np.isin(world.facilities.format, [FORMAT_INDEX[each] for each in formats])
+    return np.isin(world.facilities.format, world.formats.numbers(formats))

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from circlesim.catalog.formats import FORMAT_INDEX, format_row
 from circlesim.draws import SITING, hash_id, uniforms
 from circlesim.world import reach as ways
 from circlesim.world.population import Mobility
@@ -84,7 +83,7 @@ def beside_rows(world: World, formats: tuple[str, ...]) -> RowArray:
     ndarray of int64, shape (C,)
         Node rows, by node id.
     """
-    wanted = np.isin(world.facilities.format, [FORMAT_INDEX[name] for name in formats])
+    wanted = np.isin(world.facilities.format, world.formats.numbers(formats))
     rows = np.unique(world.facilities.node_row[wanted]).astype(np.int64)
     return rows[np.argsort(world.streets.node[rows], kind="stable")]
 
@@ -105,9 +104,9 @@ def rival_rows(world: World, format_id: str) -> RowArray:
     ndarray of int64, shape (n,)
         Node rows, each once.
     """
-    mask = np.uint32(format_row(format_id).services_mask)
+    mask = np.uint32(world.formats.row(format_id).services_mask)
     facilities = world.facilities
-    same = facilities.format == FORMAT_INDEX[format_id]
+    same = facilities.format == world.formats.number(format_id)
     if mask:
         same |= (facilities.services & mask) == mask
     return np.unique(facilities.node_row[same & (facilities.walk_in != 0)]).astype(np.int64)

@@ -80,7 +80,7 @@ def _forest(material: Material, pair: Pair, position: int) -> Picture | None:
     title = material.versus(pair)
     key = f"forest-{position}"
     names = material.vocabulary.words.join([material.vocabulary.measure(name) for name in measures[:PANELS]])
-    svg = figure_svg(forest_figure(rows, measures[:PANELS], material.lang), key, title, names)
+    svg = figure_svg(forest_figure(rows, measures[:PANELS], material.vocabulary), key, title, names)
     return Picture(key=key, title=title, svg=svg, twin=subgroup_table(shown, sizes, title, material.vocabulary))
 
 

@@ -50,7 +50,8 @@ class Material:
         Material
             Tables are read when they are asked for.
         """
-        return Material(RunFolder(path), Vocabulary.of(lang))
+        run = RunFolder(path)
+        return Material(run, Vocabulary.of_run(lang, run.manifest))
 
     @property
     def lang(self) -> str:

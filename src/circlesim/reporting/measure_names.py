@@ -22,7 +22,7 @@ def good_direction(measure: str) -> int:
         Up, neither, down; neither for a measure this version does not know.
     """
     try:
-        direction = measure_named(measure).direction
+        direction = measure_named(measure, None).direction
     except ConfigError:
         return 0
     return {HIGHER: 1, LOWER: -1}.get(direction, 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from circlesim.catalog.formats import FORMATS, format_row
@@ -74,12 +76,13 @@ def mapped_outlets(material: Material) -> pd.DataFrame:
     places = places[places["facility"].isin(first.index)].copy()
     places["visits"] = places["facility"].map(first["visits"]) / material.facts.days_measured
     places["new"] = places["facility"].map(first["scenario"]) != material.run.scenarios[0]
-    places["class"] = [class_of(name) for name in places["format"]]
+    own = {row["format"]: row["class"] for row in material.run.manifest.get("formats", ())}
+    places["class"] = [class_of(name, own) for name in places["format"]]
     places["name"] = places.get("name", "")
     return places
 
 
-def class_of(format_id: str) -> str:
+def class_of(format_id: str, own: Mapping[str, str]) -> str:
     """
     Class of a format on the map.
 
@@ -87,13 +90,15 @@ def class_of(format_id: str) -> str:
     ----------
     format_id : str
         Id of the format.
+    own : mapping of str to str
+        Classes of formats that are not those of the catalogue.
 
     Returns
     -------
     str
         A key of `CLASSES`.
     """
-    name = format_row(format_id).format_class if format_id in FORMATS else "other"
+    name = own.get(format_id) or (format_row(format_id).format_class if format_id in FORMATS else "other")
     return name if name in CLASSES else "other"
 
 

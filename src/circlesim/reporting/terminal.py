@@ -15,7 +15,7 @@ from circlesim.reporting.vocabulary import Vocabulary
 STYLES = {Tone.BETTER: "green", Tone.WORSE: "red", Tone.NEUTRAL: ""}
 
 
-def effect_table(comparison: pd.DataFrame, lang: str = "en") -> Table:
+def effect_table(comparison: pd.DataFrame, lang: str | Vocabulary = "en") -> Table:
     """
     Set out the effects on all residents for a terminal.
 
@@ -23,7 +23,7 @@ def effect_table(comparison: pd.DataFrame, lang: str = "en") -> Table:
     ----------
     comparison : DataFrame
         Rows of ``comparison.csv``.
-    lang : {"en", "zh"}, default: "en"
+    lang : {"en", "zh"} or Vocabulary, default: "en"
         Language.
 
     Returns

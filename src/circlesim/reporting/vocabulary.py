@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from circlesim.catalog.labels import label
 from circlesim.measures.group_gap import GAPS
@@ -20,27 +22,50 @@ class Vocabulary:
     ----------
     words : Words
         The language.
+    formats : tuple of (str, str), default: ()
+        Ids and names of formats that the catalogue does not have, or names otherwise.
     """
 
     words: Words
+    formats: tuple[tuple[str, str], ...] = ()
 
     @staticmethod
-    @cache
-    def of(lang: str) -> Vocabulary:
+    def of(lang: str | Vocabulary) -> Vocabulary:
         """
         Give the vocabulary of a language.
 
         Parameters
         ----------
-        lang : str
-            ``"en"`` or ``"zh"``.
+        lang : str or Vocabulary
+            ``"en"`` or ``"zh"``; a vocabulary is its own.
 
         Returns
         -------
         Vocabulary
             Its names.
         """
-        return Vocabulary(Words(as_language(lang)))
+        return lang if isinstance(lang, Vocabulary) else _vocabulary(lang)
+
+    @staticmethod
+    def of_run(lang: str, manifest: Mapping[str, Any]) -> Vocabulary:
+        """
+        Give the vocabulary of a language, with the formats of a run.
+
+        Parameters
+        ----------
+        lang : str
+            ``"en"`` or ``"zh"``.
+        manifest : mapping
+            Contents of ``manifest.json``.
+
+        Returns
+        -------
+        Vocabulary
+            Its names.
+        """
+        vocabulary = Vocabulary.of(lang)
+        named = ((str(row["format"]), str(row[vocabulary.words.lang])) for row in manifest.get("formats", ()))
+        return replace(vocabulary, formats=tuple(named))
 
     def quantity(self, unit: str) -> Quantity:
         """
@@ -74,6 +99,10 @@ class Vocabulary:
         str
             Its name.
         """
+        if kind in ("", "format"):
+            own = next((name for format_id, name in self.formats if format_id == identifier), "")
+            if own:
+                return own
         found = label(identifier, self.words.lang, kind=kind)
         return identifier.replace("_", " ") if found == identifier else found
 
@@ -284,3 +313,8 @@ class Vocabulary:
             Its name.
         """
         return self.name(policy, "policy")
+
+
+@cache
+def _vocabulary(lang: str) -> Vocabulary:
+    return Vocabulary(Words(as_language(lang)))

@@ -2,11 +2,13 @@
 
 from circlesim.schema.check import Cells, check_table
 from circlesim.schema.column import NEEDED, Column, Table
+from circlesim.schema.formats import FORMAT_TABLE
 from circlesim.schema.tables import EDGES, FACILITIES, HOMES, NODES, RESIDENTS, TABLES
 
 __all__ = [
     "EDGES",
     "FACILITIES",
+    "FORMAT_TABLE",
     "HOMES",
     "NEEDED",
     "NODES",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import pickle
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -24,7 +24,7 @@ from circlesim.schema import FACILITIES
 from circlesim.testing.fingerprint import fingerprint
 from circlesim.testing.readings import tiny_reading
 from circlesim.testing.worlds import without_facilities
-from circlesim.world.facilities import Facilities
+from circlesim.world.facilities import COLUMNS
 from circlesim.world.observation import Observation
 from circlesim.world.world import World
 
@@ -36,7 +36,7 @@ _ELSEWHERE = frozenset({"streets.locked"})
 
 MAY_CHANGE: frozenset[str] = frozenset(
     _FIELD_OF.get(column.name, column.name) for column in FACILITIES.columns if column.policy_may_change
-) & {each.name for each in fields(Facilities)}
+) & set(COLUMNS)
 """Columns of `Facilities` that a policy may change in an outlet that stands; the schema says so."""
 
 _TOML = (str, bool, int, float, date)
@@ -142,9 +142,10 @@ def _check_result(policy: Policy, world: World, result: World, faults: Faults) -
                    expected="standing outlets first, as they were; closing one sets its date")  # fmt: skip
         return
     allowed = MAY_CHANGE & set(policy.changes)
-    for each in fields(Facilities):
-        was, now = getattr(old, each.name), getattr(new, each.name)
-        _check_column(each.name, was, now, allowed, faults)
+    for name in COLUMNS:
+        _check_column(name, getattr(old, name), getattr(new, name), allowed, faults)
+    if new.formats != old.formats:
+        faults.add("it changes what formats there are", "apply, facilities.formats", expected="those of the world")
     added = new.take(np.arange(len(old), len(new)))
     if len(added) and "rows" not in policy.changes:
         faults.add("it adds outlets", "apply", found=added.facility.tolist(), expected="'rows' in its changes")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from circlesim.catalog.formats import FORMATS
 from circlesim.catalog.services import SERVICES
 from circlesim.draws import SYNTHESIS, hash_id, uniforms
 from circlesim.engine.tally import SUMS
@@ -50,7 +49,7 @@ def tiny_reading(world: World, seed: int = 0, days: int = 7) -> Reading:
         sums=SUMS,
         resident=sums("resident", rows, SUMS),
         service=sums("service", len(SERVICES), SUMS),
-        format=sums("format", len(FORMATS), SUMS),
+        format=sums("format", len(world.formats), SUMS),
         facility=sums("facility", len(world.facilities), FACILITY_SUMS),
         answers=answers,
         answers_by_service=answers_by_service,

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from circlesim.catalog.formats import facility_defaults
 from circlesim.catalog.needs import KINDS
 from circlesim.catalog.services import SERVICE_INDEX
 from circlesim.draws import SYNTHESIS, hash_id, hash_ids, uniforms
-from circlesim.world.facilities import OPEN_ENDED, Facilities, PaymentMode
+from circlesim.world.facilities import COLUMNS, OPEN_ENDED, Facilities, PaymentMode
 from circlesim.world.hours import parse_hours
 from circlesim.world.population import Means, Mobility, Population, Schedule
 from circlesim.world.streets import Streets
@@ -189,14 +188,12 @@ def _resident(seed: int, i: int, facts: Facts, nodes: int) -> dict[str, Any]:
 def _facilities(seed: int, outlets: Sequence[Facts], nodes: int) -> Facilities:
     rows = [_outlet(seed, i, facts, nodes) for i, facts in enumerate(outlets)]
     ids = [row["facility"] for row in rows]
-    columns: dict[str, NDArray[Any]] = {"id64": hash_ids(ids)}
-    for each in fields(Facilities):
-        if each.name in ("facility", "name"):
-            columns[each.name] = np.array([row[each.name] for row in rows], dtype=np.str_)
-        elif each.name != "id64":
-            columns[each.name] = np.array(
-                [row[each.name] for row in rows], _FACILITY_TYPES.get(each.name, np.float64)
-            )
+    columns: dict[str, Any] = {"id64": hash_ids(ids)}
+    for name in COLUMNS:
+        if name in ("facility", "name"):
+            columns[name] = np.array([row[name] for row in rows], dtype=np.str_)
+        elif name != "id64":
+            columns[name] = np.array([row[name] for row in rows], _FACILITY_TYPES.get(name, np.float64))
     columns["hours"] = columns["hours"].reshape(len(rows), 7, 3, 2)
     return Facilities(**columns)
 
@@ -278,5 +275,4 @@ def reordered(
 def _taken(table: Table, order: Sequence[int] | None) -> Table:
     if order is None:
         return table
-    rows = np.asarray(order, dtype=np.int64)
-    return type(table)(**{each.name: getattr(table, each.name)[rows] for each in fields(table)})
+    return table.take(np.asarray(order, dtype=np.int64))

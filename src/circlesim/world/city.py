@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from circlesim.catalog.format_counts import largest_remainder
+from circlesim.catalog.format_set import CATALOGUE, Formats
 from circlesim.catalog.parameters import Parameters, default_parameters
 from circlesim.catalog.presets import preset, presets
 from circlesim.errors import Faults, WorldError, did_you_mean
@@ -29,6 +30,7 @@ def city(
     gap_m: float = GAP_M,
     seed: int = OLD_TOWN_SEED,
     parameters: Parameters | None = None,
+    formats: Formats = CATALOGUE,
 ) -> World:
     """
     Make a synthetic city.
@@ -45,6 +47,8 @@ def city(
         Root seed; every circle has streets, households and outlets of its own.
     parameters : Parameters, optional
         The shipped ones by default; what a kind of circle sets stands above them.
+    formats : Formats, default: CATALOGUE
+        What its outlets are like; of further formats it has none.
 
     Returns
     -------
@@ -63,7 +67,9 @@ def city(
     for k, kind in enumerate(circles):
         own = parameters.with_values(preset(kind).values)
         prefix = f"c{k + 1:02d}-"
-        town = old_town(int(sizes[k]), seed=seed + k, parameters=own, resident_prefix=prefix, trait_seed=seed)
+        town = old_town(
+            int(sizes[k]), seed=seed + k, parameters=own, resident_prefix=prefix, trait_seed=seed, formats=formats
+        )
         towns.append(with_prefix(town, prefix))
     side_m = max(float(town.streets.x_m.max() - town.streets.x_m.min()) for town in towns) + gap_m
     columns = int(len(towns) ** 0.5 + 0.999)

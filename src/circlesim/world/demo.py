@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
+from circlesim.catalog.format_set import CATALOGUE, Formats
 from circlesim.errors import WorldError, did_you_mean
 from circlesim.world.folder import FolderReport, open_folder
 from circlesim.world.world import World
@@ -33,7 +34,10 @@ def demo_folder(name: str) -> Path:
     return Path(str(files("circlesim.world") / "data" / name))
 
 
-def demo_world(name: str = "old_town", residents: int | None = None, circles: Sequence[str] = ()) -> World:
+def demo_world(
+    name: str = "old_town", residents: int | None = None, circles: Sequence[str] = (),
+    *, formats: Formats = CATALOGUE,
+) -> World:  # fmt: skip
     """
     Build a demo world.
 
@@ -45,6 +49,8 @@ def demo_world(name: str = "old_town", residents: int | None = None, circles: Se
         Scale to this many residents; the world's own number if left out.
     circles : sequence of str, default: ()
         Kinds of the circles of ``"city"``; one of each kind if left out.
+    formats : Formats, default: CATALOGUE
+        Formats its outlets may have; see `circlesim.read_formats`.
 
     Returns
     -------
@@ -64,13 +70,13 @@ def demo_world(name: str = "old_town", residents: int | None = None, circles: Se
     if circles and name != "city":
         raise WorldError(f"circles: found {', '.join(circles)}; only the demo world 'city' has kinds of circles")
     if name == "helsinki":
-        return open_folder(demo_folder(name), residents=residents).world
+        return open_folder(demo_folder(name), residents=residents, formats=formats).world
     from circlesim.world.synthesis import CIRCLES, city, old_town
 
     if name == "city":
         kinds = tuple(circles) or CIRCLES
-        return city(kinds) if residents is None else city(kinds, residents)
-    return old_town() if residents is None else old_town(residents=residents)
+        return city(kinds, formats=formats) if residents is None else city(kinds, residents, formats=formats)
+    return old_town(formats=formats) if residents is None else old_town(residents, formats=formats)
 
 
 def is_path(text: str) -> bool:

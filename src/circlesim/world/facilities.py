@@ -8,6 +8,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from circlesim.catalog.format_set import CATALOGUE, Formats
 from circlesim.errors import WorldError
 
 
@@ -41,7 +42,7 @@ class Facilities:
     node_row : ndarray of int32, shape (F,)
         Node row in the world's streets.
     format : ndarray of int16, shape (F,)
-        Position in `catalog.formats.FORMATS` (what it is).
+        Number of the format in `formats` (what it is).
     services : ndarray of uint32, shape (F,)
         Bit s set where service number s is offered (what residents need).
     hours : ndarray of int16, shape (F, 7, 3, 2)
@@ -99,6 +100,8 @@ class Facilities:
         First day open and first day closed; NaT for always and never.
     circle : ndarray of int32, shape (F,)
         Circle number.
+    formats : Formats, default: CATALOGUE
+        The words in which the column `format` counts: one for the table, and the same for all tables of a world.
     """
 
     facility: NDArray[np.str_]
@@ -145,6 +148,7 @@ class Facilities:
     opened: NDArray[np.datetime64]
     closed: NDArray[np.datetime64]
     circle: NDArray[np.int32]
+    formats: Formats = CATALOGUE
 
     def __len__(self) -> int:
         return len(self.facility)
@@ -163,7 +167,11 @@ class Facilities:
         Facilities
             The outlets named, every column cut alike.
         """
-        return Facilities(**{column.name: getattr(self, column.name)[rows] for column in fields(self)})
+        return Facilities(**{name: getattr(self, name)[rows] for name in COLUMNS}, formats=self.formats)
+
+
+COLUMNS: tuple[str, ...] = tuple(each.name for each in fields(Facilities) if each.name != "formats")
+"""Names of the columns, each with one row an outlet."""
 
 
 def concatenate_facilities(first: Facilities, second: Facilities) -> Facilities:
@@ -183,12 +191,13 @@ def concatenate_facilities(first: Facilities, second: Facilities) -> Facilities:
     Raises
     ------
     WorldError
-        If an id, or the hash of an id, stands in both.
+        If an id, or the hash of an id, stands in both, or the two do not know the same formats.
     """
+    if first.formats != second.formats:
+        raise WorldError("facilities cannot be put together: their formats are not the same")
     both = np.intersect1d(first.id64, second.id64)
     if len(both):
         names = ", ".join(second.facility[np.isin(second.id64, both)][:5])
         raise WorldError(f"facilities cannot be put together: ids (or their hashes) stand in both: {names}")
-    return Facilities(
-        **{c.name: np.concatenate([getattr(first, c.name), getattr(second, c.name)]) for c in fields(Facilities)}
-    )
+    columns = {name: np.concatenate([getattr(first, name), getattr(second, name)]) for name in COLUMNS}
+    return Facilities(**columns, formats=first.formats)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from circlesim.catalog.formats import FORMAT_INDEX, FORMATS, facility_defaults
+from circlesim.catalog.format_set import CATALOGUE, Formats
 from circlesim.catalog.parameters import default_parameters
 from circlesim.catalog.services import SERVICE_INDEX, SERVICES
 from circlesim.draws import hash_ids
@@ -57,16 +57,21 @@ _DTYPES = {
 }
 
 
-def facility_columns() -> Table:
+def facility_columns(formats: Formats = CATALOGUE) -> Table:
     """
     Declare ``facilities.csv`` with the words of the catalogue.
+
+    Parameters
+    ----------
+    formats : Formats, default: CATALOGUE
+        Those of the world.
 
     Returns
     -------
     Table
         The schema's table, formats and services filled in.
     """
-    return FACILITIES.with_choices(format=FORMATS, services=SERVICES)
+    return FACILITIES.with_choices(format=formats.ids, services=SERVICES)
 
 
 def changeable_fields() -> frozenset[str]:
@@ -169,6 +174,7 @@ def build_facilities(
     node_row: NDArray[np.int32],
     hours: list[NDArray[np.int16] | None],
     currency: str = "yuan",
+    known: Formats = CATALOGUE,
 ) -> Facilities:
     """
     Put the outlets together; what the file leaves open is answered by the format.
@@ -183,6 +189,8 @@ def build_facilities(
         Hours by row; None takes those of the format.
     currency : str, default: "yuan"
         The world's currency; amounts of the format are turned into it.
+    known : Formats, default: CATALOGUE
+        Those of the world.
 
     Returns
     -------
@@ -190,7 +198,7 @@ def build_facilities(
         The outlets.
     """
     formats = cells["format"].values.tolist()
-    defaults = [facility_defaults(name) for name in formats]
+    defaults = [known.facts(name) for name in formats]
     week = [
         own if own is not None else _default_hours(str(row["hours"]))
         for own, row in zip(hours, defaults, strict=True)
@@ -202,7 +210,7 @@ def build_facilities(
         "id64": hash_ids(cells["facility"].values),
         "name": np.array(cells["name"].values.tolist(), dtype=np.str_),
         "node_row": node_row.astype(np.int32),
-        "format": np.array([FORMAT_INDEX[name] for name in formats], dtype=np.int16),
+        "format": np.array(known.numbers(formats), dtype=np.int16),
         "services": _filled(_masks(cells["services"]), [row["services"] for row in defaults], np.uint32),
         "hours": np.array(week, dtype=np.int16).reshape(n, 7, 3, 2),
         "payment_mode": _filled(
@@ -221,7 +229,7 @@ def build_facilities(
                 given = np.asarray(given, dtype=np.float64) * scale
                 given = np.rint(given) if name in _MONEY else given
             columns[field] = _filled(own, given, _dtype(name, field))
-    return Facilities(**columns)
+    return Facilities(**columns, formats=known)
 
 
 def _dtype(name: str, field: str) -> Any:
@@ -265,7 +273,7 @@ def write_facilities(facilities: Facilities, streets: Streets, folder: Path) -> 
     """
     texts: dict[str, list[object]] = {
         "node": streets.node[facilities.node_row].tolist(),
-        "format": [FORMATS[i] for i in facilities.format],
+        "format": [facilities.formats.ids[i] for i in facilities.format],
         "services": [
             "+".join(s for s, i in SERVICE_INDEX.items() if int(m) >> i & 1) for m in facilities.services
         ],

@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from circlesim.catalog.format_set import Formats
 from circlesim.errors import Faults, WorldError
-from circlesim.schema import EDGES, FACILITIES, HOMES, NODES, RESIDENTS, Cells, Table, check_table
+from circlesim.schema import EDGES, FACILITIES, FORMAT_TABLE, HOMES, NODES, RESIDENTS, Cells, Table, check_table
 from circlesim.schema.check import SHOWN
 from circlesim.world.checks import check_connected, check_hashes, check_streets
 from circlesim.world.facilities import Facilities
@@ -24,6 +25,7 @@ from circlesim.world.facility_table import (
     read_all_hours,
     write_facilities,
 )
+from circlesim.world.format_table import folder_formats, write_formats
 from circlesim.world.population import Population
 from circlesim.world.resident_table import (
     build_population,
@@ -116,7 +118,8 @@ def read_world(path: str | os.PathLike[str]) -> World:
     ----------
     path : path
         Folder with ``world.toml``, ``nodes.csv``, ``edges.csv``, ``facilities.csv`` and ``residents.csv`` (or
-        ``homes.csv`` and a number of residents in ``world.toml``).
+        ``homes.csv`` and a number of residents in ``world.toml``), and ``formats.csv`` where it has formats of its
+        own.
 
     Returns
     -------
@@ -131,7 +134,9 @@ def read_world(path: str | os.PathLike[str]) -> World:
     return open_folder(path).world
 
 
-def open_folder(path: str | os.PathLike[str], *, residents: int | None = None) -> FolderReport:
+def open_folder(
+    path: str | os.PathLike[str], *, residents: int | None = None, formats: Formats | None = None
+) -> FolderReport:
     """
     Read a world folder and report what was filled in.
 
@@ -141,6 +146,8 @@ def open_folder(path: str | os.PathLike[str], *, residents: int | None = None) -
         See `read_world`.
     residents : int, optional
         Draw this many residents to the homes instead of the number in ``world.toml``.
+    formats : Formats, optional
+        Formats its outlets may have; those of the catalogue and of the folder's ``formats.csv`` where left out.
 
     Returns
     -------
@@ -152,15 +159,16 @@ def open_folder(path: str | os.PathLike[str], *, residents: int | None = None) -
     WorldError
         Listing every fault of every file.
     """
-    return _Folder(Path(path), residents).read()
+    return _Folder(Path(path), residents, formats).read()
 
 
 class _Folder:
     """One reading of a folder: tables as cells, faults, and what was filled in."""
 
-    def __init__(self, path: Path, residents: int | None) -> None:
+    def __init__(self, path: Path, residents: int | None, formats: Formats | None) -> None:
         self.path = path
         self.residents = residents
+        self.given = formats
         self.faults = Faults(f"{path}: not a usable world folder", WorldError)
         self.rows: dict[str, int] = {}
         self.filled: dict[str, dict[str, int]] = {}
@@ -177,7 +185,10 @@ class _Folder:
             self.faults.raise_if_any()
         settings = read_settings(self.path, self.faults)
         streets = self._streets()
-        outlets = self._table(facility_columns())
+        formats = folder_formats(self.path, self.faults) if self.given is None else self.given
+        if formats.own:
+            self.rows[FORMAT_TABLE.file] = len(formats.own)
+        outlets = self._table(facility_columns(formats))
         hours, ignored = read_all_hours(outlets["hours"], self.faults) if outlets else ([], 0)
         people = self._people(settings)
         self._check_places(outlets)
@@ -192,7 +203,7 @@ class _Folder:
         assert streets is not None
         assert outlets is not None
         assert people is not None
-        facilities = build_facilities(outlets, node_row, hours, settings.currency)
+        facilities = build_facilities(outlets, node_row, hours, settings.currency, formats)
         population = self._population(settings, streets, people, home_row)
         check_hashes(facilities.facility, facilities.id64, FACILITIES.file, self.faults)
         check_hashes(population.resident, population.id64, RESIDENTS.file, self.faults)
@@ -394,6 +405,7 @@ def write_world(world: World, path: str | os.PathLike[str]) -> None:
         (fresh / WORLD_FILE).write_text(settings_text(world), encoding="utf-8")
         write_streets(world.streets, fresh)
         write_facilities(world.facilities, world.streets, fresh)
+        write_formats(world.formats, fresh)
         write_residents(world.population, world.streets, fresh)
         if target.exists():
             target.rename(Path(scratch) / "old")

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from circlesim import draws
 from circlesim.catalog.format_counts import outlet_counts
-from circlesim.catalog.formats import FORMAT_INDEX, FORMATS, format_row
+from circlesim.catalog.format_set import CATALOGUE, Formats
+from circlesim.catalog.formats import FORMAT_INDEX
 from circlesim.catalog.parameters import Parameters, default_parameters
 from circlesim.errors import WorldError
 from circlesim.world.facilities import Facilities, PaymentMode
@@ -36,6 +37,7 @@ def old_town(
     parameters: Parameters | None = None,
     resident_prefix: str = "",
     trait_seed: int | None = None,
+    formats: Formats = CATALOGUE,
 ) -> World:
     """
     Make a synthetic circle: 20,700 residents, 240 outlets and 20,000 people a square kilometre.
@@ -52,6 +54,8 @@ def old_town(
         Put before the ids of the residents, where the town is to stand in a city.
     trait_seed : int, optional
         Root seed of the residents' traits; `seed` where left out.
+    formats : Formats, default: CATALOGUE
+        What its outlets are like; of further formats it has none.
 
     Returns
     -------
@@ -79,7 +83,7 @@ def old_town(
         streets=streets,
         population=population,
         population_seed=seed if trait_seed is None else trait_seed,
-        facilities=_facilities(plan, residents, round(residents * per_resident), parameters, seed),
+        facilities=_facilities(plan, residents, round(residents * per_resident), parameters, seed, formats),
         title={"en": "Old town, a synthetic circle at national anchors", "zh": "老城:按全国均值合成的便民生活圈"},
         sources=(
             "residents and outlets a circle: Ministry of Commerce, People's Daily 2026-01-20 (8,132 circles)",
@@ -105,7 +109,9 @@ def _homes(
     return streets, rows, np.where(is_tall, parameters.number("tall_building_weight"), 1.0)
 
 
-def _facilities(plan: StreetPlan, residents: int, total: int, parameters: Parameters, seed: int) -> Facilities:
+def _facilities(
+    plan: StreetPlan, residents: int, total: int, parameters: Parameters, seed: int, known: Formats
+) -> Facilities:
     formats: list[str] = []
     ids: list[str] = []
     rows: list[NDArray[np.int32]] = []
@@ -114,7 +120,7 @@ def _facilities(plan: StreetPlan, residents: int, total: int, parameters: Parame
         formats += [format_id] * count
         ids += [f"{format_id}-{rank:03d}" for rank in range(1, count + 1)]
         rows.append(_places(format_id, count, plan, centre, parameters, seed))
-    return _varied(outlets(ids, formats, np.concatenate(rows)), parameters, seed)
+    return _varied(outlets(ids, formats, np.concatenate(rows), known=known), parameters, seed)
 
 
 def _centre_weights(plan: StreetPlan, parameters: Parameters, seed: int) -> NDArray[np.float64]:
@@ -164,7 +170,7 @@ def _varied(facilities: Facilities, parameters: Parameters, seed: int) -> Facili
         return (column & (luck(word) < parameters.number(name))).astype(np.uint8)
 
     staffed = facilities.payment_mode == PaymentMode.STAFFED_ACCEPT
-    sells = np.array([format_row(FORMATS[row]).takes_money for row in facilities.format])
+    sells = np.array([row.takes_money for row in facilities.formats])[facilities.format]
     refuses = _spread(staffed & sells, parameters.number("cash_refusal_outlets"), seed)
     step_free = facilities.step_free | (luck(_STEP) < parameters.number("step_free_outlets"))
     chain = facilities.chain | (luck(_CHAIN) < parameters.number("chain_outlets"))

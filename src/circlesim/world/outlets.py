@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from circlesim import draws
-from circlesim.catalog.formats import facility_defaults
+from circlesim.catalog.format_set import CATALOGUE, Formats
 from circlesim.world.facilities import OPEN_ENDED, Facilities
 from circlesim.world.hours import parse_hours
 
@@ -34,6 +34,7 @@ def outlets(
     *,
     money_per_yuan: float = 1.0,
     circle: int = 0,
+    known: Formats = CATALOGUE,
 ) -> Facilities:
     """
     Make facilities that have the defaults of their formats.
@@ -50,6 +51,8 @@ def outlets(
         World's currency for one yuan; scales rent, delivery fee and smallest basket.
     circle : int, default: 0
         Circle number.
+    known : Formats, default: CATALOGUE
+        Those of the world.
 
     Returns
     -------
@@ -59,9 +62,9 @@ def outlets(
     Raises
     ------
     ConfigError
-        If the catalogue lacks a format.
+        If a format is not known.
     """
-    rows = [facility_defaults(format_id) for format_id in formats]
+    rows = [known.facts(format_id) for format_id in formats]
     columns: dict[str, Any] = {
         name: np.array([row[name] for row in rows], dtype=dtype) for name, dtype in _TYPES.items()
     }
@@ -79,4 +82,5 @@ def outlets(
         closed=np.full(len(rows), OPEN_ENDED),
         circle=np.full(len(rows), circle, dtype=np.int32),
         **columns,
+        formats=known,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from circlesim.catalog.format_set import Formats
 from circlesim.world.facilities import Facilities
 from circlesim.world.observation import Observation
 from circlesim.world.population import Population
@@ -59,6 +60,11 @@ class World:
     licences: tuple[str, ...] = ()
     population_seed: int | None = None
     observed: Observation | None = None
+
+    @property
+    def formats(self) -> Formats:
+        """Formats an outlet of this world may have."""
+        return self.facilities.formats
 
     def as_observed(self, trading: NDArray[np.bool_], seen: Observation) -> World:
         """

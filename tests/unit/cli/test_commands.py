@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from circlesim.cli import main
-from circlesim.cli.show import PAGES
+from circlesim.cli.show import OF_WORLDS, PAGES
 from circlesim.config.experiment import ExperimentFile
 from circlesim.errors import RunError
 
@@ -148,7 +148,7 @@ def test_check_of_a_sound_experiment_says_so(file: str, capsys: Said) -> None:
     assert "nothing is wrong" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [*PAGES, *OF_WORLDS])
 def test_every_page_of_show_fills_no_more_than_100_columns(page: str, capsys: Said) -> None:
     from rich.cells import cell_len
 

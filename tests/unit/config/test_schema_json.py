@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from circlesim.catalog.formats import FORMATS
 from circlesim.config.reading import DIMENSIONS
@@ -27,7 +28,9 @@ def test_no_table_takes_an_unknown_key() -> None:
 
 def test_an_editor_can_complete_policies_formats_and_dimensions() -> None:
     assert [each["required"] for each in SCHEMA["$defs"]["Policy"]["oneOf"]] == [[name] for name in POLICIES]
-    assert SCHEMA["$defs"]["add_facilities"]["properties"]["format"]["enum"] == list(FORMATS)
+    offered, further = SCHEMA["$defs"]["add_facilities"]["properties"]["format"]["anyOf"]
+    assert offered["enum"] == list(FORMATS)
+    assert re.fullmatch(further["pattern"], "tea_house")
     assert SCHEMA["properties"]["by"]["items"]["enum"] == list(DIMENSIONS)
 
 

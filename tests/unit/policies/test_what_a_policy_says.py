@@ -9,8 +9,11 @@ from datetime import date, datetime
 import numpy as np
 import pytest
 
-from circlesim.errors import PolicyError
+from circlesim.catalog.format_set import CATALOGUE
+from circlesim.errors import ConfigError, PolicyError
+from circlesim.experiments.scenario import Scenario
 from circlesim.policies import POLICIES, AddFacilities, ExtendHours, KeepCash, RefuseCash
+from circlesim.testing import tiny_world
 
 
 def faults_of(make, **table):
@@ -25,10 +28,25 @@ def test_all_faults_of_a_policy_are_told_at_once():
         hours="Mo-Su 25:00-26:00", starts=date(2024, 3, 11), ends=date(2024, 3, 4),
     )  # fmt: skip
     assert {where.split(".")[1] for where in faults} == {
-        "format", "count", "siting", "quality", "capasity", "hours", "ends",
+        "count", "siting", "quality", "capasity", "hours", "ends",
     }  # fmt: skip
-    assert "breakfast_shop" in faults["add_facilities.format"].hint
     assert "largest_gap" in faults["add_facilities.siting"].hint
+
+
+def test_a_format_the_world_does_not_have_is_told_where_policy_and_world_meet():
+    policy = AddFacilities(format="brekfast_shop", count=1, siting="random", beside=("gym", "libary"))
+    faults = {fault.where: fault for fault in policy.format_faults(CATALOGUE)}
+    assert faults.keys() == {"add_facilities.format", "add_facilities.beside"}
+    assert "breakfast_shop" in faults["add_facilities.format"].hint
+    town = tiny_world(0, 4, 2)
+    with pytest.raises(ConfigError) as error:
+        Scenario("as planned", town, policies=(KeepCash(), policy))
+    assert [fault.where for fault in error.value.faults] == [
+        "scenarios.as planned.policies.1.add_facilities.format",
+        "scenarios.as planned.policies.1.add_facilities.beside",
+    ]
+    with pytest.raises(ConfigError, match="did you mean 'breakfast_shop'"):
+        replace(policy, beside=()).apply(town)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +64,7 @@ def test_all_faults_of_a_policy_are_told_at_once():
         (AddFacilities, {"format": "gym", "count": 2, "sites": [1, 2]}, "siting", "sites are given"),
         (AddFacilities, {"format": "gym", "count": 2, "siting": "given", "sites": [1]}, "sites", "one site"),
         (AddFacilities, {"format": "gym", "count": 2, "within_min": 5}, "within_min", "no effect"),
-        (KeepCash, {"formats": ["libary"]}, "formats", "unknown format"),
+        (KeepCash, {"formats": [""]}, "formats", "no format is named"),
         (KeepCash, {"formats": "library"}, "formats", "a list is needed"),
         (KeepCash, {"formats": ["library", "library"]}, "formats", "twice"),
         (KeepCash, {"capital_yuan": -5}, "capital_yuan", "too small"),

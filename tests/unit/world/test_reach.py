@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from circlesim.catalog.services import SERVICES
 from circlesim.world import reach as reach_module
-from circlesim.world.facilities import Facilities, concatenate_facilities
+from circlesim.world.facilities import COLUMNS, Facilities, concatenate_facilities
 from circlesim.world.reach import ServiceReach, components, service_reach, to_networkx, walk_metres
 from circlesim.world.streets import Streets
 
@@ -35,7 +35,7 @@ def network(xy: np.ndarray, edges: list[tuple[int, int, float]]) -> Streets:
 
 def outlets(node_row: list[int], services: list[int], walk_in: list[int] | None = None) -> Facilities:
     n = len(node_row)
-    columns = {column.name: np.zeros(n) for column in fields(Facilities)}
+    columns = {name: np.zeros(n) for name in COLUMNS}
     columns |= {
         "facility": np.array([f"f{i}" for i in range(n)]),
         "id64": (np.arange(n, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)) ^ np.uint64(1 << 63),

@@ -54,7 +54,7 @@ class ForestRow:
     heading: bool
 
 
-def forest_rows(effects: pd.DataFrame, lang: str = "en") -> list[ForestRow]:
+def forest_rows(effects: pd.DataFrame, lang: str | Vocabulary = "en") -> list[ForestRow]:
     """
     Lay out the lines: all residents first, then each grouping under its heading.
 
@@ -62,7 +62,7 @@ def forest_rows(effects: pd.DataFrame, lang: str = "en") -> list[ForestRow]:
     ----------
     effects : DataFrame
         Columns `by`, `group`.
-    lang : {"en", "zh"}, default: "en"
+    lang : {"en", "zh"} or Vocabulary, default: "en"
         Language of the labels.
 
     Returns
@@ -96,8 +96,8 @@ def _in_order(effects: pd.DataFrame) -> list[tuple[str, str]]:
 
 
 def plot_effect_by_subgroup(
-    effects: pd.DataFrame, ax: Axes | None = None, *, lang: str = "en", rows: list[ForestRow] | None = None,
-    labels: bool = True,
+    effects: pd.DataFrame, ax: Axes | None = None, *, lang: str | Vocabulary = "en",
+    rows: list[ForestRow] | None = None, labels: bool = True,
 ) -> Axes:  # fmt: skip
     """
     Draw the change of one measure for every group of residents.
@@ -111,7 +111,7 @@ def plot_effect_by_subgroup(
         Rows of ``comparison.csv`` of one measure and one scenario.
     ax : Axes, optional
         Where to; a new figure by default.
-    lang : {"en", "zh"}, default: "en"
+    lang : {"en", "zh"} or Vocabulary, default: "en"
         Language.
     rows : list of ForestRow, optional
         Lines shared with other panels.
@@ -185,7 +185,7 @@ def write_row_labels(ax: Axes, rows: list[ForestRow]) -> None:
         write(ax, -0.03, row.y, row.text, ha="right", transform=across, **style)
 
 
-def forest_figure(comparison: pd.DataFrame, measures: list[str], lang: str) -> Figure:
+def forest_figure(comparison: pd.DataFrame, measures: list[str], lang: str | Vocabulary) -> Figure:
     """
     Draw several measures side by side over the same lines.
 
@@ -195,7 +195,7 @@ def forest_figure(comparison: pd.DataFrame, measures: list[str], lang: str) -> F
         Rows of ``comparison.csv`` of one scenario.
     measures : list of str
         One panel each, from the left.
-    lang : {"en", "zh"}
+    lang : {"en", "zh"} or Vocabulary
         Language.
 
     Returns

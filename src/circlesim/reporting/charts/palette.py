@@ -31,6 +31,7 @@ FATES: dict[str, str] = {
 CLASSES: dict[str, str] = {
     "basic": BLUE,
     "quality": ORANGE,
+    "care": GREEN,
     "other": "#7f8c99",
 }
 """Classes of formats on the street map."""
