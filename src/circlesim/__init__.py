@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from circlesim.policies import AddFacilities, ExtendHours, KeepCash, RefuseCash
     from circlesim.world.demo import demo_world
     from circlesim.world.folder import read_world
+    from circlesim.world.format_table import read_formats
     from circlesim.world.world import World
 
     __version__: str
@@ -40,6 +41,7 @@ __all__ = [
     "demo_world",
     "errors",
     "plan",
+    "read_formats",
     "read_outcomes",
     "read_world",
 ]
@@ -86,6 +88,7 @@ _ROOMS = {
     "default_parameters": "catalog.parameters",
     "demo_world": "world.demo",
     "plan": "planning.plan",
+    "read_formats": "world.format_table",
     "read_outcomes": "experiments.outcomes",
     "read_world": "world.folder",
 }

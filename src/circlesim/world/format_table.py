@@ -20,6 +20,8 @@ from circlesim.world.sheet import read_sheet, write_sheet
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _FIELD = {"class": "format_class"}
+_MAY_BE_EMPTY = ("services",)
+"""Columns in which an empty cell says something where no other format answers: nothing that is modelled."""
 _FIELDS = tuple(each.name for each in fields(FormatRow))
 
 
@@ -136,7 +138,8 @@ def _row(
             values[field] = None
         else:
             values[field] = _plain(cell.values[line], column.kind)
-            if not like and not written.get(column.name, "").strip():
+            said = column.name in _MAY_BE_EMPTY and column.name in written
+            if not like and not said and not written.get(column.name, "").strip():
                 open_cells.append(column.name)
     if open_cells:
         faults.append(Fault(what="nothing answers for what is left empty", where="like",
