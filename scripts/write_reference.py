@@ -67,6 +67,7 @@ from circlesim.measures.catalogue import DEFAULT_MEASURES, measure_table
 from circlesim.planning import demand, proposing, tabling
 from circlesim.policies import POLICIES
 from circlesim.policies.policy import Policy, field_table
+from circlesim.schema.formats import FORMAT_TABLE
 from circlesim.schema.tables import EDGES, FACILITIES, HOMES, NODES, RESIDENTS
 from circlesim.world.groups import GROUP_LABELS
 from reference_words import COLUMN_WORDS, PLAN_COLUMN_WORDS, PLANNING_TERMS, THEMES
@@ -631,9 +632,11 @@ def world_folder() -> str:
             ],
         ),
         "A folder holds `nodes.csv`, `edges.csv`, `facilities.csv`, and either `residents.csv` or `homes.csv` "
-        "with `[population]`. An optional `constants.json` beside them holds solved constants.",
+        "with `[population]`. An optional `constants.json` beside them holds solved constants, and an optional "
+        "`formats.csv` formats besides those of the catalogue; an experiment file may name such a file too "
+        "([add a format](../how-to/add-a-format.md)).",
     ]
-    for table in (NODES, EDGES, FACILITIES, RESIDENTS, HOMES):
+    for table in (NODES, EDGES, FACILITIES, FORMAT_TABLE, RESIDENTS, HOMES):
         rows = [
             [f"`{c.name}`",
              c.expected if c.choices or c.kind not in ("choice", "set") else "a word of the catalogue",

@@ -61,7 +61,7 @@ def plan(
 
     asked = read_experiment(file, settings or ())
     brief = Brief(budget, months=months, gain=gain, formats=formats or (), nodes=nodes or (), services=services,
-                  sites=sites, objective=objective, solver=solver, pays=pays)  # fmt: skip
+                  sites=sites, objective=objective, solver=solver, pays=pays, known=asked.formats)  # fmt: skip
     folder = out or Path("outputs") / f"{asked.name}-plan"
     check_folder(folder, MARKS)
     try:

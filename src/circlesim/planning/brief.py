@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass
 from math import isfinite
 
+from circlesim.catalog.format_set import CATALOGUE, Formats
 from circlesim.errors import ConfigError, Faults, did_you_mean
 from circlesim.experiments.asked import Asked
 from circlesim.measures import measure_named
@@ -44,6 +45,8 @@ class Brief:
         How; ``exact`` gives way to ``greedy`` where there are too many pairs of homes and sites.
     pays : {"public", "all"}, default: "public"
         Whose months the budget bears: of outlets that sell nothing, or of all.
+    known : Formats, default: CATALOGUE
+        Formats of the world that is planned for.
     """
 
     budget_yuan: float
@@ -57,6 +60,7 @@ class Brief:
     objective: str = P_MEDIAN
     solver: str = EXACT
     pays: str = PUBLIC
+    known: Formats = CATALOGUE
 
     def __post_init__(self) -> None:
         for name in ("formats", "nodes"):
@@ -75,7 +79,18 @@ class Brief:
         ):
             if word not in known:
                 faults.add("unknown", name, found=word, expected=", ".join(known), hint=did_you_mean(word, known))
+        for word in self.formats:
+            if word not in self.known:
+                faults.add("unknown format", "formats", found=word, expected="see: circlesim show formats",
+                           hint=did_you_mean(word, self.known.ids))  # fmt: skip
+        self._check_gain(faults)
         faults.raise_if_any()
+
+    def _check_gain(self, faults: Faults) -> None:
+        with faults.collecting():
+            if measure_named(self.gain, self.known).direction != HIGHER:
+                faults.add("more of this is not better", "gain", found=self.gain,
+                           expected="such as satisfaction_index, met_inside_share or welfare_min")  # fmt: skip
 
 
 def check_fit(brief: Brief, asked: Asked) -> None:
@@ -92,18 +107,9 @@ def check_fit(brief: Brief, asked: Asked) -> None:
     Raises
     ------
     ConfigError
-        If a format, measure or node does not exist, or there are too few replications to tell a gain from luck.
+        If a node does not exist, or there are too few replications to tell a gain from luck.
     """
     faults = Faults("this plan cannot be made", ConfigError)
-    formats = asked.world.formats
-    for word in brief.formats:
-        if word not in formats:
-            faults.add("unknown format", "formats", found=word, expected="see: circlesim show formats",
-                       hint=did_you_mean(word, formats.ids))  # fmt: skip
-    with faults.collecting():
-        if measure_named(brief.gain, formats).direction != HIGHER:
-            faults.add("more of this is not better", "gain", found=brief.gain,
-                       expected="such as satisfaction_index, met_inside_share or welfare_min")  # fmt: skip
     known = set(asked.world.streets.node.tolist())
     for node in brief.nodes:
         if node not in known:

@@ -70,7 +70,7 @@ def plan(
     the baseline on the same luck. The plan is built greedily by gain a yuan, every step weighed again on top of
     those before. The figures told are of another seed, which had no part in the choice.
     """
-    return plan_for(experiment, Brief(budget_yuan, **brief), progress)
+    return plan_for(experiment, Brief(budget_yuan, known=experiment.world.formats, **brief), progress)
 
 
 def plan_for(experiment: Experiment, asked: Brief, progress: Progress | None = None) -> Planned:
@@ -112,7 +112,7 @@ def plan_for(experiment: Experiment, asked: Brief, progress: Progress | None = N
         demand=demand.table(tuple(experiment.by)),
         project_list=project_table(trials, _weighed(projects, plans[0]), plans[0]),
         check=told.check, outcomes=outcomes,
-        curve=curve_table(outcomes, asked, baseline.name, told.steps, base.world.formats),
+        curve=curve_table(outcomes, asked, baseline.name, told.steps),
         simulated=trials.simulated,
         alternatives=alternative_table(outcomes, asked, baseline.name, name, told.others),
     )  # fmt: skip
@@ -202,7 +202,7 @@ def _project_list(
     experiment: Experiment, base: Experiment, demand: Demand, brief: Brief
 ) -> tuple[list[Sited], list[Project]]:
     """Sites, and the projects a budget allows at all."""
-    sited = [each for name in lacking_formats(demand, brief, base.world.formats)
+    sited = [each for name in lacking_formats(demand, brief)
              for each in site_format(base.world, demand, name, brief)]  # fmt: skip
     projects = [*outlet_projects(base.world, sited, brief, opening_day(experiment)),
                 *stated_projects(experiment, base.scenarios[0], brief.months)]  # fmt: skip

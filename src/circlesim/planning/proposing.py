@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from circlesim.catalog.format_costs import format_cost
-from circlesim.catalog.format_set import Formats
 from circlesim.catalog.formats import FormatRow
 from circlesim.planning.brief import Brief
 from circlesim.planning.demand import Demand
@@ -90,7 +89,7 @@ class Sited:
         }  # fmt: skip
 
 
-def lacking_formats(demand: Demand, brief: Brief, formats: Formats) -> tuple[str, ...]:
+def lacking_formats(demand: Demand, brief: Brief) -> tuple[str, ...]:
     """
     Choose formats that serve what is lacking for least money.
 
@@ -99,9 +98,7 @@ def lacking_formats(demand: Demand, brief: Brief, formats: Formats) -> tuple[str
     demand : Demand
         What is lacking.
     brief : Brief
-        For formats named, and how many services to look at.
-    formats : Formats
-        Those of the world.
+        For formats known and named, and how many services to look at.
 
     Returns
     -------
@@ -114,13 +111,13 @@ def lacking_formats(demand: Demand, brief: Brief, formats: Formats) -> tuple[str
     lacking = demand.services("add_facilities")
 
     def worth(row: FormatRow) -> float:
-        cost = format_cost(row.format, formats)
+        cost = format_cost(row.format, brief.known)
         whole = cost.capital_yuan + brief.months * cost.fixed_yuan_per_month
         return sum(lacking.get(service, 0.0) for service in row.services) / whole
 
     chosen: list[str] = []
     for service in list(lacking)[: brief.services]:
-        offering = [row for row in formats if service in row.services and row.walk_in]
+        offering = [row for row in brief.known if service in row.services and row.walk_in]
         best = sorted(offering, key=lambda row: (-worth(row), row.format))[:FORMATS_PER_SERVICE]
         chosen += [row.format for row in best]
     return tuple(dict.fromkeys(chosen))

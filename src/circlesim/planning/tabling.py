@@ -15,7 +15,6 @@ from circlesim.planning.trials import Plan, Trial, Trials, gains, points, read_t
 if TYPE_CHECKING:
     import pandas as pd
 
-    from circlesim.catalog.format_set import Formats
     from circlesim.experiments.outcomes import Outcomes
 
 PER = 10_000.0
@@ -100,9 +99,7 @@ def _side(trial: Trial) -> dict[str, float]:
     return dict(zip(_SIDE, figures, strict=True))
 
 
-def curve_table(
-    outcomes: Outcomes, brief: Brief, baseline: str, steps: Mapping[str, Plan], formats: Formats
-) -> pd.DataFrame:
+def curve_table(outcomes: Outcomes, brief: Brief, baseline: str, steps: Mapping[str, Plan]) -> pd.DataFrame:
     """
     Make ``plan.csv``.
 
@@ -111,13 +108,11 @@ def curve_table(
     outcomes : Outcomes
         Of the run that checks the plan.
     brief : Brief
-        For the measure.
+        For the measure, and the formats of the world.
     baseline : str
         Name of the baseline.
     steps : mapping of str to tuple of Project
         Scenario to the projects in force there, in the order to build.
-    formats : Formats
-        Those of the world.
 
     Returns
     -------
@@ -140,7 +135,7 @@ def curve_table(
             "marginal_high": marginal.high, "marginal_per_10000_yuan": _per(marginal.value, plan[-1].cost_yuan),
             "cumulative_gain": whole.value, "cumulative_low": whole.low, "cumulative_high": whole.high,
             "unit": unit, "cumulative_per_10000_yuan": _per(whole.value, cost_of(plan)),
-            **_side(read_trial(outcomes, baseline, name, plan, brief.gain, formats)), **over,
+            **_side(read_trial(outcomes, baseline, name, plan, brief.gain, brief.known)), **over,
             "sign_share": compared.loc[name, "sign_share"],
         })  # fmt: skip
         before = name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -275,4 +275,7 @@ def reordered(
 def _taken(table: Table, order: Sequence[int] | None) -> Table:
     if order is None:
         return table
-    return table.take(np.asarray(order, dtype=np.int64))
+    rows = np.asarray(order, dtype=np.int64)
+    if isinstance(table, Facilities):
+        return table.take(rows)
+    return type(table)(**{each.name: getattr(table, each.name)[rows] for each in fields(table)})

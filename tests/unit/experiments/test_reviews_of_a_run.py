@@ -179,8 +179,7 @@ def test_an_outlet_that_was_not_named_beforehand_is_refused():
         def apply(self, world):
             return AddFacilities(format="gym", count=1).apply(world) if world.observed else world
 
-        @property
-        def serves(self):
+        def serves(self, world):
             return ("fitness",)
 
         def cost_of(self, outlets: Facilities, currency: str):

@@ -189,7 +189,7 @@ def test_a_day_of_a_format_serves_what_its_counters_can() -> None:
     from circlesim.catalog.formats import format_row
 
     row = format_row("convenience_store")
-    assert day_capacity("convenience_store") == pytest.approx(row.servers * 16 * 60 / row.service_min)
+    assert day_capacity(row) == pytest.approx(row.servers * 16 * 60 / row.service_min)
 
 
 def test_random_plans_spend_what_the_plan_may_spend() -> None:
