@@ -41,6 +41,7 @@ POLICIES: Mapping[str, type[Policy]] = {policy.name: policy for policy in BUILT_
 GROUP = "circlesim.policies"
 """Entry-point group in which another package names its policies."""
 
+_MEND = "mend the package, or uninstall it with pip"
 _KEYED = "circlesim.draws.uniforms(seed, POLICY, ...), keyed by ids"
 
 
@@ -62,7 +63,7 @@ def registered_policies() -> dict[str, type[Policy]]:
     known = dict(POLICIES)
     faults = Faults("policies of other packages cannot be used", PolicyError)
     for entry in sorted(entry_points(group=GROUP), key=lambda each: (each.name, each.value)):
-        where = f"entry point {entry.name} = {entry.value}"
+        where = f"{_package(entry)}, entry point {entry.name} = {entry.value}"
         policy = _loaded(entry, where, faults)
         if policy is None:
             continue
@@ -74,14 +75,21 @@ def registered_policies() -> dict[str, type[Policy]]:
     return known
 
 
+def _package(entry: EntryPoint) -> str:
+    """The package that brings an entry point, so that one knows what to mend, update or uninstall."""
+    return f"package {entry.dist.name} {entry.dist.version}" if entry.dist is not None else "a package"
+
+
 def _loaded(entry: EntryPoint, where: str, faults: Faults) -> type[Policy] | None:
     try:
         policy = entry.load()
     except Exception as error:
-        faults.add("cannot be imported", where, found=f"{type(error).__name__}: {error}")
+        faults.add("cannot be imported", where, found=f"{type(error).__name__}: {error}",
+                   expected="a module that can be imported", hint=_MEND)  # fmt: skip
         return None
     if not (inspect.isclass(policy) and issubclass(policy, Policy)) or inspect.isabstract(policy):
-        faults.add("not a policy", where, found=repr(policy), expected="a final subclass of circlesim Policy")
+        faults.add("not a policy", where, found=repr(policy), expected="a final subclass of circlesim Policy",
+                   hint=_MEND)  # fmt: skip
         return None
     return policy
 
