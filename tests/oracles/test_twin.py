@@ -40,8 +40,12 @@ from circlesim.behaviour import waiting
 from circlesim.catalog.needs import KINDS
 from circlesim.catalog.services import SERVICE_INDEX
 from circlesim.engine.mechanisms import Mechanisms
+from circlesim.engine.prepared import prepare
 from circlesim.engine.simulation import Simulation
+from circlesim.engine.ways import ways as ways_of
+from circlesim.experiments.roster import compile_roster
 from circlesim.ledger import BARRIERS, COUNTED, Barrier, Channel, Fate
+from circlesim.world.facilities import Facilities
 from crowded_towns import (
     EXTRAS,
     SWITCHES,
@@ -54,6 +58,7 @@ from crowded_towns import (
     stressed_town,
 )
 from towns import (
+    CAP_M,
     Ledger,
     Town,
     constants,
@@ -63,6 +68,7 @@ from towns import (
     line,
     plain_parameters,
     residents,
+    run,
 )
 from towns import outlets as some_outlets
 
@@ -250,6 +256,75 @@ def test_both_forms_agree_with_everything_on_while_policies_come_and_go(seed: in
     first = town.stage(rng.random(count) < 0.8, first_day=-2)
     second = replace(town.stage(rng.random(count) < 0.8, first_day=1, facilities=later), surface="heat")
     assert difference(*twins(town, first, second)) == {}
+
+
+def offering_otherwise(town: Town, rng: np.random.Generator) -> Facilities:
+    """What policies do in mid-run: outlets carry more services or fewer, hubs open doors, shops shut them."""
+    shops, count = town.facilities, len(town.facilities)
+    some = [SERVICE_INDEX[service] for service, ordinal in KINDS if ordinal == 0]
+    more = np.left_shift(1, rng.choice(some, (count, 3))).astype(np.uint32)
+    masks = shops.services | np.bitwise_or.reduce(more, axis=1)
+    masks = np.where(rng.random(count) < 0.2, more[:, 0], masks)
+    turned = rng.random(count) < 0.4
+    walk_in = np.where(turned, 1 - shops.walk_in, shops.walk_in).astype(np.uint8)
+    return replace(
+        shops, services=masks.astype(np.uint32), walk_in=walk_in,
+        delivery=np.where(walk_in == 1, shops.delivery, 1).astype(np.uint8),
+    )  # fmt: skip
+
+
+def in_motion(town: Town, spans: list[tuple[int, Facilities]], seed: int) -> tuple[Simulation, ObjectSimulation]:
+    """Both forms of a town whose outlets offer other things from some days on, laid out as an experiment does."""
+    # The gates move with the second span, so that each state of the ways is one of gates and of what is offered.
+    gates = (town.streets.locked, *(town.gates or (town.streets.locked,)))
+    locked = [[gates[0]], [gates[position % 2] for position in range(len(spans))]]
+    roster = compile_roster(
+        town.facilities, [spans], town.start, DAYS.stop, -DAYS.start, locked=locked
+    )  # fmt: skip
+    world = replace(town.world, facilities=roster.facilities)
+    walks = [
+        ways_of(
+            replace(world, streets=replace(town.streets, locked=lock)), roster.open_to_all(state), CAP_M,
+            town.parameters, town.mechanisms,
+        )
+        for state, lock in enumerate(roster.gates)
+    ]  # fmt: skip
+    prepared = prepare(
+        world, walks, town.parameters, town.constants, town.start, town.mechanisms, roster.gates
+    )  # fmt: skip
+    kernel = Simulation(prepared, roster.stages[0], seed, 0)
+    return kernel, ObjectSimulation(kernel.prepared, kernel.stages, seed)
+
+
+def changing_town(seed: int) -> tuple[Town, list[tuple[int, Facilities]]]:
+    """A town, and what its outlets are from days 0, 1 and 3 on; in the end they are what they were."""
+    rng = np.random.default_rng([seed, 11])
+    town = featured_town(400 + seed, everything_on(seed)) if seed % 2 else crowded_town(400 + seed)
+    return town, [(0, town.facilities), (1, offering_otherwise(town, rng)), (3, town.facilities)]
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_both_forms_agree_where_outlets_offer_other_services_and_open_other_doors_in_mid_run(seed: int) -> None:
+    town, spans = changing_town(seed)
+    assert difference(*in_motion(town, spans, seed + 1)) == {}, town.recipe
+
+
+def test_what_is_attached_in_mid_run_is_used_then_and_only_then() -> None:
+    attached = opened = 0
+    for seed in range(16):
+        town, spans = changing_town(seed)
+        kernel, _ = in_motion(town, spans, seed + 1)
+        ledger = run(kernel, DAYS)
+        met = ledger.where(np.isin(ledger["fate"], (Fate.INSIDE, Fate.DELIVERED)))
+        before, shop = spans[0][1], met["facility"]
+        fresh = (before.services[shop] >> met["service"].astype(np.uint32)) & 1 == 0
+        walked = (met["channel"] == Channel.WALK_IN) & (before.walk_in[shop] == 0)
+        changed = np.isin(met["day"], (1, 2))
+        assert not fresh[~changed].any()
+        assert not walked[~changed].any()
+        attached, opened = attached + int(fresh.sum()), opened + int(walked.sum())
+    assert attached > 50
+    assert opened > 20
 
 
 def test_the_towns_compared_meet_every_fate_and_barrier() -> None:
