@@ -59,6 +59,8 @@ _ROOMS = {
     "HomeVisits": "policies",
     "MealAid": "policies",
     "SupportOutlets": "policies",
+    "CloseFacilities": "policies",
+    "ConvertOutlets": "policies",
     "OpenGates": "policies",
     "CloseGates": "policies",
     "AddPlaces": "policies",

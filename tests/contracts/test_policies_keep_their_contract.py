@@ -20,7 +20,9 @@ from circlesim.policies import (
     AttachServices,
     CapPrices,
     CaringPosts,
+    CloseFacilities,
     CloseGates,
+    ConvertOutlets,
     DigitaliseOutlets,
     ExtendHours,
     FillGaps,
@@ -73,6 +75,10 @@ OURS = [
     VolunteerVisits(hours_per_day=6.0), VolunteerVisits(hours_per_day=3.0, visit_min=45.0, formats=()),
     DigitaliseOutlets(margin_to=0.3, reserve_days_to=2.0, delivery_min_to=20.0),
     DigitaliseOutlets(supply_share_to=0.9),
+    CloseFacilities(facilities=("f0", "f3")), CloseFacilities(formats=("breakfast_shop",)),
+    CloseFacilities(formats=("breakfast_shop", "restaurant"), count=1, order="random", seed=3),
+    ConvertOutlets(to_format="service_kiosk", facilities=("f1",)),
+    ConvertOutlets(to_format="gym", formats=("breakfast_shop", "restaurant"), count=1, order="dearest"),
 ]  # fmt: skip
 
 

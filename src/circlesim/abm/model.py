@@ -168,9 +168,9 @@ class CircleModel(mesa.Model):  # type: ignore[misc]
         self.page = self.simulation.run_day(self.day)
         self.day += 1
         self.sums = self._no_sums()
-        roster, people = self.circle.prepared.world.facilities, self.circle.prepared.people
+        outlets, people = self.stage.facilities, self.circle.prepared.people
         nobody = np.zeros((0, len(people.record)), np.int16)
-        tally(self.page, self.sums, nobody, roster.format, roster.service_min, people.b_walk)
+        tally(self.page, self.sums, nobody, outlets.format, outlets.service_min, people.b_walk)
         self._reading = None
         self.running = self.day < self.days
         self.datacollector.collect(self)

@@ -192,7 +192,7 @@ def compile_design(experiment: Asked) -> Design:
         measures=tuple(measure_named(name, world.formats) for name in experiment.measures),
         groupings=groupings,
         divisions=divide([groupings[name] for name in experiment.by], len(world.population)),
-        ends=endings(roster.facilities),
+        ends=endings(roster.facilities, *(stage.facilities for stages in roster.stages for stage in stages)),
         base=tuple(names.index(base) for base in experiment.baselines.values()),
         costs=tuple(public_cost(each) for each in costs),
         stated=tuple(stated_cost(each) for each in costs),

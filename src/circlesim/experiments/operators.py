@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +52,9 @@ def operator_rows(scenario: str, months: Sequence[Month]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def operator_table(means: pd.DataFrame, roster: Facilities) -> pd.DataFrame:
+def operator_table(
+    means: pd.DataFrame, roster: Facilities, formats: Mapping[str, NDArray[np.int16]]
+) -> pd.DataFrame:
     """
     Put the means over replications into words.
 
@@ -61,7 +63,9 @@ def operator_table(means: pd.DataFrame, roster: Facilities) -> pd.DataFrame:
     means : DataFrame
         Rows as `operator_rows` makes them, averaged; a replication in which nobody traded counts as zero.
     roster : Facilities
-        For ids and formats.
+        For ids and the names of formats.
+    formats : mapping of str to ndarray of int16, shape (F,)
+        Scenario to the format of each outlet on its last day.
 
     Returns
     -------
@@ -70,7 +74,8 @@ def operator_table(means: pd.DataFrame, roster: Facilities) -> pd.DataFrame:
     """
     table = means.sort_values(list(KEYS), kind="stable").reset_index(drop=True)
     rows = table["facility"].to_numpy(dtype=np.int64)
-    table["format"] = [roster.formats.ids[i] for i in roster.format[rows]]
+    of = zip(table["scenario"], rows, strict=True)
+    table["format"] = [roster.formats.ids[formats[str(scenario)][row]] for scenario, row in of]
     table["facility"] = roster.facility[rows]
     for name in ("turnover", "profit", "reserve"):
         table[name] = table[name] / _MINOR
@@ -81,8 +86,15 @@ FORMAT_KEYS = ("scenario", "month", "format")
 FORMAT_COLUMNS = (*FORMAT_KEYS, "trading", "vacant", "exits", "entries", "turnover", "profit", "support")
 """Columns of ``operators_by_format.csv``."""
 
+_OF_MONTH = {
+    "trading": "traded", "vacant": "vacant", "exits": "gave_up", "entries": "began", "turnover": "turnover",
+    "profit": "profit", "support": "support",
+}  # fmt: skip
 
-def format_rows(scenario: str, months: Sequence[Month], outlet_format: NDArray[np.int16]) -> pd.DataFrame:
+
+def format_rows(
+    scenario: str, months: Sequence[Month], outlet_formats: Sequence[NDArray[np.int16]]
+) -> pd.DataFrame:
     """
     Add the months of one scenario in one replication up by format.
 
@@ -92,8 +104,8 @@ def format_rows(scenario: str, months: Sequence[Month], outlet_format: NDArray[n
         Its name.
     months : sequence of Month
         In order.
-    outlet_format : ndarray of int16, shape (F,)
-        Format of each outlet.
+    outlet_formats : sequence of ndarray of int16, shape (F,)
+        Format of each outlet at the end of each month.
 
     Returns
     -------
@@ -102,21 +114,13 @@ def format_rows(scenario: str, months: Sequence[Month], outlet_format: NDArray[n
     """
     import pandas as pd
 
-    formats = np.unique(outlet_format)
-
-    def add(values: NDArray[Any]) -> NDArray[np.float64]:
-        sums = np.bincount(outlet_format, weights=values, minlength=int(formats.max(initial=0)) + 1)
-        return sums.astype(np.float64)[formats]
-
-    parts = [
-        pd.DataFrame({
-            "scenario": scenario, "month": month.ends.isoformat()[:7], "format": formats,
-            "trading": add(month.traded), "vacant": add(month.vacant), "exits": add(month.gave_up),
-            "entries": add(month.began), "turnover": add(month.turnover), "profit": add(month.profit),
-            "support": add(month.support),
-        })
-        for month in months
-    ]  # fmt: skip
+    parts = []
+    for month, outlet_format in zip(months, outlet_formats, strict=True):
+        formats = np.unique(outlet_format)
+        columns = {name: getattr(month, of) for name, of in _OF_MONTH.items()}
+        sums = {name: np.bincount(outlet_format, weights=each)[formats] for name, each in columns.items()}
+        said = {"scenario": scenario, "month": month.ends.isoformat()[:7], "format": formats}
+        parts.append(pd.DataFrame({**said, **sums}))
     return pd.concat(parts, ignore_index=True)
 
 

@@ -29,9 +29,11 @@ _OTHER_FATES = (Fate.HOME, Fate.OUTSIDE, Fate.DECLINED, Fate.UNMET)
 _Key = tuple[int, int, int, int]
 """Resident, service, ordinal, and the day on which a need arose."""
 _Ending = tuple[int, int, int, int, int]
-"""Fate, facility, price, fee and voucher."""
+"""Fate, format of the facility that served, price, fee and voucher."""
 _Columns = tuple[NDArray[Any], ...]
 """The same of many needs."""
+Formatted = NDArray[np.int16]
+"""Format of each facility, shape (F,)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +79,7 @@ class Endings:
         return _OTHER_FATES[column - 2 * many].name.lower(), ""
 
 
-def endings(roster: Facilities) -> Endings:
+def endings(roster: Facilities, *tables: Facilities) -> Endings:
     """
     List the endings that a roster allows.
 
@@ -85,6 +87,8 @@ def endings(roster: Facilities) -> Endings:
     ----------
     roster : Facilities
         Every facility of the experiment.
+    *tables : Facilities
+        The same as they are later, where some offer other things or are of another format.
 
     Returns
     -------
@@ -94,10 +98,11 @@ def endings(roster: Facilities) -> Endings:
     many = len(roster.formats)
     table = np.full((len(SERVICES), 2 * many + len(_OTHER_FATES)), -1, np.int16)
     for s in range(len(SERVICES)):
-        offers = (roster.services >> np.uint32(s)) & np.uint32(1) == 1
         possible = np.zeros(table.shape[1], bool)
-        possible[roster.format[offers]] = True
-        possible[many + roster.format[offers]] = True
+        for each in (roster, *tables):
+            offers = (each.services >> np.uint32(s)) & np.uint32(1) == 1
+            possible[each.format[offers]] = True
+            possible[many + each.format[offers]] = True
         possible[2 * many :] = True
         table[s, possible] = np.arange(possible.sum())
     count = (table >= 0).sum(axis=1).astype(np.int64)
@@ -115,16 +120,14 @@ class Switching:
         The endings of the roster.
     divisions : Divisions
         Groups to count by.
-    formats : ndarray of int16, shape (F,)
-        Format of each facility of the roster.
     """
 
-    def __init__(self, ends: Endings, divisions: Divisions, formats: NDArray[np.int16]) -> None:
-        self.ends, self.divisions, self.formats = ends, divisions, formats
+    def __init__(self, ends: Endings, divisions: Divisions) -> None:
+        self.ends, self.divisions = ends, divisions
         self.cells = np.zeros((len(divisions.names), int(ends.start[-1]), 3), np.int64)
         self._ended: dict[_Key, _Ending] = {}
 
-    def add(self, before: Page, after: Page) -> None:
+    def add(self, before: Page, after: Page, formats: tuple[Formatted, Formatted]) -> None:
         """
         Count one day.
 
@@ -132,10 +135,13 @@ class Switching:
         ----------
         before, after : Page
             The same day under the baseline and under the scenario; row i of both is the same need.
+        formats : tuple of ndarray of int16, shape (F,)
+            Format of each facility that day, under either.
         """
         assert before.rows == after.rows, "pages of two scenarios hold different needs"
-        self._count(before.rows, before.resident, before.service, _endings(before), _endings(after))
-        apart = self._ended_apart(before, after)
+        ended = tuple(_endings(page, of) for page, of in zip((before, after), formats, strict=True))
+        self._count(before.rows, before.resident, before.service, *ended)
+        apart = self._ended_apart(before, after, *ended)
         if apart:
             resident, service, *both = np.array(apart, np.int64).T
             self._count(len(apart), resident, service, tuple(both[:5]), tuple(both[5:]))
@@ -144,11 +150,13 @@ class Switching:
         """Count pairs of endings of the same needs."""
         ends = self.ends
         _add(
-            rows, resident, service, before, after, self.divisions.rows, self.formats, ends.ending, ends.count,
-            ends.start, self.cells,
+            rows, resident, service, before, after, self.divisions.rows, ends.ending, ends.count, ends.start,
+            self.cells,
         )  # fmt: skip
 
-    def _ended_apart(self, before: Page, after: Page) -> list[tuple[int, ...]]:
+    def _ended_apart(
+        self, before: Page, after: Page, ended_before: _Columns, ended_after: _Columns
+    ) -> list[tuple[int, ...]]:
         """
         Pair needs that end today in one scenario and ended on an earlier day in the other.
 
@@ -161,12 +169,13 @@ class Switching:
         for i in np.flatnonzero(one).tolist():
             r, s = int(before.resident[i]), int(before.service[i])
             need = r, s, int(before.ordinal[i]), before.day - int(before.days_open[i])
-            ends, other = (before, after) if before.fate[i] <= COUNTED else (after, before)
-            if other.fate[i] == Fate.PUT_OFF:
-                self._ended[need] = _ending_at(ends, i)
+            first = before.fate[i] <= COUNTED
+            now = _ending_at(ended_before if first else ended_after, i)
+            if (after if first else before).fate[i] == Fate.PUT_OFF:
+                self._ended[need] = now
             elif need in self._ended:
-                earlier, now = self._ended.pop(need), _ending_at(ends, i)
-                pairs.append((r, s, *now, *earlier) if ends is before else (r, s, *earlier, *now))
+                earlier = self._ended.pop(need)
+                pairs.append((r, s, *now, *earlier) if first else (r, s, *earlier, *now))
         return pairs
 
     def table(self, scenario: str) -> pd.DataFrame:
@@ -209,15 +218,17 @@ class Switching:
         return table[:, 0], table[:, 1]
 
 
-def _endings(page: Page) -> _Columns:
-    """How the needs of a page ended."""
-    return page.fate, page.facility, page.price_fen, page.fee_fen, page.voucher_fen
+def _endings(page: Page, formats: Formatted) -> _Columns:
+    """How the needs of a page ended; the format is that of the day, 0 where no facility served."""
+    facility = page.facility[: page.rows]
+    served = np.where(facility >= 0, formats[np.maximum(facility, 0)], 0) if len(formats) else facility
+    return page.fate, served, page.price_fen, page.fee_fen, page.voucher_fen
 
 
-def _ending_at(page: Page, i: int) -> _Ending:
-    """How the need of row i of a page ended."""
-    fate, facility, price, fee, voucher = (int(column[i]) for column in _endings(page))
-    return fate, facility, price, fee, voucher
+def _ending_at(ended: _Columns, i: int) -> _Ending:
+    """How the need of row i ended."""
+    fate, served, price, fee, voucher = (int(column[i]) for column in ended)
+    return fate, served, price, fee, voucher
 
 
 def part_of(from_fate: str, to_fate: str) -> str:
@@ -270,28 +281,28 @@ def spending_parts(table: pd.DataFrame) -> pd.DataFrame:
 
 # These kernels call nothing that is compiled elsewhere, so a cached one cannot be stale.
 @compiled()
-def _column(fate: Any, facility: Any, formats: Any, many: Any) -> Any:
+def _column(fate: Any, served: Any, many: Any) -> Any:
     """Column of an ending: inside and delivered by format, then home, outside, declined, unmet."""
     if fate <= 1:
-        return many * fate + formats[facility]
+        return many * fate + served
     return 2 * many + fate - 2
 
 
 @compiled()
 def _add(
-    rows: Any, resident: Any, service: Any, before: Any, after: Any, groups: Any, formats: Any, ending: Any,
-    count: Any, start: Any, cells: Any,
+    rows: Any, resident: Any, service: Any, before: Any, after: Any, groups: Any, ending: Any, count: Any,
+    start: Any, cells: Any,
 ) -> None:  # fmt: skip
     """Count the rows of two pages that end in both."""
-    fate0, facility0, price0, fee0, voucher0 = before
-    fate1, facility1, price1, fee1, voucher1 = after
+    fate0, served0, price0, fee0, voucher0 = before
+    fate1, served1, price1, fee1, voucher1 = after
     many = (ending.shape[1] - 4) // 2
     for i in range(rows):
         if fate0[i] > COUNTED or fate1[i] > COUNTED:
             continue
         s, r = int(service[i]), resident[i]
-        a = ending[s, _column(int(fate0[i]), facility0[i], formats, many)]
-        b = ending[s, _column(int(fate1[i]), facility1[i], formats, many)]
+        a = ending[s, _column(int(fate0[i]), served0[i], many)]
+        b = ending[s, _column(int(fate1[i]), served1[i], many)]
         cell = start[s] + a * count[s] + b
         spent = price0[i] + fee0[i] - voucher0[i] if fate0[i] <= 1 else 0
         then = price1[i] + fee1[i] - voucher1[i] if fate1[i] <= 1 else 0

@@ -67,7 +67,7 @@ def shared_tables(design: Design, units: Sequence[Tables]) -> dict[str, pd.DataF
         tables["survey"] = _stacked(units, "survey", design.names)
     if "operators" in units[0]:
         kept = mean_over([unit for unit in units if "operators" in unit], "operators", operators.KEYS)
-        tables["operators"] = operators.operator_table(kept, design.roster.facilities)
+        tables["operators"] = operators.operator_table(kept, design.roster.facilities, last_formats(design))
         booked = mean_over(units, "operators_by_format", operators.FORMAT_KEYS)
         tables["operators_by_format"] = operators.format_table(booked, design.roster.facilities.formats.ids)
     if "reviews" in units[0]:
@@ -184,7 +184,7 @@ def _facilities_of(design: Design, scenario: int, rows: pd.DataFrame) -> pd.Data
     """Facilities of one scenario."""
     import pandas as pd
 
-    roster = design.roster.facilities
+    roster, formats = design.roster.facilities, last_formats(design)[design.names[scenario]]
     ready, ever = server_minutes(design, scenario, rows["days"].to_numpy())
     # In most replications, where reviews open outlets; else in all or none.
     stands = rows["stands"].to_numpy() >= MOST
@@ -194,7 +194,7 @@ def _facilities_of(design: Design, scenario: int, rows: pd.DataFrame) -> pd.Data
         wait = np.where(visits > 0, rows["wait_min"].to_numpy() / visits, np.nan)
     table = pd.DataFrame({
         "scenario": design.names[scenario], "facility": roster.facility, "name": roster.name,
-        "format": np.array(roster.formats.ids, dtype=object)[roster.format], "present": stands.astype(int),
+        "format": np.array(roster.formats.ids, dtype=object)[formats], "present": stands.astype(int),
         "visits": visits, "revenue": FEN * rows["revenue_fen"].to_numpy(), "utilisation": utilisation,
         "wait_min": wait,
     })  # fmt: skip
@@ -259,6 +259,24 @@ def ready_minutes(stage: Stage, weekday: int) -> NDArray[np.float64]:
     hours = stage.facilities.hours[:, weekday].astype(np.float64)
     length = np.maximum(hours[..., 1] - hours[..., 0], 0.0).sum(axis=1)
     return np.where(stage.present, length * stage.facilities.servers, 0.0)
+
+
+def last_formats(design: Design) -> dict[str, NDArray[np.int16]]:
+    """
+    Tell what the outlets of each scenario are in the end.
+
+    Parameters
+    ----------
+    design : Design
+        For the stages.
+
+    Returns
+    -------
+    dict of str to ndarray of int16, shape (F,)
+        Scenario to the format of each row of the roster on the last day.
+    """
+    stages = zip(design.names, design.roster.stages, strict=True)
+    return {name: of[-1].facilities.format for name, of in stages}
 
 
 def map_facilities(design: Design) -> pd.DataFrame:

@@ -96,7 +96,7 @@ class _Unit:
         facilities = design.roster.facilities
         self.divisions = design.divisions
         self.many = range(len(design.names))
-        self.switching = {j: Switching(design.ends, self.divisions, facilities.format)
+        self.switching = {j: Switching(design.ends, self.divisions)
                           for j in self.many if self.detailed and design.base[j] != j}  # fmt: skip
         self.paid = np.zeros((len(design.names), 2))
         self.days_there = np.zeros((len(design.names), len(facilities)), np.int64)
@@ -131,7 +131,7 @@ class _Unit:
             self._pay(shard, path, day)
             measured = day in self.design.measured
             if measured:
-                self._measure(shard, path, groups)
+                self._measure(shard, path, groups, day)
             if keep is not None or (measured and (self.switching or self.visits)):
                 self._tell(shard, path, keep, measured=measured)
         return path
@@ -152,12 +152,13 @@ class _Unit:
         groups = self.divisions.rows if self.detailed else self.divisions.rows[:0]
         return groups if shard.whole else np.ascontiguousarray(groups[:, shard.residents])
 
-    def _measure(self, shard: Shard, path: Trajectory, groups: NDArray[np.int16]) -> None:
+    def _measure(self, shard: Shard, path: Trajectory, groups: NDArray[np.int16], day: int) -> None:
         """Add the newest day of a shard to its sums."""
         for j in self.many:
             self.days_there[j, shard.facilities] += path.branch_of(j).simulation.present
-        outlets, b_walk = shard.roster.facilities, shard.prepared.people.b_walk
+        b_walk = shard.prepared.people.b_walk
         for branch in path.branches:
+            outlets = stage_on(branch.simulation.stages, day).facilities
             tally(_page(branch), branch.sums, groups, outlets.format, outlets.service_min, b_walk)
 
     def _tell(self, shard: Shard, path: Trajectory, keep: KeepPage | None, *, measured: bool) -> None:
@@ -170,10 +171,15 @@ class _Unit:
         if not measured:
             return
         for j, switching in self.switching.items():
-            switching.add(of[self.design.base[j]], of[j])
+            base = self.design.base[j]
+            switching.add(of[base], of[j], (self._formats(base, of[j].day), self._formats(j, of[j].day)))
         if self.visits is not None and self.walks is not None:
             self.visits.add(of[0])
             self.walks.add(of[0])
+
+    def _formats(self, j: int, day: int) -> NDArray[np.int16]:
+        """What the outlets of a scenario are on a day."""
+        return stage_on(self.design.roster.stages[j], day).facilities.format
 
     def _tables(self, results: Sequence[Result]) -> dict[str, pd.DataFrame]:
         """Table what the days came to."""
@@ -251,7 +257,8 @@ class _Unit:
                 asked.survey, name, self.replication, asked.seed, asked.parameters, reading
             )
         if result.months:
-            months, formats = result.months, self.design.roster.facilities.format
+            months = result.months
+            formats = [self._formats(j, (month.ends - asked.start).days) for month in months]
             details["operators"] = operator_rows(name, months)
             details["operators_by_format"] = format_rows(name, months, formats)
         if j in self.switching:

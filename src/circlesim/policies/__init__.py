@@ -11,6 +11,7 @@ from circlesim.policies.hiring import CaringPosts, LocalHire
 from circlesim.policies.hours import ExtendHours
 from circlesim.policies.payment import KeepCash, RefuseCash
 from circlesim.policies.policy import Policy
+from circlesim.policies.premises import CloseFacilities, ConvertOutlets
 from circlesim.policies.prices import CapPrices, MealAid
 from circlesim.policies.registration import POLICIES, registered_policies
 from circlesim.policies.services import AttachServices, InstantRetail, PutOnMap, RaiseCapacity
@@ -27,7 +28,9 @@ __all__ = [
     "AttachServices",
     "CapPrices",
     "CaringPosts",
+    "CloseFacilities",
     "CloseGates",
+    "ConvertOutlets",
     "DigitaliseOutlets",
     "ExtendHours",
     "FillGaps",

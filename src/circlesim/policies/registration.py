@@ -19,6 +19,7 @@ from circlesim.policies.hiring import CaringPosts, LocalHire
 from circlesim.policies.hours import ExtendHours
 from circlesim.policies.payment import KeepCash, RefuseCash
 from circlesim.policies.policy import Policy
+from circlesim.policies.premises import CloseFacilities, ConvertOutlets
 from circlesim.policies.prices import CapPrices, MealAid
 from circlesim.policies.services import AttachServices, InstantRetail, PutOnMap, RaiseCapacity
 from circlesim.policies.supply import ReserveStock, SupplyShock
@@ -32,6 +33,7 @@ BUILT_IN: tuple[type[Policy], ...] = (
     SupportOutlets, OpenGates, CloseGates, SupplyShock, ReserveStock, LocalHire, CaringPosts, AddPlaces,
     UpgradeOutlets, JoinChains, MakeStepFree, StaffCounters, SelfCheckout, AttachServices, InstantRetail,
     PutOnMap, RaiseCapacity, HoldEvent, VolunteerVisits, DigitaliseOutlets, FillGaps,
+    CloseFacilities, ConvertOutlets,
 )  # fmt: skip
 """The policies of the package."""
 

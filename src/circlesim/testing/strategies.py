@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
 from hypothesis import strategies as st
 
 from circlesim.catalog.services import SERVICES
@@ -14,7 +15,9 @@ from circlesim.policies import (
     AttachServices,
     CapPrices,
     CaringPosts,
+    CloseFacilities,
     CloseGates,
+    ConvertOutlets,
     DigitaliseOutlets,
     ExtendHours,
     FillGaps,
@@ -39,6 +42,7 @@ from circlesim.policies import (
     UpgradeOutlets,
     VolunteerVisits,
 )
+from circlesim.policies.chosen import ORDERS
 from circlesim.policies.siting import candidate_rows
 from circlesim.testing.worlds import OUTLET_CHOICES, TINY_FORMATS, TINY_HOURS, lattice, reordered, tiny_world
 from circlesim.world.hours import DAYS
@@ -376,6 +380,37 @@ def helping_hands() -> st.SearchStrategy[VolunteerVisits | DigitaliseOutlets]:
     )  # fmt: skip
 
 
+@st.composite
+def premises(draw: st.DrawFn, world: World) -> CloseFacilities | ConvertOutlets:
+    """
+    Draw outlets that close, or premises put to another use.
+
+    Parameters
+    ----------
+    draw : callable
+        Given by Hypothesis.
+    world : World
+        A world it fits; ids are of its outlets where it has any.
+
+    Returns
+    -------
+    CloseFacilities or ConvertOutlets
+        Undated.
+    """
+    facts: dict[str, Any] = {"order": draw(st.sampled_from(ORDERS)), "seed": draw(st.integers(0, 5))}
+    ids = world.facilities.facility.tolist()
+    if ids and draw(st.booleans()):
+        facts["facilities"] = tuple(draw(st.lists(st.sampled_from(ids), min_size=1, max_size=3, unique=True)))
+    else:
+        facts["formats"] = draw(_FORMATS.filter(bool))
+        standing = np.isin(world.facilities.format, world.formats.numbers(facts["formats"]))
+        if standing.any():
+            facts["count"] = draw(st.none() | st.integers(1, int(standing.sum())))
+    others = [name for name in TINY_FORMATS if name not in facts.get("formats", ())]
+    to_format = draw(st.none() | st.sampled_from(others))
+    return ConvertOutlets(to_format=to_format, **facts) if to_format else CloseFacilities(**facts)
+
+
 def fill_gaps() -> st.SearchStrategy[FillGaps]:
     """
     Draw rolling gap filling.
@@ -420,6 +455,7 @@ def policies(world: World) -> st.SearchStrategy[Policy]:
         hiring(),
         festivals(),
         helping_hands(),
+        premises(world),
         fill_gaps(),
     )
 

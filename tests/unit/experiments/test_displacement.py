@@ -75,7 +75,7 @@ def test_the_books_by_format_add_up_to_those_of_all_outlets():
         month(2, traded=~only, vacant=only, began=only, turnover=np.array([0, 700, 800])),
     )
     formats = np.array([3, 3, 5], np.int16)
-    table = format_table(format_rows("x", told, formats), [f"format {i}" for i in range(9)])
+    table = format_table(format_rows("x", told, [formats] * len(told)), [f"format {i}" for i in range(9)])
     assert table["format"].tolist() == ["format 3", "format 5"] * 2
     assert table["trading"].tolist() == [2.0, 1.0, 1.0, 1.0]
     assert table["vacant"].tolist() == [0.0, 0.0, 1.0, 0.0]

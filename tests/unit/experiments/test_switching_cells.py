@@ -16,6 +16,9 @@ SHOPS = outlets(3, "breakfast", format=np.array([0, 0, 1]))
 PEOPLE = 100
 
 
+SAME = (SHOPS.format, SHOPS.format)
+
+
 def page(rows):
     """A page from (resident, fate, facility, price, fee, voucher)."""
     made = empty_page(max(len(rows), 1))
@@ -28,8 +31,8 @@ def page(rows):
 
 def counted(before, after, half=PEOPLE // 2):
     side = Grouping(by="side", labels=("left", "right"), rows=(np.arange(PEOPLE) >= half).astype(np.int16))
-    switching = Switching(endings(SHOPS), divide([side], PEOPLE), SHOPS.format)
-    switching.add(page(before), page(after))
+    switching = Switching(endings(SHOPS), divide([side], PEOPLE))
+    switching.add(page(before), page(after), SAME)
     return switching.table("more")
 
 
@@ -94,17 +97,17 @@ def waiting(day, waited, fate, facility=-1, price=0):
 
 
 def test_a_need_that_ends_on_another_day_is_matched_with_itself():
-    switching = Switching(endings(SHOPS), divide([], PEOPLE), SHOPS.format)
+    switching = Switching(endings(SHOPS), divide([], PEOPLE))
     # Under the baseline shoes wait until Wednesday; under the scenario they are mended on Monday.
-    switching.add(waiting(0, 0, Fate.PUT_OFF), waiting(0, 0, Fate.INSIDE, 0, 500))
-    switching.add(waiting(1, 1, Fate.PUT_OFF), waiting(1, 1, Fate.SETTLED))
+    switching.add(waiting(0, 0, Fate.PUT_OFF), waiting(0, 0, Fate.INSIDE, 0, 500), SAME)
+    switching.add(waiting(1, 1, Fate.PUT_OFF), waiting(1, 1, Fate.SETTLED), SAME)
     assert len(switching.table("more")) == 0
-    switching.add(waiting(2, 2, Fate.INSIDE, 2, 700), waiting(2, 2, Fate.SETTLED))
+    switching.add(waiting(2, 2, Fate.INSIDE, 2, 700), waiting(2, 2, Fate.SETTLED), SAME)
     # And the other way round, given up in the end.
-    switching.add(waiting(4, 0, Fate.OUTSIDE, -1, 900), waiting(4, 0, Fate.PUT_OFF))
-    switching.add(waiting(5, 1, Fate.SETTLED), waiting(5, 1, Fate.UNMET))
+    switching.add(waiting(4, 0, Fate.OUTSIDE, -1, 900), waiting(4, 0, Fate.PUT_OFF), SAME)
+    switching.add(waiting(5, 1, Fate.SETTLED), waiting(5, 1, Fate.UNMET), SAME)
     # A need whose end lies before the days counted is left out.
-    switching.add(waiting(6, 3, Fate.SETTLED), waiting(6, 3, Fate.INSIDE, 0, 100))
+    switching.add(waiting(6, 3, Fate.SETTLED), waiting(6, 3, Fate.INSIDE, 0, 100), SAME)
     table = switching.table("more").sort_values("from_fate")
     rows = table[["from_fate", "from_format", "to_fate", "needs", "spend_before", "spend_after"]].values.tolist()
     assert rows == [["inside", FORMATS[1], "inside", 1, 700, 500], ["outside", "", "unmet", 1, 0, 0]]

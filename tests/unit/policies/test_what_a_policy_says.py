@@ -12,7 +12,15 @@ import pytest
 from circlesim.catalog.format_set import CATALOGUE
 from circlesim.errors import ConfigError, PolicyError
 from circlesim.experiments.scenario import Scenario
-from circlesim.policies import POLICIES, AddFacilities, ExtendHours, KeepCash, RefuseCash
+from circlesim.policies import (
+    POLICIES,
+    AddFacilities,
+    CloseFacilities,
+    ConvertOutlets,
+    ExtendHours,
+    KeepCash,
+    RefuseCash,
+)
 from circlesim.testing import tiny_world
 
 
@@ -70,6 +78,12 @@ def test_a_format_the_world_does_not_have_is_told_where_policy_and_world_meet():
         (KeepCash, {"capital_yuan": -5}, "capital_yuan", "too small"),
         (KeepCash, {"starts": "2024-03-11"}, "starts", "wrong kind"),
         (KeepCash, {"starts": datetime(2024, 3, 11, 8)}, "starts", "wrong kind"),
+        (CloseFacilities, {}, "facilities", "no outlet is named"),
+        (CloseFacilities, {"facilities": ["f0"], "count": 1}, "facilities", "counted off too"),
+        (CloseFacilities, {"formats": ["gym"], "order": "smalest"}, "order", "unknown order"),
+        (CloseFacilities, {"formats": ["gym"], "count": 0}, "count", "too small"),
+        (ConvertOutlets, {"formats": ["gym"]}, "to_format", "missing"),
+        (ConvertOutlets, {"formats": ["gym"], "to_format": "gym"}, "to_format", "the old one"),
         (RefuseCash, {}, "share", "missing"),
         (RefuseCash, {"share": 30}, "share", "not a share"),
         (RefuseCash, {"share": -0.1}, "share", "not a share"),
@@ -171,4 +185,5 @@ def test_the_keys_of_experiment_files_name_the_classes():
         "raise_capacity": "RaiseCapacity",
         "hold_event": "HoldEvent", "volunteer_visits": "VolunteerVisits",
         "digitalise_outlets": "DigitaliseOutlets", "fill_gaps": "FillGaps",
+        "close_facilities": "CloseFacilities", "convert_outlets": "ConvertOutlets",
     }  # fmt: skip
