@@ -20,8 +20,8 @@ from circlesim.world.sheet import read_sheet, write_sheet
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _FIELD = {"class": "format_class"}
-_MAY_BE_EMPTY = ("services",)
-"""Columns in which an empty cell says something where no other format answers: nothing that is modelled."""
+NO_SERVICE = "none"
+"""Word for an outlet that offers nothing for which a need is modelled."""
 _FIELDS = tuple(each.name for each in fields(FormatRow))
 
 
@@ -73,7 +73,7 @@ def formats_of(path: Path, known: Formats, faults: Faults) -> Formats:
     sheet = read_sheet(path, faults)
     if sheet is None:
         return known
-    table = FORMAT_TABLE.with_choices(services=SERVICES)
+    table = FORMAT_TABLE.with_choices(services=(*SERVICES, NO_SERVICE))
     cells = check_table(table, sheet.header, sheet.rows, faults, path.name)
     if "format" not in sheet.header:
         return known
@@ -138,13 +138,15 @@ def _row(
             values[field] = None
         else:
             values[field] = _plain(cell.values[line], column.kind)
-            said = column.name in _MAY_BE_EMPTY and column.name in written
-            if not like and not said and not written.get(column.name, "").strip():
+            if not like and not written.get(column.name, "").strip():
                 open_cells.append(column.name)
     if open_cells:
         faults.append(Fault(what="nothing answers for what is left empty", where="like",
                             found=", ".join(open_cells),
                             expected="a value in each, or a known format in the column like"))  # fmt: skip
+    if len(words := tuple(cells["services"].values[line])) > 1 and NO_SERVICE in words:
+        faults.append(Fault(what="none, and others", where="services", found="+".join(words),
+                            expected=f"services, or {NO_SERVICE} alone"))  # fmt: skip
     if cells["hours"].given[line]:
         faults += _hours_faults(str(values["hours"]))
     return FormatRow(**values), faults
@@ -176,7 +178,7 @@ def _plain(value: Any, kind: str) -> Any:
     if kind == "flag":
         return bool(value)
     if kind == "set":
-        return tuple(value)
+        return tuple(word for word in value if word != NO_SERVICE)
     return value.item() if isinstance(value, np.generic) else value
 
 
@@ -203,7 +205,7 @@ def _text(row: FormatRow, name: str) -> object:
         return int(row.format in CATALOGUE)
     value = getattr(row, _FIELD.get(name, name))
     if name == "services":
-        return "+".join(value)
+        return "+".join(value) or NO_SERVICE
     if isinstance(value, bool):
         return int(value)
     return "" if value is None else value

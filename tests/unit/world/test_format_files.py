@@ -89,7 +89,7 @@ def test_every_fault_of_every_row_is_told_at_once(tmp_path: Path) -> None:
     path = written(
         tmp_path,
         "Tea House,茶馆,tea house,cafe,qualty,leisur,0,-1,x,made for a test,E",
-        "pharmacy,药房,pharmacy,pharmcy,basic,,,,,,",
+        "pharmacy,药房,pharmacy,pharmcy,basic,none+parcel,,,,,",
         "tea_house,,tea,cafe,,,,,,made for a test,D",
         "tea_house,茶馆,tea,,quality,leisure,1,1,1,made for a test,D",
     )
@@ -103,6 +103,7 @@ def test_every_fault_of_every_row_is_told_at_once(tmp_path: Path) -> None:
         "row 2, column grade": "unknown grade",
         "row 3, column format": "there is such a format already",
         "row 3, column like": "no such format to be like",
+        "row 3, column services": "none, and others",
         "row 3, column source": "empty cell",
         "row 3, column grade": "empty cell",
         "row 4, column zh": "empty cell",
