@@ -44,9 +44,7 @@ FORMAT_TABLE = Table(
         ),
         _own("class", "choice", "Class of the plan.", choices=("basic", "quality", "care")),
         _own("band_min", "number", "Walking band.", unit="min", above=0, high=60),
-        replace(
-            _as_outlet("services"), sentence="What residents may get there; none for nothing that is modelled."
-        ),
+        replace(_as_outlet("services"), sentence="What residents may get there; none for nothing modelled."),
         _as_outlet("hours"),
         _as_outlet("servers"),
         _as_outlet("service_min"),
