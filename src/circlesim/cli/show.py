@@ -168,6 +168,8 @@ def _formats(item: str | None, formats: Formats) -> None:
         for row in formats
     ]
     tabulate(["format", "中文", "English", "class", "services", "hours", "grade"], _keep(rows, item, "format"))
+    if item is not None:
+        say(f"\nsource: {formats.row(item).source}")
 
 
 def _services(item: str | None, formats: Formats) -> None:

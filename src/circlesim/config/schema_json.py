@@ -83,10 +83,10 @@ def _policy(name: str) -> dict[str, Any]:
 
 
 def _name_formats(properties: dict[str, Any]) -> None:
-    if "format" in properties:
-        properties["format"] |= _FORMAT
-    if "formats" in properties:
-        properties["formats"]["items"] = _FORMAT
+    for name in {"format", "to_format"} & properties.keys():
+        properties[name] |= _FORMAT
+    for name in {"formats", "beside"} & properties.keys():
+        properties[name]["items"] = _FORMAT
 
 
 def _name_choices(properties: dict[str, Any]) -> None:

@@ -75,7 +75,8 @@ def operator_table(
     table = means.sort_values(list(KEYS), kind="stable").reset_index(drop=True)
     rows = table["facility"].to_numpy(dtype=np.int64)
     of = zip(table["scenario"], rows, strict=True)
-    table["format"] = [roster.formats.ids[formats[str(scenario)][row]] for scenario, row in of]
+    names = roster.formats.ids
+    table["format"] = [names[formats[str(scenario)][row]] for scenario, row in of]
     table["facility"] = roster.facility[rows]
     for name in ("turnover", "profit", "reserve"):
         table[name] = table[name] / _MINOR

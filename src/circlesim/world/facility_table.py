@@ -271,9 +271,10 @@ def write_facilities(facilities: Facilities, streets: Streets, folder: Path) -> 
     folder : Path
         Folder to write to.
     """
+    formats = facilities.formats.ids
     texts: dict[str, list[object]] = {
         "node": streets.node[facilities.node_row].tolist(),
-        "format": [facilities.formats.ids[i] for i in facilities.format],
+        "format": [formats[i] for i in facilities.format],
         "services": [
             "+".join(s for s, i in SERVICE_INDEX.items() if int(m) >> i & 1) for m in facilities.services
         ],

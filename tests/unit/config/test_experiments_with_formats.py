@@ -42,6 +42,20 @@ policies = [
 ]
 """
 
+STANDARD = """\
+title  = {en = "Mine", zh = "我的"}
+note   = {en = "Made for a test", zh = "测试"}
+status = "assumption"
+source = "made for a test"
+grade  = "D"
+[[duties]]
+class   = "quality"
+formats = ["tea_house"]
+[[duties]]
+class   = "basic"
+formats = ["night_pharmacy"]
+"""
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -62,8 +76,8 @@ def test_a_town_with_a_format_of_the_user_runs_from_toml(folder: Path, capsys: p
     tea = outlets[outlets["format"] == "tea_house"]
     assert set(tea["scenario"]) == {"tea"}
     assert tea["visits"].sum() > 0
-    covered = pd.read_csv(out / "comparison.csv").query("measure == 'coverage:tea_house:10' and by == ''")
-    assert covered["baseline_value"].item() == 0.0 < covered["value"].item()
+    compared = pd.read_csv(out / "comparison.csv").query("measure == 'coverage:tea_house:10' and by.isna()")
+    assert compared["baseline_value"].item() == 0.0 < compared["value"].item()
     switched = pd.read_csv(out / "switching.csv", keep_default_na=False)
     assert (switched["to_format"] == "tea_house").any()
     manifest = json.loads((out / "manifest.json").read_text("utf-8"))
@@ -157,11 +171,7 @@ def test_have_and_lack_and_a_standard_of_the_user_speak_of_the_format(folder: Pa
 
     town = cs.demo_world("old_town", 500, formats=cs.read_formats(folder / "my_formats.csv"))
     town = cs.AddFacilities(format="tea_house", count=1).apply(town)
-    (folder / "mine.toml").write_text(
-        'title = {en = "Mine", zh = "我的"}\nnote = {en = "Made for a test", zh = "测试"}\nstatus = "assumption"\n'
-        'source = "made for a test"\ngrade = "D"\n[[duties]]\nclass = "quality"\nformats = ["tea_house"]\n'
-        '[[duties]]\nclass = "basic"\nformats = ["night_pharmacy"]\n'
-    )
+    (folder / "mine.toml").write_text(STANDARD, encoding="utf-8")
     with pytest.raises(ConfigError, match="unknown format"):
         read_standard("mine.toml", folder)
     found = assess_world(town, read_standard("mine.toml", folder, town.formats))
@@ -170,6 +180,28 @@ def test_have_and_lack_and_a_standard_of_the_user_speak_of_the_format(folder: Pa
     have = found.tables["have_lack"]
     assert set(have.loc[have["format"] == "night_pharmacy", "class"]) == {"care"}
     assert np.array_equal(have.loc[have["format"] == "tea_house", "present"].unique(), [1])
+
+
+def test_a_file_named_on_the_command_line_is_read_from_where_one_stands(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = folder / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "other.csv").write_text(FORMATS_CSV.replace(",3,", ",4,"), encoding="utf-8")
+    monkeypatch.chdir(elsewhere)
+    asked = read_experiment(folder / "tea.toml", ["formats=other.csv"])
+    assert asked.formats.row("tea_house").servers == 4
+
+
+def test_the_scorecard_of_a_world_may_ask_for_its_own_formats(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    town = cs.demo_world("old_town", 500, formats=cs.read_formats(folder / "my_formats.csv"))
+    write_world(town, folder / "town")
+    (folder / "mine.toml").write_text(STANDARD, encoding="utf-8")
+    assert main(["check", str(folder / "town"), "--standard", str(folder / "mine.toml")]) == 0
+    assert "lacking in the circle: tea_house, night_pharmacy" in capsys.readouterr().out
+    assert main(["check", "old_town", "--standard", str(folder / "mine.toml")]) == 2
 
 
 def test_a_plan_may_propose_a_format_of_the_user(folder: Path) -> None:
@@ -192,7 +224,9 @@ def test_a_plan_may_propose_a_format_of_the_user(folder: Path) -> None:
 
 def test_show_prints_the_formats_of_a_world(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", "formats", "tea_house", "--world", str(folder / "tea.toml")]) == 0
-    assert "社区茶馆" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "社区茶馆" in shown
+    assert "source: made for a test" in shown
     assert main(["show", "services", "--world", str(folder / "tea.toml")]) == 0
     assert "tea_house" in capsys.readouterr().out
     assert main(["show", "formats", "tea_house"]) == 2
