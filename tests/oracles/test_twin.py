@@ -45,6 +45,7 @@ from circlesim.engine.simulation import Simulation
 from circlesim.engine.ways import ways as ways_of
 from circlesim.experiments.roster import compile_roster
 from circlesim.ledger import BARRIERS, COUNTED, Barrier, Channel, Fate
+from circlesim.policies import ConvertOutlets
 from circlesim.world.facilities import Facilities
 from crowded_towns import (
     EXTRAS,
@@ -306,6 +307,17 @@ def changing_town(seed: int) -> tuple[Town, list[tuple[int, Facilities]]]:
 @pytest.mark.parametrize("seed", range(16))
 def test_both_forms_agree_where_outlets_offer_other_services_and_open_other_doors_in_mid_run(seed: int) -> None:
     town, spans = changing_town(seed)
+    assert difference(*in_motion(town, spans, seed + 1)) == {}, town.recipe
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_both_forms_agree_where_premises_are_put_to_another_use_in_mid_run(seed: int) -> None:
+    town, _ = changing_town(100 + seed)
+    rng, shops, count = np.random.default_rng([seed, 12]), town.facilities, len(town.facilities)
+    # A third of the outlets become what another outlet is; days later they are what they were.
+    become = np.where(rng.random(count) < 0.3, rng.permutation(count), np.arange(count))
+    facts = {name: getattr(shops, name)[become] for name in ConvertOutlets.changes}
+    spans = [(0, shops), (1, replace(shops, **facts)), (3, shops)]
     assert difference(*in_motion(town, spans, seed + 1)) == {}, town.recipe
 
 
