@@ -22,7 +22,8 @@ YEARS = {"operators", "relief", "watching"}
 
 SHORTER = {
     "watching": [
-        "--set", "measure_from=2024-04-22",
+        "--set",
+        "measure_from=2024-04-22",
         *("--set", 'scenarios."by watching".policies[0].fill_gaps.every_days=20'),
     ]
 }
