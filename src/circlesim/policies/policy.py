@@ -259,14 +259,9 @@ class Policy(ABC):
             The same facts, at other times.
         """
         return replace(
-            self,
-            starts=other.starts,
-            ends=other.ends,
-            capital_yuan=other.capital_yuan,
-            running_yuan_per_month=other.running_yuan_per_month,
-            delay_days=other.delay_days,
-            shared_cost=other.shared_cost,
-        )
+            self, starts=other.starts, ends=other.ends, delay_days=other.delay_days, shared_cost=other.shared_cost,
+            capital_yuan=other.capital_yuan, running_yuan_per_month=other.running_yuan_per_month,
+        )  # fmt: skip
 
 
 @cache
