@@ -120,7 +120,11 @@ RUN_FILES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         worth.CURVE_COLUMNS,
     ),
     ("hourly.csv", "Needs, visits and unmet needs by hour.", ("scenario", *HOURLY)),
-    ("cells.csv", "Satisfaction on a grid of homes, cells of at least 30 adults.", cells.COLUMNS),
+    (
+        "cells.csv",
+        "Satisfaction and access on a grid of homes, cells of at least 30 adults.",
+        (*cells.COLUMNS, *cells.ACCESS_COLUMNS),
+    ),
     ("balance.csv", "The baseline beside published figures.", balance.COLUMNS),
     (
         "anchoring.csv",

@@ -14,7 +14,7 @@ from circlesim.building.rows import Rows
 from circlesim.catalog.formats import FORMAT_INDEX, FORMATS, format_row
 from circlesim.errors import Faults
 from circlesim.world.snapping import SnapReport
-from circlesim.world.supply import RULE, SOURCE, supply_of
+from circlesim.world.supply import supply_of
 from circlesim.world.world import World
 
 TWIN_M = 30.0
@@ -122,7 +122,7 @@ def _absent(world: World) -> Iterator[Remark]:
 
 def _supply(world: World) -> Iterator[Remark]:
     supply = supply_of(world)
-    blanks = {"share": supply.whole.share, "basic": supply.basic.share, "rule": RULE, "source": SOURCE}
+    blanks = {"share": supply.whole.share, "basic": supply.basic.share}
     if supply.under_mapped:
         thin = tuple(
             f"{each.name}: {each.outlets} / {each.expected:.1f}"

@@ -91,7 +91,11 @@ def warning(supply: SupplyFact | None, words: Words) -> tuple[str, str] | None:
     """
     if supply is None:
         return None
-    blanks = {"share": percent(supply.share), "basic": percent(supply.basic_share), "source": supply.source}
+    blanks = {
+        "share": percent(supply.share),
+        "basic": percent(supply.basic_share),
+        "source": words("world.source"),
+    }
     return words("supply.heading"), words("supply.text", **blanks)
 
 

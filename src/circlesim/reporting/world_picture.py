@@ -131,13 +131,13 @@ def _picture(
 ) -> Markup:
     words = vocabulary.words
     spots = pd.DataFrame([(each.x_m, each.y_m, each.key) for each in marks], columns=["x_m", "y_m", "key"])
-    key = [("_", STREET, words("world.key.main")), ("_", VERMILION, words("world.key.part")),
-           ("_", INK, words("world.key.locked"))]  # fmt: skip
+    key = [("-", STREET, words("world.key.main")), ("-", VERMILION, words("world.key.part")),
+           (":", INK, words("world.key.locked"))]  # fmt: skip
     key = [
         entry for entry, kind in zip(key, ("main", "part", "locked"), strict=True) if (lines["kind"] == kind).any()
     ]
     if len(homes):
-        key.append(("o", HOMES, words("world.key.homes")))
+        key.append(("s", HOMES, words("world.key.homes")))
     key += [("o", colour, vocabulary.format_class(name)) for name, colour in CLASSES.items()
             if (places["class"] == name).any()]  # fmt: skip
     key += [(marker, colour, words(f"world.key.{name}")) for name, (marker, colour) in MARKS.items()

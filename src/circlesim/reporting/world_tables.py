@@ -13,8 +13,9 @@ from circlesim.reporting.quantities import number
 from circlesim.reporting.sentences import percent
 from circlesim.reporting.tables import Table, heads
 from circlesim.reporting.vocabulary import Vocabulary
+from circlesim.reporting.world_words import rule_words
 from circlesim.world.groups import group_labels, group_rows
-from circlesim.world.supply import RULE, SOURCE, supply_of
+from circlesim.world.supply import supply_of
 from circlesim.world.world import World
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def formats_chapter(world: World, vocabulary: Vocabulary) -> Chapter:
         ))  # fmt: skip
     head = heads(vocabulary, "format", "class", "outlets", "residents_per_outlet", "mean_circle", "of_mean")
     table = Table(words("world.formats"), (*head, ""), tuple(rows), 2, 1)
-    note = words("world.formats.intro", rule=RULE, source=SOURCE)
+    note = words("world.formats.intro", **rule_words(vocabulary))
     return Chapter(key="formats", title=words("world.formats"), paragraphs=(note,), tables=(table,))
 
 

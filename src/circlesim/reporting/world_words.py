@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from circlesim.building.remark import Remark
+from circlesim.catalog.format_counts import CIRCLE_OUTLETS, CIRCLE_RESIDENTS
 from circlesim.catalog.formats import FORMATS
 from circlesim.reporting.quantities import number
 from circlesim.reporting.sentences import percent
 from circlesim.reporting.vocabulary import Vocabulary
+from circlesim.world.supply import LEAST_CHANCE, LEAST_SHARE
 
 SHARES = ("share", "basic")
 """Blanks that are shares; other numbers are written as they are."""
@@ -29,8 +31,32 @@ def remark_sentence(remark: Remark, vocabulary: Vocabulary) -> str:
         One or two sentences.
     """
     blanks = {"count": number(remark.count), **{name: _blank(name, each) for name, each in remark.blanks.items()}}
+    if remark.key.startswith(("supply", "under_mapped")):
+        blanks |= rule_words(vocabulary)
     key = f"world.{remark.key}"
     return vocabulary.words(key, **blanks)
+
+
+def rule_words(vocabulary: Vocabulary) -> dict[str, str]:
+    """
+    Say by which rule, and from which source, a map is taken to miss outlets.
+
+    Parameters
+    ----------
+    vocabulary : Vocabulary
+        The language.
+
+    Returns
+    -------
+    dict of str to str
+        Blanks ``rule`` and ``source``.
+    """
+    words = vocabulary.words
+    rule = words(
+        "world.rule", half=percent(LEAST_SHARE), chance=percent(LEAST_CHANCE), outlets=number(CIRCLE_OUTLETS),
+        residents=number(CIRCLE_RESIDENTS),
+    )  # fmt: skip
+    return {"rule": rule, "source": words("world.source")}
 
 
 def _blank(name: str, value: object) -> str:

@@ -1,0 +1,80 @@
+"""QGIS style: how a layer looks when it is dragged onto a map; a ``.qml`` of the layer's name is read by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from xml.sax.saxutils import quoteattr
+
+import numpy as np
+
+from circlesim.reporting.export.layer import Layer
+
+CLASSES = 5
+
+RAMP: tuple[str, ...] = ("243,240,226", "156,197,161", "83,160,150", "47,127,140", "23,64,92")
+"""Colours from few to many, those of the home map of a report."""
+
+SIZES: tuple[float, ...] = (1.4, 2.2, 3.2, 4.4, 6.0)
+"""Millimetres of points."""
+
+WIDTHS: tuple[float, ...] = (0.2, 0.5, 0.9, 1.5, 2.4)
+"""Millimetres of lines."""
+
+
+def style_text(layer: Layer) -> str:
+    """
+    Write a graduated style of a layer.
+
+    Parameters
+    ----------
+    layer : Layer
+        With a column to show.
+
+    Returns
+    -------
+    str
+        QML; empty where the layer has nothing to show.
+    """
+    if not layer.shown or layer.shown not in layer.table:
+        return ""
+    values = layer.table[layer.shown].to_numpy(float)
+    values = values[np.isfinite(values)]
+    if not len(values) or values.min() == values.max():
+        return ""
+    ends = _ends(values)
+    ranges = "".join(
+        f'<range symbol="{i}" lower="{low!r}" upper="{high!r}" render="true" label="{low:.4g} – {high:.4g}"/>'
+        for i, (low, high) in enumerate(zip(ends, ends[1:], strict=False))
+    )
+    symbols = "".join(_symbol(layer.shape, i, len(ends) - 1) for i in range(len(ends) - 1))
+    return (
+        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
+        '<qgis version="3.22" styleCategories="Symbology">\n'
+        f'<renderer-v2 type="graduatedSymbol" attr={quoteattr(layer.shown)} graduatedMethod="GraduatedColor" '
+        f'enableorderby="0" symbollevels="0">\n<ranges>{ranges}</ranges>\n<symbols>{symbols}</symbols>\n'
+        "</renderer-v2>\n</qgis>\n"
+    )
+
+
+def _ends(values: np.ndarray) -> Sequence[float]:
+    """Ends of at most five classes with as many rows each; of equal ends one remains."""
+    ends = np.unique(np.quantile(values, np.linspace(0, 1, CLASSES + 1)))
+    return [float(end) for end in ends]
+
+
+def _symbol(shape: str, position: int, classes: int) -> str:
+    step = round(position * (CLASSES - 1) / max(1, classes - 1))
+    colour = f"{RAMP[step]},255"
+    kind, layer, options = {
+        "Point": ("marker", "SimpleMarker", {"name": "circle", "color": colour, "size": f"{SIZES[step]}",
+                                             "outline_color": "255,255,255,255", "outline_width": "0.2"}),
+        "LineString": ("line", "SimpleLine", {"line_color": colour, "line_width": f"{WIDTHS[step]}",
+                                              "capstyle": "round"}),
+        "Polygon": ("fill", "SimpleFill", {"color": colour, "outline_color": "154,165,174,255",
+                                           "outline_width": "0.1", "style": "solid"}),
+    }[shape]  # fmt: skip
+    held = "".join(f'<Option type="QString" name="{name}" value="{value}"/>' for name, value in options.items())
+    return (
+        f'<symbol type="{kind}" name="{position}" alpha="1"><layer class="{layer}" enabled="1" pass="0" locked="0">'
+        f'<Option type="Map">{held}</Option></layer></symbol>'
+    )
