@@ -49,10 +49,14 @@ class EditedOutlets:
         for moved in edits.move:
             self._correct(moved, moved.place.cells(), "moved")
         # A format speaks of all its outlets, so an entry about one outlet has the last word whatever its place.
-        for every in sorted(edits.rehour, key=lambda each: not each.format):
-            self._rehour(every)
+        for one in edits.rehour:
+            if one.facility:
+                self._rehour(one)
         for facts in edits.set:
             self._set(facts)
+        for every in edits.rehour:
+            if every.format:
+                self._rehour(every)
         for end in edits.close:
             self._close(end.facility, end.on, end.where)
         self.rows.drop({self.place[name] for name in self.closed})
@@ -109,11 +113,11 @@ class EditedOutlets:
                 found=f"'{entry.format}'",
                 expected="one of " + ", ".join(sorted(set(self.rows.column("format")))),
             )
-        # An outlet this file adds with hours of its own keeps them.
+        # An outlet this file gives hours of its own keeps them.
         general = [row for row, name in mine.items() if (name, "hours") not in self._written]
         changed = [self.rows.put(row, {"hours": entry.hours}, entry.where) for row in general]
         if any(changed):
-            self.said.append(f"new hours of {sum(changed)} outlets of format {entry.format}")
+            self.said.append(f"new hours of outlets of format {entry.format}: {sum(changed)}")
 
     def _set(self, entry: SetCells) -> None:
         self._check_cells(entry.cells, entry.where)

@@ -43,10 +43,18 @@ def write_geopackage(layers: Sequence[Layer], path: Path) -> None:
     """
     if not can_write_geopackage():
         missing = ", ".join(name for name in NEEDED if find_spec(name) is None)
-        raise ConfigError("no GeoPackage can be written", [Fault(
-            what="an optional part of the program is not installed", where="--format gpkg", found=f"no {missing}",
-            expected="the extra geo", hint="pip install 'circlesim[geo]'; GeoJSON needs nothing and opens in QGIS",
-        )])  # fmt: skip
+        raise ConfigError(
+            "no GeoPackage can be written",
+            [
+                Fault(
+                    what="an optional part of the program is not installed",
+                    where="--format gpkg",
+                    found=f"no {missing}",
+                    expected="the extra geo",
+                    hint="pip install 'circlesim[geo]'; GeoJSON needs nothing and opens in QGIS",
+                )
+            ],
+        )
     import geopandas
 
     for layer in layers:

@@ -15,7 +15,7 @@ import pandas as pd
 from circlesim.errors import ConfigError, Fault, Faults, did_you_mean
 from circlesim.reporting.export.geojson import write_geojson
 from circlesim.reporting.export.geopackage import can_write_geopackage, write_geopackage
-from circlesim.reporting.export.layer import DIGITS, Collection, Sheet, slug
+from circlesim.reporting.export.layer import DIGITS, Collection, Sheet
 from circlesim.reporting.export.qgis_style import style_text
 from circlesim.reporting.export.run_layers import run_collection
 from circlesim.reporting.export.simwrapper import write_simwrapper
@@ -77,8 +77,13 @@ def check_formats(asked: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...
     known = (*FORMATS, "all")
     for name in asked:
         if name not in known:
-            faults.add("no such format of an export", "--format", found=f"'{name}'",
-                       expected="one of " + ", ".join(known), hint=did_you_mean(name, known))  # fmt: skip
+            faults.add(
+                "no such format of an export",
+                "--format",
+                found=f"'{name}'",
+                expected="one of " + ", ".join(known),
+                hint=did_you_mean(name, known),
+            )
     faults.raise_if_any()
     if "all" not in asked:
         return tuple(name for name in FORMATS if name in asked), ()
@@ -130,9 +135,14 @@ def export_run(run: Path, out: Path, formats: Sequence[str] = ("all",), lang: st
 
 
 def export_world(
-    world: World, source: Path | None, out: Path, formats: Sequence[str] = ("all",), lang: str = "en", *,
+    world: World,
+    source: Path | None,
+    out: Path,
+    formats: Sequence[str] = ("all",),
+    lang: str = "en",
+    *,
     people: bool = False,
-) -> Export:  # fmt: skip
+) -> Export:
     """
     Export a world.
 
@@ -204,11 +214,11 @@ def _write(
             if style:
                 (folder / "gis" / f"{layer.name}.qml").write_text(style, encoding="utf-8", newline="\n")
     if "gpkg" in wanted:
-        write_geopackage(collection.layers, folder / f"{slug(collection.title)}.gpkg")
+        write_geopackage(collection.layers, folder / "circle.gpkg")
     if "xlsx" in wanted:
         about = pd.DataFrame(collection.about, columns=[words("export.what"), words("export.text")])
         first = Sheet(name="about", title=words("export.about"), table=about)
-        write_workbook([first, *collection.sheets], folder / f"{slug(collection.title)}.xlsx")
+        write_workbook([first, *collection.sheets], folder / "circle.xlsx")
     if "simwrapper" in wanted:
         write_simwrapper(collection, folder / "simwrapper", lang)
     lines = [collection.title, "", *(f"{label}: {text}" for label, text in collection.about)]
@@ -217,10 +227,17 @@ def _write(
 
 def _check_out(out: Path) -> None:
     if out.is_file() or (out.is_dir() and any(out.iterdir()) and not (out / STAMP).is_file()):
-        raise ConfigError("nothing is exported", [Fault(
-            what="something else stands there", where="--out", found=str(out),
-            expected="a new folder, an empty one, or an older export",
-        )])  # fmt: skip
+        raise ConfigError(
+            "nothing is exported",
+            [
+                Fault(
+                    what="something else stands there",
+                    where="--out",
+                    found=str(out),
+                    expected="a new folder, an empty one, or an older export",
+                )
+            ],
+        )
 
 
 def _whole(out: Path, fill: Callable[[Path], None], left_out: tuple[str, ...]) -> Export:

@@ -1,8 +1,9 @@
-"""QGIS style: how a layer looks when it is dragged onto a map; a ``.qml`` of the layer's name is read by itself."""
+"""QGIS style: how a layer looks when it is dragged onto a map; QGIS reads the ``.qml`` of the layer's name."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from xml.sax.saxutils import quoteattr
 
 import numpy as np
@@ -44,7 +45,7 @@ def style_text(layer: Layer) -> str:
     ends = _ends(values)
     ranges = "".join(
         f'<range symbol="{i}" lower="{low!r}" upper="{high!r}" render="true" label="{low:.4g} – {high:.4g}"/>'
-        for i, (low, high) in enumerate(zip(ends, ends[1:], strict=False))
+        for i, (low, high) in enumerate(pairwise(ends))
     )
     symbols = "".join(_symbol(layer.shape, i, len(ends) - 1) for i in range(len(ends) - 1))
     return (
@@ -66,15 +67,31 @@ def _symbol(shape: str, position: int, classes: int) -> str:
     step = round(position * (CLASSES - 1) / max(1, classes - 1))
     colour = f"{RAMP[step]},255"
     kind, layer, options = {
-        "Point": ("marker", "SimpleMarker", {"name": "circle", "color": colour, "size": f"{SIZES[step]}",
-                                             "outline_color": "255,255,255,255", "outline_width": "0.2"}),
-        "LineString": ("line", "SimpleLine", {"line_color": colour, "line_width": f"{WIDTHS[step]}",
-                                              "capstyle": "round"}),
-        "Polygon": ("fill", "SimpleFill", {"color": colour, "outline_color": "154,165,174,255",
-                                           "outline_width": "0.1", "style": "solid"}),
-    }[shape]  # fmt: skip
+        "Point": (
+            "marker",
+            "SimpleMarker",
+            {
+                "name": "circle",
+                "color": colour,
+                "size": f"{SIZES[step]}",
+                "outline_color": "255,255,255,255",
+                "outline_width": "0.2",
+            },
+        ),
+        "LineString": (
+            "line",
+            "SimpleLine",
+            {"line_color": colour, "line_width": f"{WIDTHS[step]}", "capstyle": "round"},
+        ),
+        "Polygon": (
+            "fill",
+            "SimpleFill",
+            {"color": colour, "outline_color": "154,165,174,255", "outline_width": "0.1", "style": "solid"},
+        ),
+    }[shape]
     held = "".join(f'<Option type="QString" name="{name}" value="{value}"/>' for name, value in options.items())
     return (
-        f'<symbol type="{kind}" name="{position}" alpha="1"><layer class="{layer}" enabled="1" pass="0" locked="0">'
+        f'<symbol type="{kind}" name="{position}" alpha="1">'
+        f'<layer class="{layer}" enabled="1" pass="0" locked="0">'
         f'<Option type="Map">{held}</Option></layer></symbol>'
     )

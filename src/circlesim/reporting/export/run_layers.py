@@ -21,6 +21,9 @@ from circlesim.world.streets import Streets
 OUTLET_FIGURES = ("visits_per_day", "revenue_per_day", "utilisation", "wait_min")
 HOME_FIGURES = ("satisfaction", "services_15min", "groceries_min")
 
+MORE_TABLES = ("comparison", "unmet", "cost_effectiveness")
+"""Tables of a run that come along."""
+
 PLACES = ("from_lon", "from_lat", "to_lon", "to_lat")
 
 
@@ -50,21 +53,30 @@ def run_collection(folder: Path, lang: str) -> Collection:
     edges = material.run.table("map/edges.csv")
     faults = Faults(f"{folder}: nothing can be exported", RunError)
     if not len(edges) or not set(PLACES) <= set(edges.columns):
-        faults.add("the run has no streets with their places", str(folder / "map" / "edges.csv"),
-                   expected="columns " + ", ".join(PLACES),
-                   hint="it was written by an older version: run the experiment again into a new folder")  # fmt: skip
+        faults.add(
+            "the run has no streets with their places",
+            str(folder / "map" / "edges.csv"),
+            expected="columns " + ", ".join(PLACES),
+            hint="it was written by an older version: run the experiment again into a new folder",
+        )
     faults.raise_if_any()
     outlets, homes = outlet_rows(material), home_rows(material)
-    layers = [_streets(edges, material), *_outlet_layers(outlets, material),
-              *_home_layers(homes, _frame(edges), material)]  # fmt: skip
+    layers = [
+        _streets(edges, material),
+        *_outlet_layers(outlets, material),
+        *_home_layers(homes, _frame(edges), material),
+    ]
     words = material.vocabulary.words
     sheets = [
         Sheet(name="streets", title=words("export.streets"), table=_street_rows(edges)),
         Sheet(name="outlets", title=words("export.outlets"), table=outlets),
         Sheet(name="homes", title=words("export.homes"), table=homes),
-        *(Sheet(name=name, title=words(f"export.{name}"), table=table)
-          for name in ("comparison", "unmet", "cost_effectiveness") if len(table := material.run.table(f"{name}.csv"))),
-    ]  # fmt: skip
+        *(
+            Sheet(name=name, title=words(f"export.{name}"), table=table)
+            for name in MORE_TABLES
+            if len(table := material.run.table(f"{name}.csv"))
+        ),
+    ]
     title = material.facts.question or material.vocabulary.world(material.facts.world)
     return Collection(title=title, about=tuple(_about(material)), layers=tuple(layers), sheets=tuple(sheets))
 
@@ -97,10 +109,13 @@ def _street_rows(edges: pd.DataFrame) -> pd.DataFrame:
 def _streets(edges: pd.DataFrame, material: Material) -> Layer:
     table = _street_rows(edges)
     return Layer(
-        name="streets", title=material.vocabulary.words("export.streets"), shape="LineString",
+        name="streets",
+        title=material.vocabulary.words("export.streets"),
+        shape="LineString",
         degrees=edges[list(PLACES)].to_numpy(float).reshape(-1, 2, 2),
-        table=table.drop(columns=list(PLACES)), shown="footfall_per_day",
-    )  # fmt: skip
+        table=table.drop(columns=list(PLACES)),
+        shown="footfall_per_day",
+    )
 
 
 def outlet_rows(material: Material) -> pd.DataFrame:
@@ -120,14 +135,24 @@ def outlet_rows(material: Material) -> pd.DataFrame:
     """
     table = material.facilities
     days = material.facts.days_measured
-    rows = pd.DataFrame({
-        "scenario": table["scenario"], "facility": table["facility"], "name": table["name"],
-        "format": table["format"],
-        "format_name": [material.vocabulary.format(each) if each in FORMATS else each for each in table["format"]],
-        "present": table["present"].astype(int), "visits_per_day": table["visits"] / days,
-        "revenue_per_day": table["revenue"] / days, "utilisation": table["utilisation"],
-        "wait_min": table["wait_min"], "lon": table["lon"], "lat": table["lat"],
-    })  # fmt: skip
+    rows = pd.DataFrame(
+        {
+            "scenario": table["scenario"],
+            "facility": table["facility"],
+            "name": table["name"],
+            "format": table["format"],
+            "format_name": [
+                material.vocabulary.format(each) if each in FORMATS else each for each in table["format"]
+            ],
+            "present": table["present"].astype(int),
+            "visits_per_day": table["visits"] / days,
+            "revenue_per_day": table["revenue"] / days,
+            "utilisation": table["utilisation"],
+            "wait_min": table["wait_min"],
+            "lon": table["lon"],
+            "lat": table["lat"],
+        }
+    )
     visits = rows.set_index(["scenario", "facility"])["visits_per_day"]
     base = {pair.scenario: pair.baseline for pair in material.run.pairs}
     before = [
@@ -145,9 +170,12 @@ def _outlet_layers(outlets: pd.DataFrame, material: Material) -> Iterator[Layer]
         if len(rows):
             yield Layer(
                 name=f"outlets-{position}-{slug(scenario)}",
-                title=words("export.of", what=words("export.outlets"), scenario=scenario), shape="Point",
-                degrees=rows[["lon", "lat"]].to_numpy(float).reshape(-1, 1, 2), table=rows, shown="visits_per_day",
-            )  # fmt: skip
+                title=words("export.of", what=words("export.outlets"), scenario=scenario),
+                shape="Point",
+                degrees=rows[["lon", "lat"]].to_numpy(float).reshape(-1, 1, 2),
+                table=rows,
+                shown="visits_per_day",
+            )
 
 
 def home_rows(material: Material) -> pd.DataFrame:
@@ -186,11 +214,14 @@ def _home_layers(homes: pd.DataFrame, frame: Frame, material: Material) -> Itera
         if len(rows):
             yield Layer(
                 name=f"homes-{position}-{slug(scenario)}",
-                title=words("export.of", what=words("export.homes"), scenario=scenario), shape="Polygon",
-                degrees=squares(rows["x_m"].to_numpy(float), rows["y_m"].to_numpy(float), frame,
-                                min(cell_side(rows), 100.0)),
-                table=rows, shown="satisfaction",
-            )  # fmt: skip
+                title=words("export.of", what=words("export.homes"), scenario=scenario),
+                shape="Polygon",
+                degrees=squares(
+                    rows["x_m"].to_numpy(float), rows["y_m"].to_numpy(float), frame, min(cell_side(rows), 100.0)
+                ),
+                table=rows,
+                shown="satisfaction",
+            )
 
 
 def squares(
@@ -221,12 +252,15 @@ def squares(
 
 def _frame(edges: pd.DataFrame) -> Frame:
     """The run's frame, from the ends of its streets."""
-    ends = np.concatenate([
-        edges[["from_x", "from_y", "from_lon", "from_lat"]].to_numpy(float),
-        edges[["to_x", "to_y", "to_lon", "to_lat"]].to_numpy(float),
-    ])  # fmt: skip
+    ends = np.concatenate(
+        [
+            edges[["from_x", "from_y", "from_lon", "from_lat"]].to_numpy(float),
+            edges[["to_x", "to_y", "to_lon", "to_lat"]].to_numpy(float),
+        ]
+    )
     x, y, lon, lat = np.unique(ends, axis=0).T
     none = np.zeros(0, np.int32)
     node = np.arange(len(x), dtype=np.int64)
-    return fit_frame(Streets(node=node, x_m=x, y_m=y, lon=lon, lat=lat, from_row=none, to_row=none,
-                             length_m=np.zeros(0)))  # fmt: skip
+    return fit_frame(
+        Streets(node=node, x_m=x, y_m=y, lon=lon, lat=lat, from_row=none, to_row=none, length_m=np.zeros(0))
+    )

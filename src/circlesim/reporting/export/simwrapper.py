@@ -42,10 +42,11 @@ def write_simwrapper(collection: Collection, folder: Path, lang: str) -> None:
     for each in sheets:
         write_csv(each.table, folder / f"{each.name}.csv", mark=False)
     tables = {
-        f"row{position}": [{"type": "csv", "title": each.title, "dataset": f"{each.name}.csv", "enableFilter": True,
-                            "height": 8}]
+        f"row{position}": [
+            {"type": "csv", "title": each.title, "dataset": f"{each.name}.csv", "enableFilter": True, "height": 8}
+        ]
         for position, each in enumerate(sheets)
-    }  # fmt: skip
+    }
     _write_dashboard(folder / "dashboard-2-tables.yaml", words("export.tables"), collection.title, tables)
 
 
@@ -67,16 +68,23 @@ def _map_panel(layer: Layer) -> dict[str, Any]:
     most = float(np.nanmax(values)) if np.isfinite(values).any() else 1.0
     display = {
         "Polygon": {"fill": {**by, **ramp}},
-        "LineString": {"lineWidth": {**by, "scaleFactor": round(max(most, 1.0) / 12, 2)},
-                       "lineColor": {**by, **ramp}},
+        "LineString": {
+            "lineWidth": {**by, "scaleFactor": round(max(most, 1.0) / 12, 2)},
+            "lineColor": {**by, **ramp},
+        },
         "Point": {"radius": {**by, "scaleFactor": round(max(most, 1.0) / 20, 2)}, "fill": {**by, **ramp}},
-    }[layer.shape]  # fmt: skip
+    }[layer.shape]
     centre = [round(float(each), CENTRE_DIGITS) for each in layer.degrees.reshape(-1, 2).mean(axis=0)]
     return {
-        "type": "map", "title": layer.title, "height": 12, "center": centre, "zoom": 14,
+        "type": "map",
+        "title": layer.title,
+        "height": 12,
+        "center": centre,
+        "zoom": 14,
         "shapes": {"file": f"{layer.name}.geojson", "join": "row"},
-        "datasets": {"figures": {"file": f"{layer.name}-figures.csv"}}, "display": display,
-    }  # fmt: skip
+        "datasets": {"figures": {"file": f"{layer.name}-figures.csv"}},
+        "display": display,
+    }
 
 
 def _write_dashboard(path: Path, tab: str, title: str, layout: dict[str, Any]) -> None:

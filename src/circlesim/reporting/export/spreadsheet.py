@@ -74,10 +74,16 @@ def write_workbook(sheets: Sequence[Sheet], path: Path) -> None:
     from openpyxl import Workbook
 
     faults = [
-        Fault(what="more rows than a sheet of a workbook holds", where=f"--format xlsx, {each.name}",
-              found=f"{len(each.table):,}", expected=f"at most {MOST_ROWS:,}", hint="export it as csv")
-        for each in sheets if len(each.table) > MOST_ROWS
-    ]  # fmt: skip
+        Fault(
+            what="more rows than a sheet of a workbook holds",
+            where=f"--format xlsx, {each.name}",
+            found=f"{len(each.table):,}",
+            expected=f"at most {MOST_ROWS:,}",
+            hint="export it as csv",
+        )
+        for each in sheets
+        if len(each.table) > MOST_ROWS
+    ]
     if faults:
         raise ConfigError("no workbook can be written", faults)
     book = Workbook()
@@ -86,13 +92,13 @@ def write_workbook(sheets: Sequence[Sheet], path: Path) -> None:
     for each in sheets:
         _fill(book.create_sheet(_sheet_title(each.title, taken)), each.table)
     # Two exports of one run are the same file to the byte, but for the clock of the zip archive.
-    book.properties.created = book.properties.modified = datetime(2000, 1, 1)  # noqa: DTZ001
+    book.properties.created = book.properties.modified = datetime(2000, 1, 1)
     book.properties.creator = "circlesim"
     book.save(path)
 
 
 def _sheet_title(title: str, taken: set[str]) -> str:
-    """A title as Excel takes it: 31 characters, none of ``[]:*?/\\``, and each once."""
+    """A title as Excel takes it: 31 characters, no brackets, colons or slashes, and each once."""
     name = _FORBIDDEN.sub(" ", title).strip("' ")[:31] or "sheet"
     number, base = 2, name
     while name.casefold() in taken:

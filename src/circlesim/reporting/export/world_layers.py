@@ -6,6 +6,7 @@ import shutil
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -84,9 +85,9 @@ def typed_rows(folder: Path, table: Table) -> pd.DataFrame:
     rows = Rows(folder / table.file, faults)
     faults.raise_if_any()
     kinds = {column.name: column.kind for column in table.columns}
-    columns: dict[str, pd.Series[object]] = {}
+    columns: dict[str, pd.Series[Any]] = {}
     for name in rows.header:
-        cells: list[object] = list(rows.column(name))
+        cells: list[Any] = list(rows.column(name))
         if kinds.get(name, "number" if name.startswith("need_") else "text") in ("int", "number", "flag"):
             cells = [_number(str(cell)) for cell in cells]
         columns[name] = pd.Series(cells, dtype=object)
@@ -126,13 +127,16 @@ def world_collection(world: World, folder: Path, lang: str) -> Collection:
         Sheet(name="outlets", title=words("export.outlets"), table=outlets),
         Sheet(name="squares", title=words("export.squares"), table=home_cells(world)),
     ]
-    about = [(words("world"), world.title.get(lang) or world.title.get("en") or world.name),
-             (words("export.kind"), words("synthetic") if world.synthetic else words("real")),
-             (words("export.small"), words("export.small.text")),
-             *((words("export.source"), each) for each in world.sources),
-             *((words("export.licence"), each) for each in world.licences)]  # fmt: skip
-    return Collection(title=world.title.get(lang) or world.name, about=tuple(about), layers=tuple(layers),
-                      sheets=tuple(sheets))  # fmt: skip
+    about = [
+        (words("world"), world.title.get(lang) or world.title.get("en") or world.name),
+        (words("export.kind"), words("synthetic") if world.synthetic else words("real")),
+        (words("export.small"), words("export.small.text")),
+        *((words("export.source"), each) for each in world.sources),
+        *((words("export.licence"), each) for each in world.licences),
+    ]
+    return Collection(
+        title=world.title.get(lang) or world.name, about=tuple(about), layers=tuple(layers), sheets=tuple(sheets)
+    )
 
 
 def _base_layers(
@@ -140,12 +144,22 @@ def _base_layers(
 ) -> Iterator[Layer]:
     words, streets = Vocabulary.of(lang).words, world.streets
     at = np.column_stack([streets.lon, streets.lat])
-    yield Layer(name="nodes", title=words("export.nodes"), shape="Point", degrees=at[:, None, :],
-                table=nodes.drop(columns=["lon", "lat"]))  # fmt: skip
+    yield Layer(
+        name="nodes",
+        title=words("export.nodes"),
+        shape="Point",
+        degrees=at[:, None, :],
+        table=nodes.drop(columns=["lon", "lat"]),
+    )
     ends = np.stack([at[streets.from_row], at[streets.to_row]], axis=1)
     yield Layer(name="streets", title=words("export.streets"), shape="LineString", degrees=ends, table=edges)
-    yield Layer(name="outlets", title=words("export.outlets"), shape="Point",
-                degrees=at[world.facilities.node_row][:, None, :], table=outlets)  # fmt: skip
+    yield Layer(
+        name="outlets",
+        title=words("export.outlets"),
+        shape="Point",
+        degrees=at[world.facilities.node_row][:, None, :],
+        table=outlets,
+    )
 
 
 def _people_layers(world: World, folder: Path, nodes: pd.DataFrame, lang: str) -> Iterator[Layer]:
@@ -155,8 +169,14 @@ def _people_layers(world: World, folder: Path, nodes: pd.DataFrame, lang: str) -
         around = squares(
             cells["x_m"].to_numpy(float), cells["y_m"].to_numpy(float), fit_frame(world.streets), CELL_M
         )
-        yield Layer(name="squares", title=words("export.squares"), shape="Polygon", degrees=around, table=cells,
-                    shown="residents")  # fmt: skip
+        yield Layer(
+            name="squares",
+            title=words("export.squares"),
+            shape="Polygon",
+            degrees=around,
+            table=cells,
+            shown="residents",
+        )
     place = {
         int(node): (lon, lat) for node, lon, lat in zip(nodes["node"], nodes["lon"], nodes["lat"], strict=True)
     }
