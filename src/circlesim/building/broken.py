@@ -73,7 +73,7 @@ def inspect_broken(folder: Path) -> Remains:
         if cells is not None:
             remarks += _lost(streets, label, cells, who, key, marks)
     if tables["facilities"] is not None:
-        remarks += _far(streets, tables["facilities"], marks)
+        remarks += [*_nowhere(tables["facilities"]), *_far(streets, tables["facilities"], marks)]
     found = Inspection(remarks=tuple(remarks), marks=tuple(marks), notes=build_notes(folder))
     return Remains(streets=streets, inspection=found)
 
@@ -135,6 +135,17 @@ def _street(streets: Streets, label: NDArray[np.int32], part: int) -> str:
     best = int(np.argmin(metres))
     ends = streets.node[mine[best]], streets.node[main[nearest[best]]]
     return f"[[add_street]]  # {metres[best]:.0f} m\nfrom = {ends[0]}\nto = {ends[1]}"
+
+
+def _nowhere(cells: Cols) -> Iterator[Remark]:
+    """Outlets without a node and without degrees."""
+    names = cells["facility"].values[~cells["node"].given & ~(cells["lon"].given & cells["lat"].given)]
+    if len(names):
+        fix = "\n".join(
+            f"[[move]]\nid = {toml_text(str(name))}\nlon = 0.0  # degrees, WGS-84\nlat = 0.0" for name in names[:2]
+        )
+        yield Remark(kind="broken", key="nowhere", count=len(names), fix=fix,
+                     examples=tuple(map(str, names[:SHOWN])))  # fmt: skip
 
 
 def _far(streets: Streets, cells: Cols, marks: list[Mark]) -> Iterator[Remark]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from circlesim.building.remark import SHOWN, Mark, Remark, toml_text
 from circlesim.catalog.formats import FORMATS, format_row
+from circlesim.measures.grouping import SMALLEST_GROUP
 from circlesim.world.checks import behind_gates
 from circlesim.world.reach import components, nearest_metres
 from circlesim.world.world import World
@@ -134,9 +135,5 @@ def reach_marks(world: World) -> Iterator[Mark]:
             key="lonely", x_m=float(x_m[node]), y_m=float(y_m[node]), label=str(world.facilities.facility[row])
         )
     nodes, count = np.unique(world.population.home_row[far], return_counts=True)
-    for node in nodes[count >= SMALLEST].tolist():
+    for node in nodes[count >= SMALLEST_GROUP].tolist():
         yield Mark(key="far_homes", x_m=float(x_m[node]), y_m=float(y_m[node]), label="")
-
-
-SMALLEST = 30
-"""Residents below which no home is marked."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from circlesim.catalog.formats import FORMATS, format_row
+from circlesim.measures.grouping import SMALLEST_GROUP
 from circlesim.reporting.balance_chapter import balance_table
 from circlesim.reporting.page import Chapter
 from circlesim.reporting.quantities import number
@@ -83,16 +84,12 @@ def residents_chapter(world: World, vocabulary: Vocabulary) -> Chapter:
         labels = group_labels(people, by)
         counts = np.bincount(group_rows(people, by), minlength=len(labels))
         for place, (label, count) in enumerate(zip(labels, counts.tolist(), strict=True)):
-            shown = (number(count), percent(count / max(1, len(people)), 1)) if count >= SMALLEST else (
+            shown = (number(count), percent(count / max(1, len(people)), 1)) if count >= SMALLEST_GROUP else (
                 words("world.under"), "")  # fmt: skip
             rows.append((vocabulary.dimension(by) if not place else "", vocabulary.group(by, label), *shown))
     head = heads(vocabulary, "by", "group", "residents", "share")
     table = Table(words("world.residents"), head, tuple(rows), 2)
     return Chapter(key="residents", title=words("world.residents"), tables=(table,))
-
-
-SMALLEST = 30
-"""Residents below which a group is not counted out."""
 
 
 def balance_chapters(sheet: pd.DataFrame | None, vocabulary: Vocabulary) -> tuple[Chapter, ...]:

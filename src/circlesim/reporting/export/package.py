@@ -210,7 +210,7 @@ def _write(
         (folder / "gis").mkdir()
         for layer in collection.layers:
             write_geojson(layer, folder / "gis" / f"{layer.name}.geojson", digits)
-            style = style_text(layer)
+            style = style_text(layer, collection.layers)
             if style:
                 (folder / "gis" / f"{layer.name}.qml").write_text(style, encoding="utf-8", newline="\n")
     if "gpkg" in wanted:

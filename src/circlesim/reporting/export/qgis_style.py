@@ -12,8 +12,12 @@ from circlesim.reporting.export.layer import Layer
 
 CLASSES = 5
 
-RAMP: tuple[str, ...] = ("243,240,226", "156,197,161", "83,160,150", "47,127,140", "23,64,92")
-"""Colours from few to many, those of the home map of a report."""
+RAMPS: dict[str, tuple[str, ...]] = {
+    "Polygon": ("243,240,226", "205,222,203", "156,197,161", "98,160,152", "47,127,140"),
+    "LineString": ("197,205,213", "190,180,150", "165,148,105", "130,112,70", "84,70,36"),
+    "Point": ("253,229,205", "245,190,135", "230,140,70", "205,90,25", "150,48,5"),
+}
+"""Colours from few to many, by kind of shape, so that layers stay apart on one map."""
 
 SIZES: tuple[float, ...] = (1.4, 2.2, 3.2, 4.4, 6.0)
 """Millimetres of points."""
@@ -22,7 +26,7 @@ WIDTHS: tuple[float, ...] = (0.2, 0.5, 0.9, 1.5, 2.4)
 """Millimetres of lines."""
 
 
-def style_text(layer: Layer) -> str:
+def style_text(layer: Layer, beside: Sequence[Layer] = ()) -> str:
     """
     Write a graduated style of a layer.
 
@@ -30,15 +34,22 @@ def style_text(layer: Layer) -> str:
     ----------
     layer : Layer
         With a column to show.
+    beside : sequence of Layer, optional
+        Layers of other scenarios, so that a colour means the same on all of them.
 
     Returns
     -------
     str
         QML; empty where the layer has nothing to show.
     """
+    others = [each for each in beside if each is not layer]
+    alike = sorted(
+        (each for each in (layer, *others) if (each.shape, each.shown) == (layer.shape, layer.shown)),
+        key=lambda each: each.name,
+    )
     if not layer.shown or layer.shown not in layer.table:
         return ""
-    values = layer.table[layer.shown].to_numpy(float)
+    values = np.concatenate([each.table[layer.shown].to_numpy(float) for each in alike])
     values = values[np.isfinite(values)]
     if not len(values) or values.min() == values.max():
         return ""
@@ -65,7 +76,7 @@ def _ends(values: np.ndarray) -> Sequence[float]:
 
 def _symbol(shape: str, position: int, classes: int) -> str:
     step = round(position * (CLASSES - 1) / max(1, classes - 1))
-    colour = f"{RAMP[step]},255"
+    colour = f"{RAMPS[shape][step]},255"
     kind, layer, options = {
         "Point": (
             "marker",

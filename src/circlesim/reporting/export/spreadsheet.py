@@ -140,8 +140,8 @@ def _put(cell: Any, value: Any) -> None:
             cell.number_format = "General"
         return
     text = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST_CELL]
-    cell.value = text
     if text:
+        cell.value = text
         cell.data_type = "s"
         # Excel then edits the cell as a text, too, should somebody click into it.
         cell.quotePrefix = guarded(text) != text
