@@ -625,6 +625,12 @@ def world_folder() -> str:
                 ["`currency`", "Name of the major unit of money.", "`yuan`"],
                 ["`title`", 'Title by language: `{en = "…", zh = "…"}`.', ""],
                 ["`sources`, `licences`", "Lists of texts that a report prints.", ""],
+                [
+                    "`supply_counted`",
+                    "`true` where the outlets of a real place were counted on the street: few are then few, and "
+                    "effects are headlined.",
+                    "`false`",
+                ],
                 ["`population`", "`{residents = …, seed = …}`: people drawn to `homes.csv`.", ""],
             ],
         ),

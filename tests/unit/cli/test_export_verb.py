@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from circlesim.cli import main
-from circlesim.testing.worlds import tiny_world
+from circlesim.world.demo import demo_world
 from circlesim.world.folder import write_world
 
 Said = pytest.CaptureFixture[str]
@@ -15,7 +15,7 @@ Said = pytest.CaptureFixture[str]
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    write_world(tiny_world(seed=3), tmp_path / "tiny")
+    write_world(demo_world("old_town", 300), tmp_path / "tiny")
     return tmp_path / "tiny"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 
 import pytest
@@ -17,9 +16,7 @@ from circlesim.reporting.world_page import write_faults_page, write_world_page
 from circlesim.reporting.world_words import remark_sentence
 from circlesim.world.demo import demo_folder, demo_world
 from circlesim.world.folder import open_folder, read_world
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "building"))
-from corner_folders import FILES, write_corner  # noqa: E402
+from corner_folders import FILES, write_corner
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -41,10 +38,11 @@ def test_every_remark_has_words_for_all_its_blanks(tmp_path: Path, lang: str) ->
     homes = "home,node,weight\na,1,2\nb,20,1\n"
     nodes = FILES["nodes.csv"] + "20,9000,0,116.40566,40.0\n"
     edges = FILES["edges.csv"] + "2,20,8900,,\n"
-    outlets = FILES["facilities.csv"] + "far,20,,,restaurant,,,\nshop-b,2,,,convenience_store,Corner shop,,\n"
+    outlets = FILES["facilities.csv"] + "far,20,,,library,,,\nshop-b,2,,,convenience_store,Corner shop,,\n"
     world_toml = FILES["world.toml"].replace("true", "false").replace("300", "3000")
-    folder = write_corner(tmp_path / "c", nodes_csv=nodes, edges_csv=edges, facilities_csv=outlets, homes_csv=homes,
-                          world_toml=world_toml)  # fmt: skip
+    streets = {"nodes_csv": nodes, "edges_csv": edges}
+    others = {"facilities_csv": outlets, "homes_csv": homes, "world_toml": world_toml}
+    folder = write_corner(tmp_path / "c", **streets, **others)
     report = open_folder(folder)
     found = inspect_world(report.world, report, folder)
     assert {"twins", "under_mapped", "parts", "hours", "snapped", "drawn", "far_homes"} <= {
