@@ -228,6 +228,12 @@ COLUMN_WORDS: dict[str, str] = {
     "price_fen": "Price in hundredths of the major unit.",
     "fee_fen": "Delivery fee.",
     "voucher_fen": "Paid by vouchers.",
+    "review_day": "Day of the review, since the start.",
+    "policy": "Policy that reviews.",
+    "node": "Node id of the site; -1 where the review opened nothing.",
+    "opens_day": "First day on which the outlet stands.",
+    "lacking_per_day": "Needs a day seen lacking since the last review, of services that it may open outlets for.",
+    "running_per_month": "What a month of running costs the public.",
 }
 """What a column of a run folder says."""
 

@@ -52,6 +52,7 @@ from circlesim.experiments import (
     ledger_files,
     operators,
     readings,
+    reviews,
     sampled,
     switching,
     tables,
@@ -158,6 +159,11 @@ RUN_FILES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "operators_by_format.csv",
         "The same by format, with vacancies and support; only with the mechanism `months`.",
         operators.FORMAT_COLUMNS,
+    ),
+    (
+        "reviews.csv",
+        "What policies with review dates opened, replication by replication; only where there is one.",
+        reviews.COLUMNS,
     ),
     ("map/edges.csv", "Streets.", footfall.COLUMNS),
     (

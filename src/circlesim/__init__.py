@@ -48,6 +48,7 @@ _ROOMS = {
     "AddFacilities": "policies",
     "Experiment": "experiments.experiment",
     "ExtendHours": "policies",
+    "FillGaps": "policies",
     "KeepCash": "policies",
     "Outcomes": "experiments.outcomes",
     "Parameters": "catalog.parameters",

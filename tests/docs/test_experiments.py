@@ -16,12 +16,22 @@ SMALL = ("--set", "world.residents=700", "--set", "replications=2")
 
 
 NAMES = sorted(path.parent.name for path in ROOT.glob("experiments/*/experiment.toml"))
-YEARS = {"operators", "relief"}
-"""Twelve months; two of them will do here."""
+YEARS = {"operators", "relief", "watching"}
+"""Many months; the first will do here."""
+
+
+SHORTER = {
+    "watching": [
+        "--set",
+        "measure_from=2024-04-22",
+        *("--set", 'scenarios."by watching".policies[0].fill_gaps.every_days=20'),
+    ]
+}
+"""What else has to be earlier for something to happen in two months."""
 
 
 def _small(name: str) -> list[str]:
-    return [*SMALL, *(["--set", "days=60"] if name in YEARS else [])]
+    return [*SMALL, *(["--set", "days=60"] if name in YEARS else []), *SHORTER.get(name, [])]
 
 
 def _with(part: str) -> list[str]:

@@ -93,7 +93,7 @@ def test_a_run_writes_the_columns_the_reference_describes(tmp_path: Path) -> Non
     town = cs.demo_world("old_town", residents=500)
     # A day that ends a month, so that outlets close their books.
     as_is = cs.Scenario("as is", town, days=1, start=date(2024, 3, 31))
-    cash = as_is.with_policies("keep cash", cs.KeepCash())
+    cash = as_is.with_policies("keep cash", cs.KeepCash(), cs.FillGaps(formats=("laundry",), budget_yuan=1e5))
     months = Mechanisms(months=True)
     survey = cs.SurveyDesign(sample=120)
     claim = cs.Expectation(says="more is met", measure="met_share", higher=cs.Side(scenario="keep cash"))

@@ -23,18 +23,20 @@ from circlesim.engine.stage import Stage, stage_on
 from circlesim.engine.state import State
 from circlesim.engine.survey import latent, levels
 from circlesim.engine.tally import SUMS, Sums, empty_sums, tally
-from circlesim.errors import ConfigError, did_you_mean
+from circlesim.errors import ConfigError, Fault, did_you_mean
 from circlesim.experiments.anchoring import solved_stamp
 from circlesim.experiments.constants import constants_for
 from circlesim.experiments.design import compile_design
 from circlesim.experiments.draw import make_draw
 from circlesim.experiments.experiment import Experiment
+from circlesim.experiments.reviews import reacts
 from circlesim.experiments.roster import Roster
 from circlesim.experiments.scenario import Scenario
 from circlesim.ledger import Page
 from circlesim.measures import measure_named
 from circlesim.measures.reading import Reading, count_answers
 from circlesim.policies.policy import Policy
+from circlesim.policies.reviewing import reviewing
 from circlesim.world.demo import is_path, resolve_world
 from circlesim.world.world import World
 
@@ -294,6 +296,11 @@ def compiled_circle(
     place, beside = _found(world, residents)
     asked = Experiment((Scenario("model", place, days=days, policies=tuple(policies)),), seed=seed)
     design = compile_design(asked)
+    if reacts(design):
+        fault = Fault(what="a model holds no reviews", where="policies",
+                      found=", ".join(each.name for each in reviewing(design.policies[0])),
+                      expected="policies without review dates; run an Experiment instead")  # fmt: skip
+        raise ConfigError("this model cannot be built", [fault])
     constants = _constants(place, asked.parameters, beside)
     draw = make_draw(design, 0, place, asked.parameters, constants)
     return Neighbourhood(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from circlesim.assessment.card_table import card_table
 from circlesim.assessment.circle import circle_of
@@ -19,6 +20,7 @@ from circlesim.assessment.satisfaction import Answers, read_answers
 from circlesim.assessment.service_quality import RUN_MEASURES, service_quality, service_rows
 from circlesim.catalog.standards import Standard
 from circlesim.experiments.design import Design, compile_design
+from circlesim.experiments.reviews import reacts
 from circlesim.experiments.store import write_text
 from circlesim.measures.reading import ADULT_AGE
 
@@ -107,12 +109,13 @@ def assess_run(outcomes: Outcomes, experiment: Asked, standard: Standard) -> Ass
 
     Notes
     -----
-    With `months` the outlets are those permitted on the last day: who trades is a matter of luck.
+    With `months` the outlets are those permitted on the last day: who trades is a matter of luck. What reviews
+    opened is there where it stands in most replications.
     """
     design = compile_design(experiment)
     found = {}
     for j, name in enumerate(design.names):
-        place = last_day(design, j)
+        place = last_day(design, j, _standing(design, outcomes, name))
         visits = _visits(outcomes, place, name)
         cards = []
         for number in place.circles:
@@ -126,7 +129,16 @@ def assess_run(outcomes: Outcomes, experiment: Asked, standard: Standard) -> Ass
     return _gathered(found)
 
 
-def last_day(design: Design, scenario: int) -> Place:
+def _standing(design: Design, outcomes: Outcomes, name: str) -> NDArray[np.bool_] | None:
+    """Outlets that stand at the end of a run, where its reviews opened some."""
+    if not reacts(design):
+        return None
+    table = outcomes.tables["facilities"]
+    stands = table[(table["scenario"] == name) & (table["present"] == 1)]
+    return np.isin(design.roster.facilities.facility, stands["facility"].to_numpy(str))
+
+
+def last_day(design: Design, scenario: int, standing: NDArray[np.bool_] | None = None) -> Place:
     """
     Look at a scenario on its last day.
 
@@ -136,6 +148,8 @@ def last_day(design: Design, scenario: int) -> Place:
         The experiment, compiled.
     scenario : int
         Position of the scenario.
+    standing : ndarray of bool, shape (F,), optional
+        Outlets that stand in a run, where its reviews opened some; what the policies permit where missing.
 
     Returns
     -------
@@ -147,7 +161,8 @@ def last_day(design: Design, scenario: int) -> Place:
     if stage.gates:
         streets = replace(streets, locked=design.roster.gates[stage.gates])
     return Place(
-        population=asked.world.population, streets=streets, facilities=stage.facilities, present=stage.present,
+        population=asked.world.population, streets=streets, facilities=stage.facilities,
+        present=stage.present if standing is None else stage.present | standing,
         weekday=(asked.start.weekday() + asked.days - 1) % 7, currency=asked.world.currency,
         parameters=asked.parameters,
     )  # fmt: skip

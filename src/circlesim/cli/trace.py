@@ -17,6 +17,7 @@ from circlesim.ledger import BARRIERS, Channel, Fate
 if TYPE_CHECKING:
     from circlesim.abm.trace import Arrival, Choice, NeedStory, Option, Trace
     from circlesim.engine.prepared import Prepared
+    from circlesim.engine.stage import Stage
     from circlesim.experiments.design import Design
 
 FEW = 5
@@ -64,7 +65,8 @@ def tell_day(
 
     row, j, when = place
     trace = trace_day(
-        prepared, design.roster.baseline, design.roster.stages[j], seed=asked.seed, replication=replication,
+        prepared, design.roster.baseline, _stages(folder, design, j, replication), seed=asked.seed,
+        replication=replication,
         warmup_days=asked.warmup_days, resident=row, day=when, last=when == asked.days - 1,
     )  # fmt: skip
     date = asked.start + timedelta(days=when)
@@ -76,6 +78,16 @@ def tell_day(
         say("\nNo need arose on this day.")
     for story in trace.needs:
         _tell(trace, story, money, everything=everything)
+
+
+def _stages(folder: Path, design: Design, scenario: int, replication: int) -> tuple[Stage, ...]:
+    """The facts of the scenario; with what its reviews opened, where there were any."""
+    from circlesim.experiments.outcomes import read_outcomes
+    from circlesim.experiments.reviews import as_reviewed, reacts
+
+    if not reacts(design):
+        return design.roster.stages[scenario]
+    return as_reviewed(design, scenario, read_outcomes(folder).tables["reviews"], replication)
 
 
 def _again(folder: Path) -> tuple[Design, Prepared]:

@@ -13,6 +13,7 @@ from circlesim.experiments.asked import Asked, Progress
 from circlesim.experiments.constants import constants_for
 from circlesim.experiments.design import Design, compile_design, prepared_for
 from circlesim.experiments.links import Links, links_of
+from circlesim.experiments.reviews import Reviews
 from circlesim.experiments.side_by_side import Alignment, SideBySide
 from circlesim.experiments.trajectory import Trajectory
 from circlesim.ledger import Page
@@ -87,9 +88,11 @@ def _audit(
         for j, base in enumerate(design.base)
         if base != j
     ]
-    path = _warmed_up(design, prepared, replication)
+    path, reviews = _warmed_up(design, prepared, replication), Reviews(design)
     for day in range(asked.days):
+        reviews.before(path, day)
         path.run_day(day, last=day == asked.days - 1)
+        reviews.after(path)
         for pair in pairs:
             pair.compare(day, _page(path, design.base[pair.scenario]), _page(path, pair.scenario))
         if progress is not None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from circlesim.catalog.constants import Constants
 from circlesim.catalog.parameters import Parameters
 from circlesim.compiled import source_digest
@@ -25,8 +28,12 @@ from circlesim.measures import Measure, measure_named
 from circlesim.measures.grouping import NEED_DIMENSIONS, Grouping, grouping_by
 from circlesim.measures.public_cost import Stated, public_cost, stated_cost
 from circlesim.policies.policy import Policy
+from circlesim.policies.reviewing import reviewing
 from circlesim.world.population import Population
 from circlesim.world.world import World
+
+Span = Sequence[tuple[int, World]]
+"""First day and world of each span of a scenario."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,12 +169,18 @@ def compile_design(experiment: Asked) -> Design:
     """
     world, scenarios = experiment.world, experiment.scenarios
     policies = _resolved(scenarios)
-    spans = [timeline(scenario, chosen) for scenario, chosen in zip(scenarios, policies, strict=True)]
+    chosen_by = list(zip(scenarios, policies, strict=True))
+    plain = [timeline(scenario, chosen) for scenario, chosen in chosen_by]
+    spans = [
+        timeline(scenario, chosen, possible=True) if reviewing(chosen) else span
+        for (scenario, chosen), span in zip(chosen_by, plain, strict=True)
+    ]
     roster = compile_roster(
         world.facilities, [[(day, then.facilities) for day, then in span] for span in spans],
         experiment.start, experiment.days, experiment.warmup_days,
         [scenario.surface for scenario in scenarios],
         [[world.streets.locked], *([then.streets.locked for _, then in span] for span in spans)],
+        [_added(before, span) for before, span in zip(plain, spans, strict=True)],
     )  # fmt: skip
     groupings = all_groupings(world.population)
     names = [scenario.name for scenario in scenarios]
@@ -186,6 +199,14 @@ def compile_design(experiment: Asked) -> Design:
         stated=tuple(stated_cost(each) for each in costs),
         uncosted=tuple(uncosted(chosen, each) for chosen, each in zip(policies, costs, strict=True)),
     )
+
+
+def _added(plain: Span, spans: Span) -> list[NDArray[np.uint64]]:
+    """Hashes of the outlets that stand in the second of two timelines alone, span by span."""
+    return [
+        np.setdiff1d(then.facilities.id64, before.facilities.id64)
+        for (_, before), (_, then) in zip(plain, spans, strict=True)
+    ]
 
 
 def _walks(world: World, roster: Roster, parameters: Parameters, mechanisms: Mechanisms) -> tuple[Ways, ...]:

@@ -19,6 +19,7 @@ from circlesim.measures.public_cost import Cost, Stated
 from circlesim.measures.reading import Reading
 from circlesim.measures.winners import satisfied_adults
 from circlesim.policies.policy import Policy
+from circlesim.policies.reviewing import ReviewingPolicy
 from circlesim.world.world import World
 
 if TYPE_CHECKING:
@@ -55,9 +56,9 @@ def pays(policy: Policy) -> bool:
     Returns
     -------
     bool
-        True for aid and support.
+        True for aid and support, and for outlets that reviews open.
     """
-    return bool(PAYS & set(policy.changes))
+    return bool(PAYS & set(policy.changes)) or isinstance(policy, ReviewingPolicy)
 
 
 def hands_out_money(world: World, policies: Sequence[Sequence[Policy]]) -> bool:

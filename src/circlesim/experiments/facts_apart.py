@@ -12,7 +12,7 @@ from circlesim.experiments.design import Design
 from circlesim.experiments.links import BoolArray
 from circlesim.experiments.touched import changed_rows
 
-_FOLLOWED = ("first_day", "facilities", "present")
+_FOLLOWED = ("first_day", "facilities", "present", "possible")
 """Fields of a stage whose changes are followed outlet by outlet."""
 
 
@@ -37,6 +37,7 @@ def facts_apart(design: Design, scenario: int) -> tuple[BoolArray, BoolArray]:
     residents = np.zeros(len(design.experiment.world.population), dtype=bool)
     for here, there in _stages_met(design, scenario):
         either = here.present | there.present
+        outlets |= (here.may_stand & ~here.present) | (there.may_stand & ~there.present)
         outlets |= (here.present != there.present) | (either & changed_rows(here.facilities, there.facilities))
         residents |= _told_apart(here, there, len(residents))
     return outlets, residents

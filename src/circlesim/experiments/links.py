@@ -205,7 +205,7 @@ def _in_reach(design: Design, walks: Ways, service: int, rows: NDArray[np.intege
 def _by_visit(design: Design, service: int, rows: NDArray[np.integer]) -> _Pairs:
     """Outlets around each home whose staff come in any stage, by the ways of staff, who walk freely."""
     stages = {id(stage): stage for stages in design.roster.stages for stage in stages}.values()
-    comes = np.any([stage.present & (stage.facilities.home_visits > 0) for stage in stages], axis=0)
+    comes = np.any([stage.may_stand & (stage.facilities.home_visits > 0) for stage in stages], axis=0)
     pairs = [(walks, *_around(design, walks, service, rows, 0)) for walks in design.walks]
     who = np.concatenate([who for _, who, _ in pairs])
     facility = np.concatenate([walks.reach.facility[at] for walks, _, at in pairs])

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 CSV_TABLES: tuple[str, ...] = (
     "comparison", "unmet", "pushed_out", "switching", "facilities", "hourly", "cells", "balance", "map/edges",
     "map/facilities", "operators", "survey", "displacement", "operators_by_format", "expectations",
-    "winners", "economy", "cost_effectiveness", "acceptability", "scorecard", "have_lack", "service_quality",
+    "winners", "economy", "reviews", "cost_effectiveness", "acceptability", "scorecard", "have_lack",
+    "service_quality",
 )  # fmt: skip
 """Files of a run folder besides the outcomes and the manifest."""
 
@@ -389,6 +390,6 @@ _TEXT = dict.fromkeys(
      "to_fate", "to_format", "facility", "name", "format", "quantity", "bin", "source", "grade", "built_to",
      "part", "month", "within", "evidence_grade", "says", "says_zh", "higher", "lower", "verdict", "uncosted",
      "effect", "over", "finding", "standing", "beside", "standard", "status", "kind", "level", "item", "result",
-     "reason", "word", "figure", "open_on", "gate"),
+     "reason", "word", "figure", "open_on", "policy", "gate"),
     str,
 )  # fmt: skip

@@ -15,6 +15,8 @@ from circlesim.world.facilities import Facilities, concatenate_facilities
 Offer = tuple[NDArray[np.uint32], NDArray[np.uint8]]
 """Services of the outlets, and which of them may be walked into."""
 
+_NOBODY = np.empty(0, np.uint64)
+
 Timeline = Sequence[tuple[int, Facilities]]
 """First day and facilities of each span of a scenario, by rising day; the first span reaches back for ever."""
 
@@ -71,6 +73,7 @@ def compile_roster(
     warmup_days: int = 0,
     surfaces: Sequence[str | None] = (),
     locked: Sequence[Sequence[NDArray[np.uint8]]] = (),
+    reviewed: Sequence[Sequence[NDArray[np.uint64]]] = (),
 ) -> Roster:
     """
     Put the facilities of all scenarios on one roster.
@@ -91,6 +94,8 @@ def compile_roster(
         What lies on the streets of each scenario; what the weather brings where None or left out.
     locked : sequence of sequence of ndarray of uint8, shape (E,), default: ()
         Locked edges of each span of each scenario, after those of the baseline; gates stand still where left out.
+    reviewed : sequence of sequence of ndarray of uint64, default: ()
+        Hashes of the outlets in each span of each scenario that do not stand until a review opens them.
 
     Returns
     -------
@@ -104,9 +109,8 @@ def compile_roster(
     lies = surfaces or [None] * len(timelines)
     states, rows = _states(locked)
     spans = rows[1:] or [[0] * len(timeline) for timeline in timelines]
-    stages = tuple(
-        maker.stages(timeline, on, gates) for timeline, on, gates in zip(timelines, lies, spans, strict=True)
-    )
+    waiting = reviewed or [[]] * len(timelines)
+    stages = tuple(maker.stages(*of_scenario) for of_scenario in zip(timelines, lies, spans, waiting, strict=True))
     return Roster(
         facilities=_widened(union, maker.made()), baseline=first, stages=stages, offers=maker.offers,
         gates=tuple(states[row] for row in maker.locks) if states else (),
@@ -147,7 +151,7 @@ class _Maker:
     def __init__(self, union: Facilities, start: np.datetime64, days: range) -> None:
         self.union, self.start, self.days = union, start, days
         self._aligned: dict[int, tuple[Facilities, Facilities, NDArray[np.bool_]]] = {}
-        self._stages: dict[tuple[int, int, bytes, str | None, int], Stage] = {}
+        self._stages: dict[tuple[int, int, bytes, str | None, int, bytes], Stage] = {}
         self._ways: dict[tuple[int, bytes, bytes], Offer] = {}
 
     @property
@@ -171,17 +175,18 @@ class _Maker:
         return iter(self._stages.values())
 
     def stages(
-        self, timeline: Timeline, surface: str | None = None, gates: Sequence[int] = ()
-    ) -> tuple[Stage, ...]:
+        self, timeline: Timeline, surface: str | None = None, gates: Sequence[int] = (),
+        reviewed: Sequence[NDArray[np.uint64]] = (),
+    ) -> tuple[Stage, ...]:  # fmt: skip
         """Stages of one scenario: policies and licence dates both begin new ones."""
         out: list[Stage] = []
         # The first span reaches back over the warm-up, so that equal facts are one stage in all scenarios.
         begins = [self.days.start, *(day for day, _ in timeline[1:])]
         ends = [*begins[1:], self.days.stop]
-        states = gates or [0] * len(timeline)
-        for (_, table), first, until, state in zip(timeline, begins, ends, states, strict=True):
+        states, waiting = gates or [0] * len(timeline), reviewed or [_NOBODY] * len(timeline)
+        for (_, table), first, until, state, later in zip(timeline, begins, ends, states, waiting, strict=True):
             for day in self._dates(table, first, until):
-                out.append(self._stage(table, day, surface, state))
+                out.append(self._stage(table, day, surface, state, later))
         return tuple(_merged(out))
 
     def _dates(self, table: Facilities, first: int, until: int) -> list[int]:
@@ -190,19 +195,24 @@ class _Maker:
         offsets = (moves[~np.isnat(moves)].astype("datetime64[D]") - self.start).astype(int)
         return [first, *sorted({int(day) for day in offsets if first < day < until})]
 
-    def _stage(self, table: Facilities, day: int, surface: str | None, gates: int) -> Stage:
+    def _stage(
+        self, table: Facilities, day: int, surface: str | None, gates: int, reviewed: NDArray[np.uint64]
+    ) -> Stage:
         """The stage of a table from a day on."""
         aligned, there = self._align(table)
         today = self.start + np.timedelta64(day, "D")
         opened = np.isnat(aligned.opened) | (aligned.opened <= today)
         closed = ~np.isnat(aligned.closed) & (aligned.closed <= today)
-        present = there & opened & ~closed
+        later = np.isin(self.union.id64, reviewed)
+        may = there & opened & ~closed
+        present, possible = may & ~later, may & later
         gates = self._state(gates, aligned)
-        key = (day, id(aligned), present.tobytes(), surface, gates)
+        key = (day, id(aligned), present.tobytes(), surface, gates, possible.tobytes())
         if key not in self._stages:
             self._stages[key] = Stage(
-                first_day=day, facilities=aligned, present=present, surface=surface, gates=gates
-            )
+                first_day=day, facilities=aligned, present=present, surface=surface, gates=gates,
+                possible=possible if possible.any() else None,
+            )  # fmt: skip
         return self._stages[key]
 
     def _align(self, table: Facilities) -> tuple[Facilities, NDArray[np.bool_]]:
@@ -247,6 +257,23 @@ def same_facts(first: Facilities, second: Facilities) -> bool:
     return True
 
 
+def same_outlets(first: NDArray[np.bool_] | None, second: NDArray[np.bool_] | None) -> bool:
+    """
+    Tell whether two stages leave the same outlets to reviews.
+
+    Parameters
+    ----------
+    first, second : ndarray of bool, shape (F,), or None
+        See `Stage.possible`.
+
+    Returns
+    -------
+    bool
+        True where both have none, too.
+    """
+    return first is second or (first is not None and second is not None and np.array_equal(first, second))
+
+
 def _merged(stages: list[Stage]) -> list[Stage]:
     """Without stages that change nothing."""
     kept: list[Stage] = []
@@ -257,6 +284,7 @@ def _merged(stages: list[Stage]) -> list[Stage]:
             and last.facilities is stage.facilities
             and last.gates == stage.gates
             and np.array_equal(last.present, stage.present)
+            and same_outlets(last.possible, stage.possible)
         ):
             continue
         kept.append(stage)

@@ -163,7 +163,7 @@ def widest_radius(roster: Roster) -> NDArray[np.float64]:
     radius = np.full(len(roster.facilities), -1.0)
     stages = (roster.baseline, *roster.stages)
     for stage in {id(stage): stage for row in stages for stage in row}.values():
-        there = stage.present & (stage.facilities.delivery == 1)
+        there = stage.may_stand & (stage.facilities.delivery == 1)
         radius[there] = np.maximum(radius[there], stage.facilities.delivery_radius_m[there])
     return radius
 
@@ -194,6 +194,9 @@ def shards_of(
         By circle number; one, the world itself, where all circles are joined or there is but one.
     """
     groups = shared_circles(world, walks, roster)
+    if len(groups) > 1 and any(stage.possible is not None for stages in roster.stages for stage in stages):
+        # A review looks at all circles on one day, and one budget is spent among them.
+        groups = (tuple(circle for group in groups for circle in group),)
     if len(groups) == 1:
         everyone, all_outlets = np.arange(len(world.population)), np.arange(len(roster.facilities))
         return (Shard(circles=groups[0], residents=everyone, facilities=all_outlets, prepared=whole,

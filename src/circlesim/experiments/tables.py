@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +21,9 @@ from circlesim.world.facilities import Facilities
 
 if TYPE_CHECKING:
     import pandas as pd
+
+MOST = 0.5
+"""Share of replications in which an outlet opened by reviews stands, from which it is told as standing."""
 
 FACILITY_COLUMNS: tuple[str, ...] = (
     "scenario", "facility", "name", "format", "present", "visits", "revenue", "utilisation", "wait_min",
@@ -69,6 +73,8 @@ def shared_tables(design: Design, units: Sequence[Tables]) -> dict[str, pd.DataF
         tables["operators"] = operators.operator_table(kept, design.roster.facilities, FORMATS)
         booked = mean_over(units, "operators_by_format", operators.FORMAT_KEYS)
         tables["operators_by_format"] = operators.format_table(booked, FORMATS)
+    if "reviews" in units[0]:
+        tables["reviews"] = _stacked(units, "reviews", design.names)
     if "edges" in units[0]:
         tables["map/edges"] = units[0]["edges"]
         tables["balance"] = balance_of(design, units, counted, facilities)
@@ -182,22 +188,25 @@ def _facilities_of(design: Design, scenario: int, rows: pd.DataFrame) -> pd.Data
     import pandas as pd
 
     roster = design.roster.facilities
-    ready, ever = server_minutes(design, scenario)
-    last = design.roster.stages[scenario][-1]
+    ready, ever = server_minutes(design, scenario, rows["days"].to_numpy())
+    # In most replications, where reviews open outlets; else in all or none.
+    stands = rows["stands"].to_numpy() >= MOST
     visits, busy = rows["visits"].to_numpy(), rows["busy_min"].to_numpy()
     with np.errstate(invalid="ignore", divide="ignore"):
         utilisation = np.where(ready > 0, busy / ready, np.nan)
         wait = np.where(visits > 0, rows["wait_min"].to_numpy() / visits, np.nan)
     table = pd.DataFrame({
         "scenario": design.names[scenario], "facility": roster.facility, "name": roster.name,
-        "format": np.array(FORMATS, dtype=object)[roster.format], "present": last.present.astype(int),
+        "format": np.array(FORMATS, dtype=object)[roster.format], "present": stands.astype(int),
         "visits": visits, "revenue": FEN * rows["revenue_fen"].to_numpy(), "utilisation": utilisation,
         "wait_min": wait,
     })  # fmt: skip
     return table[ever][list(FACILITY_COLUMNS)]
 
 
-def server_minutes(design: Design, scenario: int) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def server_minutes(
+    design: Design, scenario: int, days_there: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """
     Add up the minutes servers stand ready on the days measured.
 
@@ -207,21 +216,31 @@ def server_minutes(design: Design, scenario: int) -> tuple[NDArray[np.float64], 
         For stages and days.
     scenario : int
         Position of the scenario.
+    days_there : ndarray of float64, shape (F,)
+        Measured days on which each outlet stood, in the mean of replications.
 
     Returns
     -------
     tuple of ndarray, shape (F,)
-        Minutes times servers, and whether the facility exists on any of these days.
+        Minutes times servers, and whether the facility exists on any of these days. What reviews opened counts by
+        the days it stood, at the mean of its minutes over the week.
     """
     from circlesim.engine.stage import stage_on
 
-    ready, ever = np.zeros(len(design.roster.facilities)), np.zeros(len(design.roster.facilities), bool)
+    outlets = len(design.roster.facilities)
+    ready, might, ever = np.zeros(outlets), np.zeros(outlets), np.zeros(outlets, bool)
+    reviewed = np.zeros(outlets, bool)
     monday = design.experiment.start.weekday()
     for day in design.measured:
         stage = stage_on(design.roster.stages[scenario], day)
-        ready += ready_minutes(stage, (monday + day) % 7)
+        weekday = (monday + day) % 7
+        ready += ready_minutes(stage, weekday)
         ever |= stage.present
-    return ready, ever
+        if stage.possible is not None:
+            reviewed |= stage.possible
+            might += ready_minutes(replace(stage, present=stage.possible), weekday)
+    ready[reviewed] = (might * days_there / max(len(design.measured), 1))[reviewed]
+    return ready, ever | (reviewed & (days_there > 0))
 
 
 def ready_minutes(stage: Stage, weekday: int) -> NDArray[np.float64]:
@@ -294,10 +313,11 @@ def balance_of(
     services = mean_over(units, "services", ("scenario", "service"))
     services = services[services["scenario"] == name].assign(service=lambda t: np.array(SERVICES)[t["service"]])
     walks = units[0]["walks"]
-    ready, _ = server_minutes(design, 0)
+    mine = counted[counted["scenario"] == name].sort_values("facility")
+    ready, _ = server_minutes(design, 0, mine["days"].to_numpy())
     roster: Facilities = design.roster.facilities
     own = facilities[facilities["scenario"] == name]
-    busy = counted[counted["scenario"] == name].sort_values("facility")["busy_min"].to_numpy()
+    busy = mine["busy_min"].to_numpy()
     return balance_sheet(
         services=services, facilities=own, walks=walks[walks["scenario"] == name], roster=roster, ready_min=ready,
         busy_min=busy, days=len(design.measured), residents=len(design.experiment.world.population),

@@ -46,7 +46,7 @@ def _own_and_resolved(scenario: Scenario) -> Iterator[Policy]:
             yield policy
 
 
-def timeline(scenario: Scenario, policies: Sequence[Policy]) -> list[tuple[int, World]]:
+def timeline(scenario: Scenario, policies: Sequence[Policy], *, possible: bool = False) -> list[tuple[int, World]]:
     """
     List the spans of a scenario over which its facts stand still.
 
@@ -56,6 +56,8 @@ def timeline(scenario: Scenario, policies: Sequence[Policy]) -> list[tuple[int, 
         For the world and the days.
     policies : sequence of Policy
         As `resolved_policies` gives them.
+    possible : bool, default: False
+        With all that policies that review may ever open.
 
     Returns
     -------
@@ -63,7 +65,9 @@ def timeline(scenario: Scenario, policies: Sequence[Policy]) -> list[tuple[int, 
         First day and world of each span, from day 0 on; a new one wherever a policy starts or has ended.
     """
     dates = change_dates(policies, scenario.start, scenario.days)
-    return [((day - scenario.start).days, world_on(scenario.world, policies, day)) for day in dates]
+    return [
+        ((day - scenario.start).days, world_on(scenario.world, policies, day, possible=possible)) for day in dates
+    ]
 
 
 def days_in_force(policy: Policy, scenario: Scenario) -> int:

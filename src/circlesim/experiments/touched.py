@@ -18,7 +18,7 @@ from circlesim.world.facilities import Facilities
 
 def outlets_touched(scenario: Scenario, policies: Sequence[Policy]) -> list[int]:
     """
-    Count the outlets each policy of a scenario adds or changes on its first day, and the gates it moves.
+    Count the outlets each policy of a scenario adds, may add or changes on its first day, and the gates it moves.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def outlets_touched(scenario: Scenario, policies: Sequence[Policy]) -> list[int]
     for position, policy in enumerate(policies):
         day = max(policy.begins or scenario.start, scenario.start)
         before = world_on(scenario.world, policies[:position], day)
-        after = in_force(policy, before)
+        after = in_force(policy, before, possible=True)
         moved = int((before.streets.locked != after.streets.locked).sum())
         counts.append(_changed(before.facilities, after.facilities) + moved)
     return counts

@@ -51,7 +51,7 @@ class Trajectory:
     """
 
     def __init__(self, warm: Simulation, stages: Sequence[tuple[Stage, ...]], sums: Sums) -> None:
-        self.stages = stages
+        self.stages = list(stages)
         everyone = list(range(len(stages)))
         self.branches = [Branch(warm.fork(stages[0]), everyone, deepcopy(sums))]
 
@@ -76,6 +76,22 @@ class Trajectory:
         for branch in self.branches:
             branch.page = branch.simulation.run_day(day, needs, last=last)
         return needs
+
+    def change(self, scenario: int, stages: tuple[Stage, ...]) -> None:
+        """
+        Give a scenario other facts from some day on that has not been run yet.
+
+        Parameters
+        ----------
+        scenario : int
+            Position of the scenario.
+        stages : tuple of Stage
+            The same objects as before, as far as days were run.
+        """
+        self.stages[scenario] = stages
+        branch = self.branch_of(scenario)
+        if branch.members[0] == scenario:
+            branch.simulation.stages = stages
 
     def branch_of(self, scenario: int) -> Branch:
         """

@@ -22,6 +22,7 @@ from circlesim.experiments.footfall import Visits, edge_table
 from circlesim.experiments.operators import format_rows, operator_rows
 from circlesim.experiments.readings import outcome_rows
 from circlesim.experiments.result import Result, result_of
+from circlesim.experiments.reviews import Reviews, reacts
 from circlesim.experiments.sampled import survey_rows
 from circlesim.experiments.shards import Shard
 from circlesim.experiments.switching import Switching
@@ -30,6 +31,7 @@ from circlesim.experiments.unmet import barrier_table
 from circlesim.experiments.walks import WalkingBins
 from circlesim.experiments.winners import change_table
 from circlesim.ledger import Page
+from circlesim.measures.public_cost import Stated
 from circlesim.measures.reading import Reading, count_answers
 
 if TYPE_CHECKING:
@@ -103,6 +105,7 @@ class _Unit:
         # Footfall and walking bins are of the first scenario in one replication: a map, not a comparison.
         self.visits = Visits(draw.prepared.world) if mapped else None
         self.walks = WalkingBins() if mapped else None
+        self.reviews = Reviews(design)
 
     def run(self, keep: KeepPage | None) -> dict[str, pd.DataFrame]:
         """Run every shard, and table what all of them came to."""
@@ -123,7 +126,9 @@ class _Unit:
         del warm
         groups = self._groups(shard)
         for day in range(asked.days):
+            self.reviews.before(path, day)
             path.run_day(day, last=day == asked.days - 1)
+            self.reviews.after(path)
             self._pay(shard, path, day)
             measured = day in self.design.measured
             if measured:
@@ -186,6 +191,8 @@ class _Unit:
         if self.draw.solution is not None and self.replication == 0:
             tables["anchoring"] = anchoring_table(self.draw.index, self.draw.solution)
         if self.detailed:
+            if reacts(self.design):
+                tables["reviews"] = self.reviews.table(self.replication)
             if self.switching:
                 tables["changes"] = change_table(readings, self.design.base)
             parts = [self._details(j, results[j], readings[j]) for j in self.many]
@@ -196,8 +203,13 @@ class _Unit:
     def _economy(self, j: int, key: dict[str, int], reading: Reading) -> pd.DataFrame:
         """What one scenario costs and gives."""
         return economy_rows(
-            self.design.names[j], key, self.design.stated[j], self.paid[j], self.design.uncosted[j], reading
+            self.design.names[j], key, self._stated(j), self.paid[j], self.design.uncosted[j], reading
         )
+
+    def _stated(self, j: int) -> Stated:
+        """What the policies of a scenario state, and what its reviews spent."""
+        spent, stated = self.reviews.spent(j), self.design.stated[j]
+        return Stated(stated.capital + spent.capital, stated.running + spent.running)
 
     def _reading(self, result: Result, j: int) -> Reading:
         """What measures see of one scenario."""
@@ -212,7 +224,8 @@ class _Unit:
             weekday=prepared.weekday(asked.days - 1), sums=SUMS, resident=sums.resident, service=sums.service,
             format=sums.format, facility=sums.facility, bearers=bearers, answers=by_resident,
             answers_by_service=by_service, public_cost=self.design.costs[j],
-            paid=float((self.paid[j] * PAID_UNIT).sum()), minute_value=self.draw.minute_value,
+            paid=float((self.paid[j] * PAID_UNIT).sum()) + sum(self.reviews.spent(j)),
+            minute_value=self.draw.minute_value,
             there=self.days_there[j], parameters=self.draw.parameters,
         )  # fmt: skip
 
@@ -221,7 +234,13 @@ class _Unit:
         name, sums = self.design.names[j], result.sums
         details = {
             "barriers": barrier_table(sums, self.divisions, name),
-            "facilities": _counted(name, "facility", np.arange(len(sums.facility)), FACILITY_SUMS, sums.facility),
+            "facilities": _counted(
+                name,
+                "facility",
+                np.arange(len(sums.facility)),
+                (*FACILITY_SUMS, "days", "stands"),
+                np.column_stack([sums.facility, self.days_there[j], result.present]),
+            ),
             "hourly": _counted(name, "hour", np.arange(len(sums.hourly)), HOUR_SUMS, sums.hourly),
             "services": _counted(name, "service", np.arange(len(sums.service)), SUMS, sums.service),
             "cells": cell_table(self.draw.prepared.world, reading.answers, name),

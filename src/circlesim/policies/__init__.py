@@ -5,6 +5,7 @@ from circlesim.policies.day_care import AddPlaces
 from circlesim.policies.digital import DigitaliseOutlets
 from circlesim.policies.events import HoldEvent
 from circlesim.policies.facilities import AddFacilities
+from circlesim.policies.gap_filling import FillGaps
 from circlesim.policies.gates import CloseGates, OpenGates
 from circlesim.policies.hiring import CaringPosts, LocalHire
 from circlesim.policies.hours import ExtendHours
@@ -29,6 +30,7 @@ __all__ = [
     "CloseGates",
     "DigitaliseOutlets",
     "ExtendHours",
+    "FillGaps",
     "HoldEvent",
     "HomeVisits",
     "InstantRetail",

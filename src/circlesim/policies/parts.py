@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from circlesim.errors import Faults, PolicyError, did_you_mean
 from circlesim.policies.policy import Policy
+from circlesim.policies.reviewing import ReviewingPolicy
 from circlesim.world.facilities import Facilities, concatenate_facilities
 from circlesim.world.world import World
 
 
-def in_force(policy: Policy, world: World) -> World:
+def in_force(policy: Policy, world: World, *, possible: bool = False) -> World:
     """
     Apply a policy where it holds.
 
@@ -23,16 +24,19 @@ def in_force(policy: Policy, world: World) -> World:
         For all circles where it names none.
     world : World
         Left untouched.
+    possible : bool, default: False
+        Of a policy that reviews, apply all it may ever do.
 
     Returns
     -------
     World
         Outlets of other circles stand as they did; new outlets follow the old ones.
     """
+    apply = policy.possible if possible and isinstance(policy, ReviewingPolicy) else policy.apply
     if not policy.circles:
-        return policy.apply(world)
+        return apply(world)
     rows = np.flatnonzero(np.isin(world.facilities.circle, policy.circles))
-    changed = policy.apply(part_of(world, policy)).facilities
+    changed = apply(part_of(world, policy)).facilities
     if np.array_equal(changed.id64[: len(rows)], world.facilities.id64[rows]):
         return replace(world, facilities=_with_rows(world.facilities, rows, changed))
     raise PolicyError(f"{policy.name} takes outlets away or puts them in another order; it cannot name circles")
@@ -89,10 +93,13 @@ def part_of(world: World, policy: Policy) -> World:
         faults.add("gates are named, and not by circle", f"{policy.name}.circles", found=policy.circles,
                    expected="gates = [...]")  # fmt: skip
     faults.raise_if_any()
+    residents = np.isin(world.population.circle, policy.circles)
+    outlets = np.isin(world.facilities.circle, policy.circles)
     return replace(
         world,
-        population=world.population.take(np.isin(world.population.circle, policy.circles)),
-        facilities=world.facilities.take(np.isin(world.facilities.circle, policy.circles)),
+        population=world.population.take(residents),
+        facilities=world.facilities.take(outlets),
+        observed=world.observed and world.observed.of(residents),
     )
 
 

@@ -13,6 +13,7 @@ from circlesim.policies.day_care import AddPlaces
 from circlesim.policies.digital import DigitaliseOutlets
 from circlesim.policies.events import HoldEvent
 from circlesim.policies.facilities import AddFacilities
+from circlesim.policies.gap_filling import FillGaps
 from circlesim.policies.gates import CloseGates, OpenGates
 from circlesim.policies.hiring import CaringPosts, LocalHire
 from circlesim.policies.hours import ExtendHours
@@ -30,7 +31,7 @@ BUILT_IN: tuple[type[Policy], ...] = (
     AddFacilities, KeepCash, RefuseCash, ExtendHours, MealAid, CapPrices, HomeVisits,
     SupportOutlets, OpenGates, CloseGates, SupplyShock, ReserveStock, LocalHire, CaringPosts, AddPlaces,
     UpgradeOutlets, JoinChains, MakeStepFree, StaffCounters, SelfCheckout, AttachServices, InstantRetail,
-    PutOnMap, RaiseCapacity, HoldEvent, VolunteerVisits, DigitaliseOutlets,
+    PutOnMap, RaiseCapacity, HoldEvent, VolunteerVisits, DigitaliseOutlets, FillGaps,
 )  # fmt: skip
 """The policies of the package."""
 

@@ -183,6 +183,35 @@ def largest_gap(
     return np.array(chosen[len(before) :], dtype=np.int64)
 
 
+def spread(world: World, count: int) -> RowArray:
+    """
+    Spread places over the homes, whatever stands there already.
+
+    Each is the candidate node where most residents times metres to the places chosen before come together; a node
+    is chosen once.
+
+    Parameters
+    ----------
+    world : World
+        The neighbourhood.
+    count : int
+        Number of places; all candidate nodes where there are fewer.
+
+    Returns
+    -------
+    ndarray of int64, shape (min(count, C),)
+        Node rows, in the order chosen.
+    """
+    rows = candidate_rows(world)
+    residents = np.bincount(world.population.home_row, minlength=len(world.streets))[rows]
+    metres, chosen = np.full(len(world.streets), FARTHEST_M), np.empty(0, np.int64)
+    for _ in range(min(count, len(rows))):
+        gap = np.where(np.isin(rows, chosen), -1.0, residents * metres[rows])
+        chosen = np.append(chosen, rows[np.argmax(gap)])
+        metres = np.minimum(metres, nearest_metres(world.streets, chosen[-1:]))
+    return chosen
+
+
 def nearest_metres(streets: Streets, outlet_rows: RowArray) -> NDArray[np.float64]:
     """
     Measure the walk from every node to the nearest of some outlets.

@@ -12,7 +12,7 @@ from circlesim.policies.policy import Policy
 from circlesim.world.world import World
 
 
-def world_on(world: World, policies: Sequence[Policy], day: date) -> World:
+def world_on(world: World, policies: Sequence[Policy], day: date, *, possible: bool = False) -> World:
     """
     Return the world of a day.
 
@@ -24,6 +24,8 @@ def world_on(world: World, policies: Sequence[Policy], day: date) -> World:
         In listed order; resolved, so that sites do not move when others start or end.
     day : date
         The day.
+    possible : bool, default: False
+        With all that policies that review may ever open; none of it otherwise.
 
     Returns
     -------
@@ -32,7 +34,7 @@ def world_on(world: World, policies: Sequence[Policy], day: date) -> World:
     """
     for policy in policies:
         if policy.active_on(day):
-            world = in_force(policy, world)
+            world = in_force(policy, world, possible=possible)
     return world
 
 

@@ -20,6 +20,7 @@ from circlesim.reporting.page import Chapter, Page
 from circlesim.reporting.place_chapters import homes_chapter, map_chapter
 from circlesim.reporting.quantities import number
 from circlesim.reporting.record_chapters import costs_chapter, measures_chapter, settings_chapter
+from circlesim.reporting.review_chapter import review_chapter
 from circlesim.reporting.survey_chapter import survey_chapter
 from circlesim.reporting.winners_chapter import winners_chapter
 from circlesim.reporting.worth_chapter import worth_chapter
@@ -27,8 +28,8 @@ from circlesim.reporting.worth_chapter import worth_chapter
 CHAPTERS = (
     effects_chapter, expectation_chapter, subgroups_chapter, winners_chapter, unmet_chapter, lifted_chapter,
     pushed_chapter, fates_chapter, switching_chapter, hours_chapter, map_chapter, displacement_chapter,
-    operator_chapter, homes_chapter, survey_chapter, assessment_chapter, costs_chapter, worth_chapter,
-    balance_chapter,
+    operator_chapter, review_chapter, homes_chapter, survey_chapter, assessment_chapter, costs_chapter,
+    worth_chapter, balance_chapter,
     measures_chapter, settings_chapter,
 )  # fmt: skip
 """In the order of the page; each leaves itself out where the run holds nothing for it."""

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from circlesim.catalog.clauses import CLAUSES
+from circlesim.catalog.services import SERVICES
 from circlesim.draws import hash_ids
 from circlesim.errors import CircleSimError, Faults, PolicyError
 from circlesim.measures.grouping import Grouping, everybody
@@ -18,11 +19,13 @@ from circlesim.measures.measure import DIRECTIONS, KINDS, WORLD_ALONE, Measure, 
 from circlesim.measures.reading import Reading
 from circlesim.policies.policy import Policy
 from circlesim.policies.registration import POLICIES, registration_faults
+from circlesim.policies.reviewing import ReviewingPolicy
 from circlesim.schema import FACILITIES
 from circlesim.testing.fingerprint import fingerprint
 from circlesim.testing.readings import tiny_reading
 from circlesim.testing.worlds import without_facilities
 from circlesim.world.facilities import Facilities
+from circlesim.world.observation import Observation
 from circlesim.world.world import World
 
 _FIELD_OF = {"node": "node_row", "delivery_fee": "delivery_fee_fen", "delivery_basket": "delivery_basket_fen",
@@ -46,8 +49,9 @@ def check_policy(policy: Policy, world: World) -> None:
     It leaves its input untouched; gives the same result twice; applied twice it is applied once; its choices of
     where, once fixed, give the same world; it changes only what the schema lets policies change and what it
     declares in `changes`; it survives a world without outlets; dates and costs change neither its content nor its
-    ids; it pickles and comes back from its TOML table; its clause is in the catalogue; its class is final and
-    draws from no generator that advances.
+    ids; after a review it opens what it named beforehand and nothing else; it pickles
+    and comes back from its TOML table; its clause is in the catalogue; its class is final and draws from no
+    generator that advances.
 
     Parameters
     ----------
@@ -71,6 +75,8 @@ def check_policy(policy: Policy, world: World) -> None:
     elif result is not None:
         _check_result(policy, world, result, faults)
         _check_replay(policy, world, result, faults)
+        if isinstance(policy, ReviewingPolicy):
+            _check_reviews(policy, world, faults)
     _check_empty(policy, without_facilities(world), faults)
     faults.raise_if_any()
 
@@ -187,6 +193,21 @@ def _check_replay(policy: Policy, world: World, result: World, faults: Faults) -
         again = _attempt(where, act, faults)
         if again is not None and fingerprint(again) != expected:
             faults.add("another world", where, found=_differing(expected, fingerprint(again)))
+
+
+def _check_reviews(policy: ReviewingPolicy, world: World, faults: Faults) -> None:
+    """On a world that was observed, it opens outlets it named beforehand, and the same ones again."""
+    fixed = policy.resolve(world)
+    shape = len(world.population), len(SERVICES)
+    seen = Observation(days=1, lacking=np.ones(shape, np.int64))
+    observed = world.as_observed(np.ones(len(world.facilities), bool), seen)
+    then = fixed.apply(observed)
+    may = {*world.facilities.facility.tolist(), *fixed.possible(world).facilities.facility.tolist()}
+    unnamed = sorted(set(then.facilities.facility.tolist()) - may)
+    if unnamed:
+        faults.add("a review opens outlets it did not name beforehand", "possible", found=", ".join(unnamed))
+    if fingerprint(fixed.apply(then)) != fingerprint(then):
+        faults.add("another world", "applied on top of itself, after a review")
 
 
 def _check_empty(policy: Policy, empty: World, faults: Faults) -> None:

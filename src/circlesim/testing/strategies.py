@@ -17,6 +17,7 @@ from circlesim.policies import (
     CloseGates,
     DigitaliseOutlets,
     ExtendHours,
+    FillGaps,
     HoldEvent,
     HomeVisits,
     InstantRetail,
@@ -375,6 +376,20 @@ def helping_hands() -> st.SearchStrategy[VolunteerVisits | DigitaliseOutlets]:
     )  # fmt: skip
 
 
+def fill_gaps() -> st.SearchStrategy[FillGaps]:
+    """
+    Draw rolling gap filling.
+
+    Returns
+    -------
+    SearchStrategy of FillGaps
+        Undated.
+    """
+    return st.builds(FillGaps, formats=_FORMATS.filter(bool),
+                     budget_yuan=st.floats(1.0, 1e7), places=st.integers(1, 6), every_days=st.integers(1, 28),
+                     least_per_day=st.floats(0, 5), within_min=st.none() | st.floats(1, 20))  # fmt: skip
+
+
 def policies(world: World) -> st.SearchStrategy[Policy]:
     """
     Draw any policy of the package.
@@ -405,6 +420,7 @@ def policies(world: World) -> st.SearchStrategy[Policy]:
         hiring(),
         festivals(),
         helping_hands(),
+        fill_gaps(),
     )
 
 

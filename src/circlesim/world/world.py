@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from circlesim.world.facilities import Facilities
+from circlesim.world.observation import Observation
 from circlesim.world.population import Population
 from circlesim.world.streets import Streets
 
@@ -42,6 +46,8 @@ class World:
     supply_counted : bool, default: False
         Whether the outlets of a real place were counted on the street, so that few outlets are few and no gap in
         a map.
+    observed : Observation or None, default: None
+        What was seen of it, where a review looks at it; see `as_observed`.
     """
 
     name: str
@@ -56,3 +62,25 @@ class World:
     licences: tuple[str, ...] = ()
     population_seed: int | None = None
     supply_counted: bool = False
+    observed: Observation | None = None
+
+    def as_observed(self, trading: NDArray[np.bool_], seen: Observation) -> World:
+        """
+        Return the world as a review finds it: the outlets that trade, and what residents lacked.
+
+        This is the only door from what happened in a simulation back to a policy.
+
+        Parameters
+        ----------
+        trading : ndarray of bool, shape (F,)
+            Outlets that trade on the day of the review.
+        seen : Observation
+            Of the residents of this world.
+
+        Returns
+        -------
+        World
+            Without the outlets that do not trade.
+        """
+        outlets = self.facilities.take(trading)
+        return replace(self, facilities=outlets, observed=replace(seen, standing=outlets.facility))

@@ -21,7 +21,7 @@ POLICIES = ("add_facilities", "keep_cash", "refuse_cash", "extend_hours", "meal_
             "reserve_stock", "add_places", "local_hire", "caring_posts",
             "upgrade_outlets", "join_chains", "make_step_free", "staff_counters", "self_checkout",
             "attach_services", "instant_retail", "put_on_map", "raise_capacity",
-            "hold_event", "volunteer_visits", "digitalise_outlets")  # fmt: skip
+            "hold_event", "volunteer_visits", "digitalise_outlets", "fill_gaps")  # fmt: skip
 
 
 def test_every_id_that_a_report_shows_has_words_in_both_languages():

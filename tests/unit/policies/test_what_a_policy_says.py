@@ -152,5 +152,5 @@ def test_the_keys_of_experiment_files_name_the_classes():
         "put_on_map": "PutOnMap",
         "raise_capacity": "RaiseCapacity",
         "hold_event": "HoldEvent", "volunteer_visits": "VolunteerVisits",
-        "digitalise_outlets": "DigitaliseOutlets",
+        "digitalise_outlets": "DigitaliseOutlets", "fill_gaps": "FillGaps",
     }  # fmt: skip
