@@ -6,7 +6,6 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from corner_folders import FILES, write_corner
 
 from circlesim.building.broken import inspect_broken
 from circlesim.building.edits import apply_edits
@@ -17,6 +16,7 @@ from circlesim.config.edit_file import read_edits
 from circlesim.errors import WorldError
 from circlesim.world.demo import demo_world
 from circlesim.world.folder import open_folder, read_world
+from corner_folders import FILES, write_corner
 
 TWINS = FILES["facilities.csv"] + (
     "shop-b,,116.301174,40.0001,convenience_store,ＣＯＲＮＥＲ  shop,,\n"
@@ -138,6 +138,14 @@ def test_a_folder_that_does_not_open_opens_after_its_own_fix(tmp_path: Path) -> 
     assert "from = 8\nto = 3" in found.remarks[0].fix
     apply_edits(folder, read_edits(file), tmp_path / "mended")
     assert len(read_world(tmp_path / "mended").facilities) == 5
+
+
+def test_the_street_that_joins_a_part_is_the_shortest(tmp_path: Path) -> None:
+    head, *corners, near, far = FILES["nodes.csv"].splitlines()
+    nodes = "\n".join([head, *corners, far, near]) + "\n"
+    outlets = FILES["facilities.csv"] + "lost,9,,,pharmacy,,,\n"
+    found = inspect_broken(write_corner(tmp_path / "c", nodes_csv=nodes, facilities_csv=outlets)).inspection
+    assert found.remarks[0].fix == "[[add_street]]  # 50 m\nfrom = 8\nto = 3"
 
 
 def test_outlets_far_from_all_streets_and_without_a_place_are_listed(tmp_path: Path) -> None:

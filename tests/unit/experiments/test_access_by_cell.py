@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -20,7 +21,9 @@ from circlesim.world.world import World
 
 @pytest.fixture(scope="module")
 def town() -> World:
-    return demo_world("old_town", 700)
+    """A town drawn out, so that some walks take more than a quarter of an hour and some less."""
+    small = demo_world("old_town", 700)
+    return replace(small, streets=replace(small.streets, length_m=small.streets.length_m * 5))
 
 
 def reading(world: World, present: np.ndarray) -> Reading:
@@ -61,6 +64,7 @@ def test_services_within_fifteen_minutes_are_those_a_search_from_every_home_find
     assert len(table) == len(wanted) > 1
     for row in table.itertuples():
         rows = wanted[row.x_m, row.y_m]
+        assert 0 < row.services_15min < len(SERVICES)
         assert row.services_15min == pytest.approx(np.mean([sum(r[s] <= 15 for s in SERVICES) for r in rows]))
         near = [each["groceries"] for each in rows if each["groceries"] <= 60]
         assert (

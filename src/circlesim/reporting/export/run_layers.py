@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from circlesim.catalog.formats import FORMATS
 from circlesim.errors import Faults, RunError
-from circlesim.measures.grouping import SMALLEST_GROUP
 from circlesim.reporting.charts.home_map import cell_side
 from circlesim.reporting.export.layer import Collection, Layer, Sheet, slug
 from circlesim.reporting.material import Material
@@ -191,12 +190,11 @@ def home_rows(material: Material) -> pd.DataFrame:
     -------
     DataFrame
         Scenario, centre of the square in metres, adults asked there, satisfaction, access, and the change of
-        satisfaction against the scenario's baseline; squares of fewer than 30 are left out.
+        satisfaction against the scenario's baseline; `RunFolder.table` leaves squares of fewer than 30 out.
     """
     cells = material.run.table("cells.csv")
     if not len(cells):
         return pd.DataFrame({name: [] for name in ("scenario", "x_m", "y_m", "residents", *HOME_FIGURES)})
-    cells = cells[cells["residents"] >= SMALLEST_GROUP]
     names = ["scenario", "x_m", "y_m", "residents", *(name for name in HOME_FIGURES if name in cells)]
     rows = cells[names].reset_index(drop=True)
     level = rows.set_index(["scenario", "x_m", "y_m"])["satisfaction"]
