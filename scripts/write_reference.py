@@ -122,7 +122,11 @@ RUN_FILES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         worth.CURVE_COLUMNS,
     ),
     ("hourly.csv", "Needs, visits and unmet needs by hour.", ("scenario", *HOURLY)),
-    ("cells.csv", "Satisfaction on a grid of homes, cells of at least 30 adults.", cells.COLUMNS),
+    (
+        "cells.csv",
+        "Satisfaction and access on a grid of homes, cells of at least 30 adults.",
+        (*cells.COLUMNS, *cells.ACCESS_COLUMNS),
+    ),
     ("balance.csv", "The baseline beside published figures.", balance.COLUMNS),
     (
         "anchoring.csv",
@@ -628,6 +632,12 @@ def world_folder() -> str:
                 ["`currency`", "Name of the major unit of money.", "`yuan`"],
                 ["`title`", 'Title by language: `{en = "…", zh = "…"}`.', ""],
                 ["`sources`, `licences`", "Lists of texts that a report prints.", ""],
+                [
+                    "`supply_counted`",
+                    "`true` where the outlets of a real place were counted on the street: few are then few, and "
+                    "effects are headlined.",
+                    "`false`",
+                ],
                 ["`population`", "`{residents = …, seed = …}`: people drawn to `homes.csv`.", ""],
             ],
         ),

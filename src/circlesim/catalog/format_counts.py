@@ -147,3 +147,31 @@ def format_count_table(residents: int = 20_700, outlets: int = 240) -> list[dict
          "definition": line.definition, "source": line.source, "grade": line.grade}
         for line in format_counts()
     ]  # fmt: skip
+
+
+CIRCLE_RESIDENTS, CIRCLE_OUTLETS = 20_700, 240
+"""The mean circle: 8,132 circles, 1.954 m outlets, 168 m people (Ministry of Commerce, 2026-01-20; grade A)."""
+
+CIRCLE_SOURCE = "Ministry of Commerce, 2026-01-20: 8,132 circles, 1.954 m outlets, 168 m people; grade A"
+"""Where the mean circle comes from; its split among formats is the table's and of grade D."""
+
+
+def expected_outlets(residents: int) -> dict[str, float]:
+    """
+    Say how many outlets of each format as many residents have in the mean circle of the country.
+
+    Parameters
+    ----------
+    residents : int
+        Residents of the place.
+
+    Returns
+    -------
+    dict of str to float
+        Format id to outlets, not rounded; their sum is 240 for 20,700 residents.
+    """
+    table = format_counts()
+    own, scaled = (sum(getattr(row, name) for row in table) for name in ("per_20700", "per_circle_27"))
+    factor = (CIRCLE_OUTLETS - own) / scaled
+    share = residents / CIRCLE_RESIDENTS
+    return {row.format: share * (row.per_20700 + factor * row.per_circle_27) for row in table}

@@ -8,6 +8,7 @@ import typer
 
 from circlesim.cli.check import check
 from circlesim.cli.compare import compare
+from circlesim.cli.export import export
 from circlesim.cli.plan import plan
 from circlesim.cli.report import report
 from circlesim.cli.run import run
@@ -42,5 +43,5 @@ def _options(
     """Take options that belong to no verb."""
 
 
-for verb in (run, compare, report, plan, check, show):
+for verb in (run, compare, report, plan, check, show, export):
     app.command()(verb)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -12,13 +12,17 @@ from circlesim.cli.alignment import print_alignment
 from circlesim.cli.balance import print_balance
 from circlesim.cli.claims import print_laws
 from circlesim.cli.failure import FAILED
+from circlesim.cli.findings import print_broken, print_findings, print_page
 from circlesim.cli.screen import say, tabulate
 from circlesim.cli.standard import print_world_card
 from circlesim.errors import ConfigError, Fault, Faults, WorldError
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from circlesim.config.experiment import ExperimentFile
     from circlesim.experiments.design import Design
+    from circlesim.world.folder import FolderReport
     from circlesim.world.world import World
 
 
@@ -56,6 +60,17 @@ def check(
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Change one setting of an experiment; may be repeated."),
     ] = None,
+    page: Annotated[
+        Path | None,
+        typer.Option(
+            "--page",
+            "--out",
+            metavar="FILE.html",
+            help="Of a world: write the check as a page too.",
+            show_default=False,
+        ),
+    ] = None,
+    lang: Annotated[Literal["en", "zh"], typer.Option(help="Language of the findings and the page.")] = "en",
 ) -> None:
     """Say whether a world or an experiment can be run."""
     from circlesim.catalog.standards import standard_faults
@@ -65,6 +80,11 @@ def check(
     from circlesim.world.demo import is_path
 
     if is_path(what) and not Path(what).is_dir():
+        if page is not None:
+            raise ConfigError("nothing is checked", [Fault(
+                what="this is asked of a world", where="--page", found=what,
+                expected="a demo world or a world folder; a run writes report.html",
+            )])  # fmt: skip
         if standard is not None:
             raise ConfigError("nothing is checked", [Fault(
                 what="this is asked of a world", where="--standard", found=what,
@@ -87,14 +107,20 @@ def check(
         formats, _ = place_formats(choice, Path(), None)
         faults.extend(standard_faults(standard, Path(), formats))
     faults.raise_if_any()
-    world = open_world(choice, Path())
+    try:
+        world = open_world(choice, Path())
+    except WorldError as error:
+        print_broken(what, error, page, lang)
+        raise
     if standard is not None:
         print_world_card(world, standard)
         return
     _tell_world(world)
-    _tell_assumed(what)
-    if balance:
-        _tell_balance(world)
+    report = _tell_assumed(what)
+    found = print_findings(what, world, report, lang)
+    sheet = _tell_balance(world) if balance else None
+    if page is not None:
+        print_page(page, world, found, lang, sheet)
 
 
 def _tell_experiment(asked: ExperimentFile) -> None:
@@ -213,17 +239,18 @@ def _resident_rows(world: World) -> Iterator[list[str]]:
             ]
 
 
-def _tell_assumed(what: str) -> None:
+def _tell_assumed(what: str) -> FolderReport | None:
     from circlesim.world.demo import DEMO_WORLDS, demo_report
     from circlesim.world.folder import open_folder
 
     say()
     if what in ("old_town", "city"):
         _tell_counts()
-        return
+        return None
     report = demo_report(what) if what in DEMO_WORLDS else open_folder(what)
     for line in report.lines() if report else ():
         say(line)
+    return report
 
 
 def _tell_counts() -> None:
@@ -237,7 +264,7 @@ def _tell_counts() -> None:
     )
 
 
-def _tell_balance(world: World) -> None:
+def _tell_balance(world: World) -> pd.DataFrame:
     from circlesim.cli.progress import progress
     from circlesim.experiments.experiment import Experiment
     from circlesim.experiments.scenario import Scenario
@@ -248,6 +275,7 @@ def _tell_balance(world: World) -> None:
     say()
     say("A week under no policy:")
     print_balance(sheet)
+    return sheet
 
 
 DAYS, REPLICATIONS = 7, 2

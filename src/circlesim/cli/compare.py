@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from circlesim.cli.effects import print_effects
+from circlesim.cli.effects import print_effects, print_warning
 from circlesim.errors import ConfigError, Fault, Faults, did_you_mean
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def compare(
             )
     faults.raise_if_any()
     vocabulary = Vocabulary.of_run(lang, outcomes.manifest)
+    print_warning(outcomes.manifest, lang)
     print_effects(table[table["measure"].isin(measure)] if measure else table, vocabulary)
 
 

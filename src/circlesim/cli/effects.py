@@ -15,6 +15,28 @@ if TYPE_CHECKING:
     from circlesim.reporting.vocabulary import Vocabulary
 
 
+def print_warning(manifest: Mapping[str, Any], lang: str = "en") -> None:
+    """
+    Warn, before any effect, that the map of the place misses outlets; else print nothing.
+
+    Parameters
+    ----------
+    manifest : mapping
+        Manifest of the run.
+    lang : {"en", "zh"}, default: "en"
+        Language.
+    """
+    from circlesim.reporting.run_facts import supply_fact
+    from circlesim.reporting.sentences import percent
+    from circlesim.reporting.vocabulary import Vocabulary
+
+    supply = supply_fact(manifest)
+    if supply is not None:
+        words = Vocabulary.of(lang).words
+        say()
+        say(words("supply.terminal", share=percent(supply.share), basic=percent(supply.basic_share)))
+
+
 def print_effects(comparison: pd.DataFrame, lang: str | Vocabulary = "en") -> None:
     """
     Print one table for each scenario and the baseline it is compared with.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from circlesim.cli.claims import print_expectations
-from circlesim.cli.effects import print_effects
+from circlesim.cli.effects import print_effects, print_warning
 from circlesim.cli.failure import FAILED
 from circlesim.cli.progress import progress
 from circlesim.cli.screen import say
@@ -175,6 +175,7 @@ def _tell(outcomes: Outcomes, folder: Path, lang: Language) -> None:
     from circlesim.reporting.vocabulary import Vocabulary
 
     vocabulary = Vocabulary.of_run(lang, outcomes.manifest)
+    print_warning(outcomes.manifest, lang)
     print_effects(outcomes.compare(), vocabulary)
     if "expectations" in outcomes.tables:
         print_expectations(outcomes.tables["expectations"], vocabulary)

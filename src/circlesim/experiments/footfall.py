@@ -17,7 +17,10 @@ from circlesim.world.world import World
 if TYPE_CHECKING:
     import pandas as pd
 
-COLUMNS: tuple[str, ...] = ("from_x", "from_y", "to_x", "to_y", "footfall")
+COLUMNS: tuple[str, ...] = (
+    "from_x", "from_y", "to_x", "to_y", "footfall", "from_node", "to_node", "from_lon", "from_lat", "to_lon",
+    "to_lat", "length_m", "gate", "locked",
+)  # fmt: skip
 
 
 class Visits:
@@ -91,10 +94,13 @@ def edge_table(world: World, streets: Streets, visits: Visits, days: int) -> pd.
     passages, residents = _passages(world, streets, visits)
     shown = np.where(residents >= SMALLEST_GROUP, passages / max(days, 1), np.nan)
     shown[passages == 0] = 0.0
+    a, b = streets.from_row, streets.to_row
     return pd.DataFrame({
-        "from_x": streets.x_m[streets.from_row], "from_y": streets.y_m[streets.from_row],
-        "to_x": streets.x_m[streets.to_row], "to_y": streets.y_m[streets.to_row], "footfall": shown,
-    })  # fmt: skip
+        "from_x": streets.x_m[a], "from_y": streets.y_m[a], "to_x": streets.x_m[b], "to_y": streets.y_m[b],
+        "footfall": shown, "from_node": streets.node[a], "to_node": streets.node[b], "from_lon": streets.lon[a],
+        "from_lat": streets.lat[a], "to_lon": streets.lon[b], "to_lat": streets.lat[b],
+        "length_m": streets.length_m, "gate": streets.gate.astype(object), "locked": streets.locked,
+    })[list(COLUMNS)]  # fmt: skip
 
 
 def _passages(world: World, streets: Streets, visits: Visits) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -22,6 +22,7 @@ from circlesim.experiments.scenario import Scenario
 from circlesim.experiments.touched import missing_mechanism, outlets_touched
 from circlesim.measures.grouping import NEED_DIMENSIONS, SMALLEST_GROUP
 from circlesim.policies.policy import Policy
+from circlesim.world.supply import supply_of
 
 FORECAST_DRAWS = 50
 """Draws the forecast is made for: the 5 % and 95 % points then lie between the second and third from the end."""
@@ -116,6 +117,7 @@ def manifest(design: Design, draw: Draw | None, constants: Any, account: Account
             "facilities": len(asked.world.facilities),
             "sources": list(asked.world.sources),
             "licences": list(asked.world.licences),
+            "supply": supply_of(asked.world).facts(),
         },
         "scenarios": list(design.names),
         "baselines": asked.baselines,

@@ -390,6 +390,6 @@ _TEXT = dict.fromkeys(
      "to_fate", "to_format", "facility", "name", "format", "quantity", "bin", "source", "grade", "built_to",
      "part", "month", "within", "evidence_grade", "says", "says_zh", "higher", "lower", "verdict", "uncosted",
      "effect", "over", "finding", "standing", "beside", "standard", "status", "kind", "level", "item", "result",
-     "reason", "word", "figure", "open_on", "policy"),
+     "reason", "word", "figure", "open_on", "policy", "gate"),
     str,
 )  # fmt: skip

@@ -61,6 +61,8 @@ def shared_tables(design: Design, units: Sequence[Tables]) -> dict[str, pd.DataF
         "cells": cell_means(units),
         "map/facilities": places,
     }
+    if "access" in units[0]:
+        tables["cells"] = cells.with_access(tables["cells"], units[0]["access"])
     if "changes" in units[0]:
         tables["winners"] = winners.winners_table(units, design.names, design.base, design.divisions)
     if "survey" in units[0]:

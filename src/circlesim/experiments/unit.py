@@ -13,7 +13,7 @@ from circlesim.engine.stage import stage_on
 from circlesim.engine.survey import levels
 from circlesim.engine.tally import FACILITY_SUMS, HOUR_SUMS, SUMS, Sums, empty_sums, tally
 from circlesim.experiments.anchoring import anchoring_table
-from circlesim.experiments.cells import cell_table
+from circlesim.experiments.cells import access_table, cell_table
 from circlesim.experiments.design import Design
 from circlesim.experiments.draw import Draw
 from circlesim.experiments.economy import PAID_UNIT, economy_rows, paid_on
@@ -263,6 +263,8 @@ class _Unit:
             details["operators_by_format"] = format_rows(name, months, formats)
         if j in self.switching:
             details["switching"] = self.switching[j].table(name)
+        if self.visits is not None:
+            details["access"] = access_table(self.draw.prepared.world, reading, name)
         if j == 0 and self.visits is not None and self.walks is not None:
             details["edges"] = edge_table(
                 self.draw.prepared.world, reading.streets, self.visits, len(self.design.measured)

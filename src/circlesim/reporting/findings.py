@@ -137,7 +137,7 @@ def findings(comparison: pd.DataFrame, pair: Pair, quantity_of: Any) -> list[Fin
     return [finding(row, quantity_of(row.unit)) for row in rows.itertuples(index=False)]
 
 
-def headlines(found: list[Finding], most: int = 4) -> list[Finding]:
+def headlines(found: list[Finding], most: int = 4, *, under_mapped: bool = False) -> list[Finding]:
     """
     Pick what the first page says of all residents.
 
@@ -147,12 +147,17 @@ def headlines(found: list[Finding], most: int = 4) -> list[Finding]:
         Findings of one scenario.
     most : int, default: 4
         How many at most.
+    under_mapped : bool, default: False
+        Whether the map of the place misses outlets: then an effect may come from what is missing.
 
     Returns
     -------
     list of Finding
-        The first measures of the experiment, in its order; money-metric welfare never leads.
+        The first measures of the experiment, in its order; money-metric welfare never leads. None where supply
+        is under-mapped.
     """
+    if under_mapped:
+        return []
     whole = [each for each in found if each.by == "" and each.measure != "welfare_money"]
     return whole[:most]
 

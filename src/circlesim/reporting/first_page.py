@@ -8,8 +8,10 @@ from circlesim.reporting.findings import Tone, headlines
 from circlesim.reporting.market_sentences import cost_sentence, money_sentence, outlets_sentence
 from circlesim.reporting.material import Material
 from circlesim.reporting.page import Card, Effect
+from circlesim.reporting.run_facts import SupplyFact
 from circlesim.reporting.run_folder import Pair
-from circlesim.reporting.sentences import effect_sentence, groups_sentence
+from circlesim.reporting.sentences import effect_sentence, groups_sentence, percent
+from circlesim.reporting.words import Words
 
 
 def cards(material: Material) -> tuple[Card, ...]:
@@ -37,8 +39,12 @@ def _card(material: Material, pair: Pair) -> Card:
             measure=material.vocabulary.measure(each.measure), verdict=each.verdict, tone=each.tone,
             sentence=effect_sentence(each, material.facts.draws, material.vocabulary),
         )
-        for each in headlines(material.found[pair])
+        for each in headlines(material.found[pair], under_mapped=material.facts.supply is not None)
     )  # fmt: skip
+    if material.facts.supply:
+        return Card(
+            title=title, effects=(), notes=(_cost_note(material, pair),), withheld=words("supply.withheld")
+        )
     return Card(title=title, effects=effects, notes=tuple(_notes(material, pair)))
 
 
@@ -58,7 +64,39 @@ def _notes(material: Material, pair: Pair) -> list[tuple[str, str]]:
         (words("money"), money_sentence(parts, material.facts.currency, vocabulary))
         for of, parts in material.money_parts if of == pair
     ]  # fmt: skip
-    return [*notes, (words("cost"), cost_sentence(material.further_costs(pair), material.facts, vocabulary))]
+    return [*notes, _cost_note(material, pair)]
+
+
+def _cost_note(material: Material, pair: Pair) -> tuple[str, str]:
+    """What the policies cost: a price list, whatever the map shows."""
+    sentence = cost_sentence(material.further_costs(pair), material.facts, material.vocabulary)
+    return material.vocabulary.words("cost"), sentence
+
+
+def warning(supply: SupplyFact | None, words: Words) -> tuple[str, str] | None:
+    """
+    Warn, above the answer, that the map of the place misses outlets.
+
+    Parameters
+    ----------
+    supply : SupplyFact or None
+        What the manifest says.
+    words : Words
+        The language.
+
+    Returns
+    -------
+    tuple of (str, str) or None
+        Heading and text; None where nothing is missing.
+    """
+    if supply is None:
+        return None
+    blanks = {
+        "share": percent(supply.share),
+        "basic": percent(supply.basic_share),
+        "source": words("world.source"),
+    }
+    return words("supply.heading"), words("supply.text", **blanks)
 
 
 def caveats(material: Material) -> tuple[tuple[str, str], ...]:

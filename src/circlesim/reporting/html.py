@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from circlesim.reporting.page import Page
 from circlesim.reporting.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from circlesim.reporting.world_page import WorldPage
 
 _LINK = re.compile(r"https?://[^\s<>\"')，。；、）]+[^\s<>\"').,;，。；、）]")
 
@@ -62,3 +68,29 @@ def render(page: Page, lang: str) -> str:
         A whole HTML document without references to other files.
     """
     return _environment().get_template("report.html").render(page=page, words=Vocabulary.of(lang).words)
+
+
+def render_world(page: WorldPage, lang: str, path: Path) -> Path:
+    """
+    Render the check of a world and write it.
+
+    Parameters
+    ----------
+    page : WorldPage
+        What it says.
+    lang : {"en", "zh"}
+        Language of the fixed words.
+    path : Path
+        The file; it appears whole or not at all.
+
+    Returns
+    -------
+    Path
+        The file.
+    """
+    text = _environment().get_template("world.html").render(page=page, words=Vocabulary.of(lang).words)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    draft.write_text(text, "utf-8")
+    draft.replace(path)
+    return path

@@ -98,11 +98,14 @@ class Card:
         On all residents.
     notes : tuple of (str, str)
         Who gains, who loses, which outlets lose, money, cost: label and sentence.
+    withheld : str, default: ""
+        Why no effect is named.
     """
 
     title: str
     effects: tuple[Effect, ...]
     notes: tuple[tuple[str, str], ...]
+    withheld: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +139,8 @@ class Page:
         The rest.
     licences : tuple of str
         Notices at the foot.
+    warning : tuple of (str, str) or None
+        Heading and text above the answer; None where there is nothing to warn of.
     """
 
     lang: str
@@ -150,3 +155,4 @@ class Page:
     command_note: str = ""
     chapters: tuple[Chapter, ...] = ()
     licences: tuple[str, ...] = field(default_factory=tuple)
+    warning: tuple[str, str] | None = None

@@ -11,7 +11,7 @@ from circlesim.reporting.barrier_chapters import lifted_chapter, pushed_chapter,
 from circlesim.reporting.displacement_chapter import displacement_chapter
 from circlesim.reporting.effect_chapters import effects_chapter, subgroups_chapter
 from circlesim.reporting.expectation_chapter import expectation_chapter
-from circlesim.reporting.first_page import cards, caveats, command_note
+from circlesim.reporting.first_page import cards, caveats, command_note, warning
 from circlesim.reporting.html import render
 from circlesim.reporting.material import Material
 from circlesim.reporting.need_chapters import fates_chapter, hours_chapter, switching_chapter
@@ -98,6 +98,7 @@ def report_page(material: Material) -> Page:
         command_note=command_note(material),
         chapters=tuple(chapter for chapter in chapters if chapter),
         licences=facts.licences,
+        warning=warning(facts.supply, words),
     )
 
 

@@ -44,6 +44,8 @@ class RunFacts:
         Units that failed.
     sources, licences : tuple of str
         What must be named.
+    supply : SupplyFact or None
+        Where the map of the place misses outlets; None where it does not.
     """
 
     question: str
@@ -65,6 +67,49 @@ class RunFacts:
     failed: int
     sources: tuple[str, ...]
     licences: tuple[str, ...]
+    supply: SupplyFact | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplyFact:
+    """
+    That the map of a place misses outlets, so that no effect is headlined.
+
+    Parameters
+    ----------
+    share, basic_share : float
+        Outlets over those of the mean circle for as many residents: all formats, and the basic ones.
+    rule, source : str
+        By which rule, from which source.
+    """
+
+    share: float
+    basic_share: float
+    rule: str
+    source: str
+
+
+def supply_fact(manifest: Mapping[str, Any]) -> SupplyFact | None:
+    """
+    Read from a manifest whether supply is under-mapped.
+
+    Parameters
+    ----------
+    manifest : mapping
+        Contents of ``manifest.json``.
+
+    Returns
+    -------
+    SupplyFact or None
+        None where nothing says so.
+    """
+    said = manifest.get("world", {}).get("supply", {})
+    if not said.get("under_mapped"):
+        return None
+    return SupplyFact(
+        share=float(said.get("share", "nan")), basic_share=float(said.get("basic_share", "nan")),
+        rule=str(said.get("rule", "")), source=str(said.get("source", "")),
+    )  # fmt: skip
 
 
 def run_facts(run: RunFolder, lang: str) -> RunFacts:
@@ -106,6 +151,7 @@ def run_facts(run: RunFolder, lang: str) -> RunFacts:
         failed=int(said.get("units", {}).get("failed", 0)),
         sources=tuple(map(str, world.get("sources", ()))),
         licences=tuple(map(str, world.get("licences", ()))),
+        supply=supply_fact(said),
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+from circlesim.catalog.format_set import Formats
+from circlesim.catalog.formats import FORMATS
 from circlesim.catalog.labels import label
 from circlesim.measures.group_gap import GAPS
 from circlesim.reporting.quantities import Quantity
@@ -66,6 +68,44 @@ class Vocabulary:
         vocabulary = Vocabulary.of(lang)
         named = ((str(row["format"]), str(row[vocabulary.words.lang])) for row in manifest.get("formats", ()))
         return replace(vocabulary, formats=tuple(named))
+
+    @staticmethod
+    def of_world(lang: str, formats: Formats) -> Vocabulary:
+        """
+        Give the vocabulary of a language, with the formats of a world.
+
+        Parameters
+        ----------
+        lang : str
+            ``"en"`` or ``"zh"``.
+        formats : Formats
+            Those of the world.
+
+        Returns
+        -------
+        Vocabulary
+            Its names.
+        """
+        vocabulary = Vocabulary.of(lang)
+        named = {row.format: row for row in formats.own}
+        names = formats.names(vocabulary.words.lang)
+        return replace(vocabulary, formats=tuple((name, names[name]) for name in named))
+
+    def knows_format(self, identifier: str) -> bool:
+        """
+        Tell whether an id is that of a format.
+
+        Parameters
+        ----------
+        identifier : str
+            Any text.
+
+        Returns
+        -------
+        bool
+            True for formats of the catalogue, and of the run or world.
+        """
+        return identifier in FORMATS or any(identifier == name for name, _ in self.formats)
 
     def quantity(self, unit: str) -> Quantity:
         """

@@ -376,6 +376,7 @@ def _world(
         sources=settings.sources,
         licences=settings.licences,
         population_seed=settings.seed if drawn else None,
+        supply_counted=settings.supply_counted,
     )
 
 

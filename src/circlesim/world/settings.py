@@ -42,6 +42,8 @@ class Settings:
         Residents to draw where the folder holds homes and no residents.
     seed : int, default: 0
         Seed of that draw.
+    supply_counted : bool, default: False
+        Whether the outlets were counted on the street.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Settings:
     licences: tuple[str, ...] = ()
     residents: int = 0
     seed: int = 0
+    supply_counted: bool = False
 
 
 _KEYS: dict[str, tuple[type, str]] = {
@@ -64,6 +67,7 @@ _KEYS: dict[str, tuple[type, str]] = {
     "sources": (list, "a list of texts"),
     "licences": (list, "a list of texts"),
     "population": (dict, "a table with residents and seed"),
+    "supply_counted": (bool, "true where the outlets were counted on the street, so that none is missing"),
 }
 _NEEDED = ("name", "crs", "synthetic")
 _POPULATION = ("residents", "seed")
@@ -108,6 +112,7 @@ def read_settings(folder: Path, faults: Faults) -> Settings | None:
         licences=tuple(table.get("licences", ())),
         residents=people.get("residents", 0),
         seed=people.get("seed", 0),
+        supply_counted=table.get("supply_counted", False),
     )
 
 
@@ -170,6 +175,8 @@ def settings_text(world: World) -> str:
         f"currency = {_quoted(world.currency)}",
         f"synthetic = {str(world.synthetic).lower()}",
     ]
+    if world.supply_counted:
+        lines.append("supply_counted = true")
     for key in ("sources", "licences"):
         lines.append(f"{key} = [{', '.join(map(_quoted, getattr(world, key)))}]")
     if world.title:

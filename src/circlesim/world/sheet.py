@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,7 +123,7 @@ def read_sheet(path: Path, faults: Faults) -> Sheet | None:
                     expected=f"{len(header)} cells",
                 )
         if any(line):
-            rows.append(tuple((line + [""] * len(header))[: len(header)]))
+            rows.append(tuple(map(unguarded, (line + [""] * len(header))[: len(header)])))
     if not rows:
         faults.add("no rows below the header", path.name, found="a header only", expected="at least one row")
     return Sheet(header=header, rows=tuple(rows))
@@ -150,4 +151,42 @@ def write_sheet(path: Path, header: Sequence[str], rows: Iterable[Sequence[objec
 def _cell(value: object) -> str:
     if isinstance(value, float):
         return repr(float(value)).removesuffix(".0")
-    return str(value)
+    return guarded(value) if isinstance(value, str) else str(value)
+
+
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+
+
+def guarded(text: str) -> str:
+    """
+    Put a quote before a text that a spreadsheet would take for a formula.
+
+    Parameters
+    ----------
+    text : str
+        A cell; what is a plain number stays as it is.
+
+    Returns
+    -------
+    str
+        A cell that is shown, and never computed; `unguarded` undoes it.
+    """
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+
+
+def unguarded(text: str) -> str:
+    """
+    Take off the quote that keeps a text from being a formula.
+
+    Parameters
+    ----------
+    text : str
+        A cell as it stands in a file.
+
+    Returns
+    -------
+    str
+        The text that was meant.
+    """
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text

@@ -44,6 +44,9 @@ class World:
     population_seed : int or None, default: None
         Root seed the residents were synthesised with, so that other parameters can be carried into them; None
         where they were observed.
+    supply_counted : bool, default: False
+        Whether the outlets of a real place were counted on the street, so that few outlets are few and no gap in
+        a map.
     observed : Observation or None, default: None
         What was seen of it, where a review looks at it; see `as_observed`.
     """
@@ -59,6 +62,7 @@ class World:
     sources: tuple[str, ...] = ()
     licences: tuple[str, ...] = ()
     population_seed: int | None = None
+    supply_counted: bool = False
     observed: Observation | None = None
 
     @property

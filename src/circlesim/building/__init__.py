@@ -1,0 +1,1 @@
+"""Building: bring streets, outlets and people, and correct what was brought."""

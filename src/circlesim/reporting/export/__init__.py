@@ -1,0 +1,1 @@
+"""Export: results and worlds for maps, spreadsheets and dashboards."""
