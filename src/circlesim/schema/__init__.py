@@ -2,9 +2,10 @@
 
 from circlesim.schema.check import Cells, check_table
 from circlesim.schema.column import NEEDED, Column, Table
-from circlesim.schema.tables import EDGES, FACILITIES, HOMES, NODES, RESIDENTS, TABLES
+from circlesim.schema.tables import CENSUS, EDGES, FACILITIES, HOMES, NODES, RESIDENTS, TABLES
 
 __all__ = [
+    "CENSUS",
     "EDGES",
     "FACILITIES",
     "HOMES",

@@ -1,0 +1,176 @@
+"""Household types: how many children, adults and elders live together, in how many generations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations
+from math import factorial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from circlesim.catalog.parameters import Parameters
+
+CHILD_BELOW = 20
+"""First age of an adult: the census has bands of five years, and few found a household before."""
+OLDEST_MEMBER = 100
+MOST_ELDERS = 4
+MOST_GENERATIONS = 4
+
+_GAPS = (28, 26, 30, 24, 32, 22, 36, 20, 40, 18, 44)
+"""Years between generations, the likeliest first; assumption."""
+_WITHIN = 6
+"""Years by which members of one generation may differ from it; assumption."""
+_SIZE_TAIL = 0.45
+"""Each further member beyond six makes a size this much rarer; assumption."""
+_ALONE_TOGETHER = 0.01
+"""Households of several and none of them an adult, beside what chance would make of them; assumption."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generations:
+    """
+    How the members of a household, the oldest first, fall into generations.
+
+    Parameters
+    ----------
+    above : tuple of int
+        Generations above the youngest, by member.
+    gap : int
+        Years between generations.
+    first, last : int
+        From which to below which age the youngest generation may be.
+    """
+
+    above: tuple[int, ...]
+    gap: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdTypes:
+    """
+    Types of family households.
+
+    Parameters
+    ----------
+    children, adults, elders : ndarray of int64, shape (H,)
+        Members below `CHILD_BELOW`, between, and from the age of elders on.
+    generations : ndarray of int64, shape (H,)
+        Generations among them.
+    seed : ndarray of float64, shape (H,)
+        How common the type is before any margin is known; sums to 1.
+    """
+
+    children: NDArray[np.int64]
+    adults: NDArray[np.int64]
+    elders: NDArray[np.int64]
+    generations: NDArray[np.int64]
+    seed: NDArray[np.float64]
+
+    @property
+    def size(self) -> NDArray[np.int64]:
+        """Members."""
+        return self.children + self.adults + self.elders
+
+
+def household_types(
+    largest: int, elder_from: int, shares: tuple[float, float, float], parameters: Parameters
+) -> HouseholdTypes:
+    """
+    List the types and how common they are before any margin is known.
+
+    The seed is the national share of the size, times the chance that so many members out of the place's own ages
+    are children, adults and elders, shared out by how naturally they fall into so many generations. Margins overrule it
+    wherever they speak; what they leave open is as the seed has it, a grade D assumption.
+
+    Parameters
+    ----------
+    largest : int
+        Most members.
+    elder_from : int
+        First age of an elder.
+    shares : tuple of float
+        Children, adults and elders among the residents.
+    parameters : Parameters
+        Rows ``household_share``.
+
+    Returns
+    -------
+    HouseholdTypes
+        In order of size, elders, children and generations.
+    """
+    rows = []
+    for size in range(1, largest + 1):
+        for elders in range(min(size, MOST_ELDERS) + 1):
+            for children in range(size - elders + 1):
+                who = (children, size - elders - children, elders)
+                ways = [generations(*who, g, elder_from) for g in range(1, min(size, MOST_GENERATIONS) + 1)]
+                natural = [_natural(way) if way else 0.0 for way in ways]
+                common = _common(who, shares, parameters) / max(sum(natural), 1e-300)
+                rows += [(*who, g, common * weight) for g, weight in enumerate(natural, start=1) if weight]
+    table = np.array(rows)
+    children, adults, elders, found = (table[:, i].astype(np.int64) for i in range(4))
+    seed = table[:, 4] / table[:, 4].sum()
+    return HouseholdTypes(children=children, adults=adults, elders=elders, generations=found, seed=seed)
+
+
+def _common(who: tuple[int, int, int], shares: tuple[float, float, float], parameters: Parameters) -> float:
+    """Share of the size, times the chance of such members."""
+    size, national = sum(who), parameters.by("household_share", "size")
+    weight = national[str(min(size, 6))] * (_SIZE_TAIL ** (size - 6) * (1 - _SIZE_TAIL) if size >= 6 else 1.0)
+    weight *= factorial(size)
+    for members, share in zip(who, shares, strict=True):
+        weight *= max(share, 1e-4) ** members / factorial(members)
+    if size > 1 and not who[1]:
+        weight *= _ALONE_TOGETHER ** (who[0] > 0)
+    return float(weight)
+
+
+def _natural(found: Generations) -> float:
+    """Weight of a way to fall into generations: the nearer the usual gap and couples at the top, the likelier."""
+    crowd = sum(max(0, found.above.count(g) - 2) for g in range(1, max(found.above) + 1))
+    crowd += max(0, len(found.above) - 2) * (max(found.above) == 0)
+    return 0.8 ** _GAPS.index(found.gap) * 0.3**crowd * min(found.last - found.first, CHILD_BELOW) / CHILD_BELOW
+
+
+@cache
+def generations(children: int, adults: int, elders: int, count: int, elder_from: int) -> Generations | None:
+    """
+    Let the members of a household fall into generations.
+
+    Parameters
+    ----------
+    children, adults, elders : int
+        Members below `CHILD_BELOW`, between, and from `elder_from` on.
+    count : int
+        Generations among them.
+    elder_from : int
+        First age of an elder.
+
+    Returns
+    -------
+    Generations or None
+        The most natural way; None where ages forbid it.
+    """
+    bounds = (
+        [(elder_from, OLDEST_MEMBER)] * elders + [(CHILD_BELOW, elder_from)] * adults + [(0, CHILD_BELOW)] * children
+    )
+    best: Generations | None = None
+    for cuts in combinations(range(1, len(bounds)), count - 1):
+        for gap in _GAPS if count > 1 else _GAPS[:1]:
+            found = _fitted(bounds, cuts, gap)
+            if found and (best is None or _natural(found) > _natural(best)):
+                best = found
+    return best
+
+
+def _fitted(bounds: list[tuple[int, int]], cuts: tuple[int, ...], gap: int) -> Generations | None:
+    """Members cut into generations: at which ages of the youngest do all ages hold."""
+    above = tuple(len(cuts) - sum(member >= cut for cut in cuts) for member in range(len(bounds)))
+    first = max(low - gap * up - _WITHIN for (low, _), up in zip(bounds, above, strict=True))
+    last = min(high - gap * up + _WITHIN for (_, high), up in zip(bounds, above, strict=True))
+    first, last = max(first, 0), max(last, 0)
+    return Generations(above=above, gap=gap, first=first, last=last) if last > first else None
