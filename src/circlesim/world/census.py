@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from circlesim.errors import Faults
-from circlesim.schema import CENSUS, Cells
+from circlesim.schema import CENSUS, Cells, Table
 from circlesim.schema.check import SHOWN
 from circlesim.world.census_county import margins_of_county
 from circlesim.world.margins import (
@@ -31,7 +31,7 @@ ROUNDING = 0.0025
 """Share of a count that printed tables may differ by, rounded as they are; or one person or household."""
 
 
-def census_columns() -> object:
+def census_columns() -> Table:
     """
     Declare ``census.csv`` with the margins that are read.
 
@@ -123,7 +123,7 @@ def _check_totals(margins: Margins, names: tuple[str, ...], what: str, faults: F
                 _where(margin),
                 found=f"{margin.total:,.0f}",
                 expected=f"{own[0].total:,.0f}",
-                hint="is a category missing, or is one of them a sample? Then multiply it up, and say so in sources",
+                hint="is a category missing, or is one of them a sample? Then multiply it up and say so",
             )
 
 

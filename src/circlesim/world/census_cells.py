@@ -89,7 +89,9 @@ def census_cells(margins: Margins, parameters: Parameters) -> Cells:
     Cells
         The cells.
     """
-    oldest = max([OLDEST, *(span.low for m in margins.margins if m.name in ("sex_age", "age") for span in m.spans)])
+    oldest = max(
+        [OLDEST, *(span.low for m in margins.margins if m.name in ("sex_age", "age") for span in m.spans)]
+    )
     age = np.tile(np.arange(oldest + 1), 2)
     sex = np.repeat([0, 1], oldest + 1)
     national = _national(age, sex, parameters)
@@ -136,7 +138,8 @@ def _national(age: Ints, sex: Ints, parameters: Parameters) -> Floats:
             inside = np.flatnonzero((sex == number) & (age >= low) & (age <= min(high, OLDEST)))
             weight = OLDEST + 1.0 - age[inside] - 0.5 if high > OLDEST else np.ones(len(inside))
             share[inside] += whole * weight / weight.sum()
-    return share / share.sum()
+    national: Floats = share / share.sum()
+    return national
 
 
 def _largest(margins: Margins) -> int:
@@ -171,9 +174,7 @@ def _blocks(
     return tuple(blocks), tuple(tolerance)
 
 
-def _member(
-    margin: Margin, age: Ints, sex: Ints, types: HouseholdTypes, outside: bool, cells: int
-) -> Ints | None:
+def _member(margin: Margin, age: Ints, sex: Ints, types: HouseholdTypes, outside: bool, cells: int) -> Ints | None:
     """Category of each cell in a margin; None for margins that do not depend on who lives together."""
     member = np.full(cells, -1)
     if margin.name == "living":

@@ -110,8 +110,8 @@ class CensusFit:
         lines = [f"{CENSUS.file}: {note}" for note in self.notes]
         if round(self.people) != self.residents:
             lines.append(
-                f"{CENSUS.file}: {self.people:,.0f} people scaled to {self.residents:,} residents, every count times "
-                f"{self.residents / self.people:.4g}"
+                f"{CENSUS.file}: {self.people:,.0f} people scaled to {self.residents:,} residents, "
+                f"every count times {self.residents / self.people:.4g}"
             )
         for name in dict.fromkeys(row.margin for row in self.rows):
             lines.append(self._line([row for row in self.rows if row.margin == name]))
@@ -146,17 +146,17 @@ def census_fit(margins: Margins, town: Town, residents: int) -> CensusFit:
         One row a category.
     """
     scale = residents / margins.people
-    rows = [
-        FitRow(margin=margin.name, category=category, unit=_unit(margin), census=float(count),
-               target=float(count) * scale, got=int(got))
-        for margin in margins.margins
-        for category, count, got in zip(margin.categories, margin.counts, _got(margin, town, residents), strict=True)
-    ]  # fmt: skip
+    rows = [row for margin in margins.margins for row in _rows(margin, _got(margin, town, residents), scale)]
     return CensusFit(rows=tuple(rows), people=margins.people, residents=residents, notes=margins.notes)
 
 
-def _unit(margin: Margin) -> str:
-    return "households" if margin.name in OF_HOUSEHOLDS else "people"
+def _rows(margin: Margin, got: list[int], scale: float) -> list[FitRow]:
+    unit = "households" if margin.name in OF_HOUSEHOLDS else "people"
+    counts = margin.counts.tolist()
+    return [
+        FitRow(margin=margin.name, category=category, unit=unit, census=count, target=count * scale, got=found)
+        for category, count, found in zip(margin.categories, counts, got, strict=True)
+    ]
 
 
 def _got(margin: Margin, town: Town, residents: int) -> list[int]:
@@ -168,7 +168,7 @@ def _got(margin: Margin, town: Town, residents: int) -> list[int]:
     if block is None:
         return shared_out(margin, int(town.households.sum()))
     counted = np.r_[town.people, town.households, town.alone][: len(block.member)]
-    return np.rint(block.got(counted.astype(float))).astype(int).tolist()
+    return [round(n) for n in block.got(counted.astype(float)).tolist()]
 
 
 def shared_out(margin: Margin, households: int) -> list[int]:

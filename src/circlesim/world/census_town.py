@@ -134,7 +134,10 @@ def _whole(cells: Cells, blocks: tuple[Block, ...], weights: Floats, residents: 
     sums = [(link.per_cell[people:], int(n)) for link, n in zip(cells.links, of_age, strict=True)]
     lived = whole_numbers(weights[people:] * scale, rest, sums, _luck_of_types(cells, len(weights) - people, seed))
     return Town(
-        cells=cells, people=count, households=lived[: homes - people], alone=np.r_[lived[homes - people :], 0, 0, 0][:3]
+        cells=cells,
+        people=count,
+        households=lived[: homes - people],
+        alone=np.r_[lived[homes - people :], 0, 0, 0][:3],
     )
 
 

@@ -50,7 +50,8 @@ class Block:
             What the cells of each category hold.
         """
         inside = self.member >= 0
-        return np.bincount(self.member[inside], weights[inside], minlength=len(self.target))
+        got = np.bincount(self.member[inside], weights[inside], minlength=len(self.target))
+        return np.asarray(got, dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,7 +228,9 @@ def _moved(
     slack = np.hstack([np.eye(count), -np.eye(count)])
     done = linprog(
         np.r_[np.zeros(cells), 1.0 / np.r_[allowed, allowed]],
-        A_eq=np.vstack([np.hstack([rows, slack])] + [np.r_[link.per_cell, np.zeros(2 * count)][None] for link in links]),
+        A_eq=np.vstack(
+            [np.hstack([rows, slack])] + [np.r_[link.per_cell, np.zeros(2 * count)][None] for link in links]
+        ),
         b_eq=np.r_[wanted, np.zeros(len(links))],
         method="highs",
     )

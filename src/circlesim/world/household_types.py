@@ -83,8 +83,8 @@ def household_types(
     List the types and how common they are before any margin is known.
 
     The seed is the national share of the size, times the chance that so many members out of the place's own ages
-    are children, adults and elders, shared out by how naturally they fall into so many generations. Margins overrule it
-    wherever they speak; what they leave open is as the seed has it, a grade D assumption.
+    are children, adults and elders, shared out by how naturally they fall into so many generations. Margins
+    overrule it wherever they speak; what they leave open is as the seed has it, a grade D assumption.
 
     Parameters
     ----------
@@ -112,9 +112,8 @@ def household_types(
                 common = _common(who, shares, parameters) / max(sum(natural), 1e-300)
                 rows += [(*who, g, common * weight) for g, weight in enumerate(natural, start=1) if weight]
     table = np.array(rows)
-    children, adults, elders, found = (table[:, i].astype(np.int64) for i in range(4))
-    seed = table[:, 4] / table[:, 4].sum()
-    return HouseholdTypes(children=children, adults=adults, elders=elders, generations=found, seed=seed)
+    whole, seed = table[:, :4].astype(np.int64).T, table[:, 4] / table[:, 4].sum()
+    return HouseholdTypes(children=whole[0], adults=whole[1], elders=whole[2], generations=whole[3], seed=seed)
 
 
 def _common(who: tuple[int, int, int], shares: tuple[float, float, float], parameters: Parameters) -> float:
@@ -156,7 +155,9 @@ def generations(children: int, adults: int, elders: int, count: int, elder_from:
         The most natural way; None where ages forbid it.
     """
     bounds = (
-        [(elder_from, OLDEST_MEMBER)] * elders + [(CHILD_BELOW, elder_from)] * adults + [(0, CHILD_BELOW)] * children
+        [(elder_from, OLDEST_MEMBER)] * elders
+        + [(CHILD_BELOW, elder_from)] * adults
+        + [(0, CHILD_BELOW)] * children
     )
     best: Generations | None = None
     for cuts in combinations(range(1, len(bounds)), count - 1):

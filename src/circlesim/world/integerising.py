@@ -58,7 +58,9 @@ def whole_numbers(
     near = np.hstack([np.eye(kept), -np.eye(kept)])
     held = np.hstack([rows, rows, -rows, near, near])
     fixed = np.hstack([exact, exact, -exact, np.zeros((len(sums), 4 * kept))])
-    cost = np.r_[luck - part, np.full(2 * cells, _FURTHER), np.full(2 * kept, _BY_UP_TO_ONE), np.full(2 * kept, _BY_MORE)]
+    cost = np.r_[
+        luck - part, np.full(2 * cells, _FURTHER), np.full(2 * kept, _BY_UP_TO_ONE), np.full(2 * kept, _BY_MORE)
+    ]
     top = np.r_[np.ones(cells), np.full(cells, np.inf), whole, np.ones(2 * kept), np.full(2 * kept, np.inf)]
     moves = _solve(cost, np.vstack([held, fixed]), np.r_[target - rows @ whole, owed], top, 3 * cells)
     up, more, less = moves.reshape(3, cells)
@@ -74,7 +76,8 @@ def _solve(cost: Floats, sides: Floats, right: Floats, top: Floats, moves: int) 
     """
     from scipy.optimize import linprog
 
-    plain = linprog(cost, A_eq=sides, b_eq=right, bounds=np.column_stack([np.zeros(len(top)), top]), method="highs")
+    most = [(0.0, float(one)) for one in top]
+    plain = linprog(cost, A_eq=sides, b_eq=right, bounds=most, method="highs")
     if plain.x is None:
         raise ArithmeticError(plain.message)  # sums that no whole numbers meet; slack serves every margin
     found = plain.x[:moves]

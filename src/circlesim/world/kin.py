@@ -92,7 +92,11 @@ def settle(town: Town, seed: int) -> tuple[Households, NDArray[np.int8], NDArray
         age=age[order].astype(np.int16), sex=sex[order].astype(np.uint8),
         household=places.household[order].astype(np.int32), households=len(alone),
     )  # fmt: skip
-    return people, np.where(alone, 1, np.r_[town.cells.types.generations[kind], alone[len(kind) :]]).astype(np.int8), alone
+    return (
+        people,
+        np.where(alone, 1, np.r_[town.cells.types.generations[kind], alone[len(kind) :]]).astype(np.int8),
+        alone,
+    )
 
 
 def _columns(places: _Places) -> tuple[Ints, Ints, Floats, Floats]:
@@ -105,7 +109,10 @@ def _family_places(cells: Cells, kind: Ints, seed: int) -> _Places:
     size, used = types.size, np.unique(kind)
     start = np.zeros(len(size), dtype=np.int64)
     start[used] = np.cumsum(size[used]) - size[used]
-    above, age_class, mate, youngest = [], [], [], np.zeros((len(size), 3))
+    above: list[int] = []
+    age_class: list[int] = []
+    mate: list[int] = []
+    youngest = np.zeros((len(size), 3))
     for k in used.tolist():
         who = int(types.children[k]), int(types.adults[k]), int(types.elders[k])
         found = generations(*who, int(types.generations[k]), first)

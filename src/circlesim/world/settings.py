@@ -42,6 +42,8 @@ class Settings:
         Residents to draw where the folder holds homes and no residents.
     seed : int, default: 0
         Seed of that draw.
+    drop : tuple of str, default: ()
+        Columns of ``residents.csv`` to pass over.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Settings:
     licences: tuple[str, ...] = ()
     residents: int = 0
     seed: int = 0
+    drop: tuple[str, ...] = ()
 
 
 _KEYS: dict[str, tuple[type, str]] = {
@@ -63,10 +66,10 @@ _KEYS: dict[str, tuple[type, str]] = {
     "title": (dict, 'a title by language such as { en = "…", zh = "…" }'),
     "sources": (list, "a list of texts"),
     "licences": (list, "a list of texts"),
-    "population": (dict, "a table with residents and seed"),
+    "population": (dict, "a table with residents and seed, or drop"),
 }
 _NEEDED = ("name", "crs", "synthetic")
-_POPULATION = ("residents", "seed")
+_POPULATION = ("residents", "seed", "drop")
 
 
 def read_settings(folder: Path, faults: Faults) -> Settings | None:
@@ -108,6 +111,7 @@ def read_settings(folder: Path, faults: Faults) -> Settings | None:
         licences=tuple(table.get("licences", ())),
         residents=people.get("residents", 0),
         seed=people.get("seed", 0),
+        drop=tuple(people.get("drop", ())),
     )
 
 
@@ -139,7 +143,11 @@ def _check_crs(crs: object, faults: Faults) -> None:
 
 def _check_people(people: Mapping[str, Any], faults: Faults) -> None:
     unknown_words(people, _POPULATION, f"{FILE}.population", faults)
-    for key in _POPULATION:
+    drop = people.get("drop", [])
+    if not isinstance(drop, list) or not all(isinstance(name, str) for name in drop):
+        where = f"{FILE}.population.drop"
+        faults.add("wrong kind of value", where, found=repr(drop), expected="a list of columns of residents.csv")
+    for key in _POPULATION[:2]:
         value = people.get(key, 1)
         if not isinstance(value, int) or isinstance(value, bool) or value < (key == "residents"):
             faults.add(

@@ -134,6 +134,31 @@ def traits(
     )
 
 
+def disadvantage(ids: NDArray[np.uint64], word: int, correlation: float, seed: int) -> Floats:
+    """
+    Draw one more trait that the latent factor ties to all others.
+
+    Parameters
+    ----------
+    ids : ndarray of uint64, shape (n,)
+        Hashed ids of residents.
+    word : int
+        Names the trait in the keys.
+    correlation : float
+        Correlation of any two traits.
+    seed : int
+        Root seed.
+
+    Returns
+    -------
+    ndarray of float64, shape (n,)
+        Standard normal; the higher, the more disadvantaged.
+    """
+    luck = _Luck(ids, np.zeros(len(ids), np.int16), correlation, seed)
+    score: Floats = np.sqrt(correlation) * luck.normal(_LATENT) + np.sqrt(1 - correlation) * luck.normal(word)
+    return score
+
+
 def _mobility(luck: _Luck, parameters: Parameters) -> NDArray[np.uint8]:
     rank = luck.rank(_MOBILITY)
     mobility = np.full(len(rank), Mobility.INDEPENDENT, dtype=np.uint8)
