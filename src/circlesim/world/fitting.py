@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.integer]
 
 SWEEPS = 3000
-SETTLED = 1e-7
+SETTLED = 1e-6
 """Largest relative distance from a count at which fitting ends."""
 _NEWTON, _STEP = 40, 1.0
 
@@ -106,40 +107,43 @@ def fit(
        Annals of Probability 3.
     """
     weights = np.array(seed, dtype=np.float64)
+    scaled = [(cells, b.member[cells], b.target) for b in blocks for cells in [np.flatnonzero(b.member >= 0)]]
+    tilted = [(cells, link.per_cell[cells]) for link in links for cells in [np.flatnonzero(link.per_cell)]]
     off = np.inf
     for _ in range(sweeps):
         off = 0.0
-        for block in blocks:
-            off = max(off, _scale(weights, block))
-        for link in links:
-            off = max(off, _tilt(weights, link))
+        for cells, member, target in scaled:
+            off = max(off, _scale(weights, cells, member, target))
+        for cells, people in tilted:
+            off = max(off, _tilt(weights, cells, people))
         if off < SETTLED:
             break
     return weights, off
 
 
-def _scale(weights: Floats, block: Block) -> float:
-    got = block.got(weights)
-    factor = np.divide(block.target, got, out=np.zeros(len(got)), where=got > 0)
-    inside = block.member >= 0
-    weights[inside] *= factor[block.member[inside]]
-    return float(np.max(np.abs(got - block.target) / np.maximum(block.target, block.target.max() * 1e-6)))
+def _scale(weights: Floats, cells: Ints, member: Ints, target: Floats) -> float:
+    """Scale cells to their category's count; the largest relative distance there was."""
+    own = weights[cells]
+    got = np.bincount(member, own, minlength=len(target))
+    factor = np.divide(target, got, out=np.zeros(len(got)), where=got > 0)
+    weights[cells] = own * factor[member]
+    return float((np.abs(got - target) / np.maximum(target, target.max() * 1e-6)).max())
 
 
-def _tilt(weights: Floats, link: Link) -> float:
-    cells = np.flatnonzero((link.per_cell != 0.0) & (weights > 0.0))
-    people, own = link.per_cell[cells], weights[cells]
-    if not len(cells) or people.min() > 0 or people.max() < 0:
+def _tilt(weights: Floats, cells: Ints, people: Floats) -> float:
+    """Tilt both sides of a link until they agree; the relative distance there was."""
+    own = weights[cells]
+    scale, wrong = float(np.abs(people) @ own), float(people @ own)
+    if abs(wrong) == scale:
         return 0.0  # one side has nobody: no tilt can help
-    scale = float((np.abs(people) * own).sum())
-    off, tilt = abs(float(people @ own)) / scale, 0.0
+    off, tilt, now = abs(wrong) / scale, 0.0, own
     for _ in range(_NEWTON):
-        now = own * np.exp(tilt * people)
-        wrong = float(people @ now)
         if abs(wrong) <= 1e-13 * scale:
             break
-        tilt -= float(np.clip(wrong / float(people**2 @ now), -_STEP, _STEP))
-    weights[cells] = own * np.exp(tilt * people)
+        tilt -= min(max(wrong / float(people**2 @ now), -_STEP), _STEP)
+        now = own * np.exp(tilt * people)
+        wrong = float(people @ now)
+    weights[cells] = now
     return off
 
 
