@@ -95,11 +95,11 @@ def census_town(margins: Margins, residents: int, parameters: Parameters, seed: 
     fitted = census_fit(margins, town, residents)
     for row in fitted.missed():
         faults.add(
-            "too few residents to keep this count",
+            "no whole people in whole households meet this count",
             f"{CENSUS.file}, margin {row.margin}, category {row.category}",
             found=f"{row.got:,}",
             expected=f"{row.target:,.1f}",
-            hint="ask for more residents",
+            hint="do other margins contradict it, or are the residents too few?",
         )
     faults.raise_if_any()
     people, generations, outside = settle(town, seed)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.integer]
 
-SWEEPS = 3000
+SWEEPS = 1000
 SETTLED = 1e-6
 """Largest relative distance from a count at which fitting ends."""
 _NEWTON, _STEP = 40, 1.0

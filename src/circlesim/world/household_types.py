@@ -24,6 +24,10 @@ _WITHIN = 6
 """Years by which members of one generation may differ from it; assumption."""
 _SIZE_TAIL = 0.45
 """Each further member beyond six makes a size this much rarer; assumption."""
+_RARER, _CROWD = 0.8, 0.3
+"""Weight of each step away from the usual gap, and of each third member of a generation; assumptions."""
+_COUPLE = 2
+"""A generation ends where a class of age does, or at most so many members from there."""
 _ALONE_TOGETHER = 0.01
 """Households of several and none of them an adult, beside what chance would make of them; assumption."""
 
@@ -130,9 +134,15 @@ def _common(who: tuple[int, int, int], shares: tuple[float, float, float], param
 
 def _natural(found: Generations) -> float:
     """Weight of a way to fall into generations: the nearer the usual gap and couples at the top, the likelier."""
-    crowd = sum(max(0, found.above.count(g) - 2) for g in range(1, max(found.above) + 1))
-    crowd += max(0, len(found.above) - 2) * (max(found.above) == 0)
-    return 0.8 ** _GAPS.index(found.gap) * 0.3**crowd * min(found.last - found.first, CHILD_BELOW) / CHILD_BELOW
+    width = min(found.last - found.first, CHILD_BELOW) / CHILD_BELOW
+    return _RARER ** _GAPS.index(found.gap) * _crowded(found.above) * width
+
+
+def _crowded(above: tuple[int, ...]) -> float:
+    """Weight of more than two in a generation above the youngest, or in the only one."""
+    top = max(above)
+    crowd = sum(max(0, above.count(g) - 2) for g in range(1, top + 1)) if top else max(0, len(above) - 2)
+    return _CROWD**crowd
 
 
 @cache
@@ -159,18 +169,23 @@ def generations(children: int, adults: int, elders: int, count: int, elder_from:
         + [(CHILD_BELOW, elder_from)] * adults
         + [(0, CHILD_BELOW)] * children
     )
-    best: Generations | None = None
-    for cuts in combinations(range(1, len(bounds)), count - 1):
-        for gap in _GAPS if count > 1 else _GAPS[:1]:
-            found = _fitted(bounds, cuts, gap)
-            if found and (best is None or _natural(found) > _natural(best)):
-                best = found
+    best, most = None, 0.0
+    ends = {0, elders, elders + adults, len(bounds)}
+    places = [at for at in range(1, len(bounds)) if min(abs(at - end) for end in ends) <= _COUPLE]
+    for cuts in combinations(places, count - 1):
+        above = tuple(len(cuts) - sum(member >= cut for cut in cuts) for member in range(len(bounds)))
+        crowded = _crowded(above)
+        for place, gap in enumerate(_GAPS if count > 1 else _GAPS[:1]):
+            if _RARER**place * crowded <= most:
+                break  # however well the ages fit, a likelier way is known
+            found = _fitted(bounds, above, gap)
+            if found and _natural(found) > most:
+                best, most = found, _natural(found)
     return best
 
 
-def _fitted(bounds: list[tuple[int, int]], cuts: tuple[int, ...], gap: int) -> Generations | None:
-    """Members cut into generations: at which ages of the youngest do all ages hold."""
-    above = tuple(len(cuts) - sum(member >= cut for cut in cuts) for member in range(len(bounds)))
+def _fitted(bounds: list[tuple[int, int]], above: tuple[int, ...], gap: int) -> Generations | None:
+    """Find the ages of the youngest generation at which all members are of their class of age."""
     first = max(low - gap * up - _WITHIN for (low, _), up in zip(bounds, above, strict=True))
     last = min(high - gap * up + _WITHIN for (_, high), up in zip(bounds, above, strict=True))
     first, last = max(first, 0), max(last, 0)

@@ -11,8 +11,10 @@ from circlesim.world.fitting import Block
 
 Floats = NDArray[np.float64]
 
-_BY_UP_TO_ONE, _BY_MORE, _FURTHER = 10.0, 1e4, 3.0
+_BY_UP_TO_ONE, _BY_MORE, _FURTHER = 3.0, 1e4, 3.0
 """What it costs to miss a margin by up to one, by more, and to move a cell by more than rounding."""
+_NODES = 100
+"""Branches searched; a whole solution is found long before the best is proved."""
 _FREE = 40
 """Moves solved for in whole numbers, beside two a margin."""
 
@@ -102,6 +104,6 @@ def _milp(cost: Floats, sides: Floats, right: Floats, low: Floats, high: Floats,
         integrality=np.r_[np.ones(moves), np.zeros(len(cost) - moves)],
         bounds=Bounds(low, high),
         constraints=LinearConstraint(sides, right, right),
-        options={"mip_rel_gap": 0.02, "node_limit": 2000},
+        options={"mip_rel_gap": 0.05, "node_limit": _NODES},
     )
     return None if done.x is None else np.asarray(done.x)
