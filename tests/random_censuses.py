@@ -1,4 +1,4 @@
-"""Census pages of towns drawn at random: counted from real people in real households, so that they hold together."""
+"""Census pages of towns drawn at random: counted from people in households, so that they hold together."""
 
 from __future__ import annotations
 
@@ -31,13 +31,21 @@ def random_census(
         depth.append(generations)
         old.append(sum(age >= (60 if elders == "elders60" else 65) for age in members))
     outside = luck.integers(16, 30, dormitory).tolist()
-    rows = _ages(np.array(ages + outside), np.array(sex + [0, 1] * dormitory)[: len(ages) + dormitory], BANDS[bands], sexes)
+    rows = _ages(
+        np.array(ages + outside), np.array(sex + [0, 1] * dormitory)[: len(ages) + dormitory], BANDS[bands], sexes
+    )
     if dormitory:
-        rows += [("living", Span(word="family"), float(len(ages))), ("living", Span(word="collective"), float(dormitory))]
+        rows += [
+            ("living", Span(word="family"), float(len(ages))),
+            ("living", Span(word="collective"), float(dormitory)),
+        ]
     rows += _numbers("household_size", size, 1, open_size)
     rows += _numbers("generations", depth, 1, 4) + _numbers(elders, old, 0, 3)
     rented = int(luck.integers(0, households + 1))
-    rows += [("tenure", Span(word="owned"), float(households - rented)), ("tenure", Span(word="rented"), float(rented))]
+    rows += [
+        ("tenure", Span(word="owned"), float(households - rented)),
+        ("tenure", Span(word="rented"), float(rented)),
+    ]
     return margins_of(rows)
 
 
@@ -80,7 +88,9 @@ def disturbed(margins: Margins, seed: int) -> Margins:
     """Move counts about within tables, so that totals still agree and all else may not."""
     luck = np.random.default_rng(seed)
     tables = [
-        replace(m, counts=np.round(m.total * luck.dirichlet(np.ones(len(m.counts)) * luck.choice([0.3, 3.0, 30.0]))))
+        replace(
+            m, counts=np.round(m.total * luck.dirichlet(np.ones(len(m.counts)) * luck.choice([0.3, 3.0, 30.0])))
+        )
         if luck.random() < 0.5
         else m
         for m in margins.margins

@@ -167,7 +167,7 @@ def _check_rooms(margins: Margins, faults: Faults) -> None:
     )
 
 
-LARGEST = 24
+LARGEST = 16
 """Most members of a household of the open size."""
 
 

@@ -99,7 +99,7 @@ def census_cells(margins: Margins, parameters: Parameters) -> Cells:
     family = in_families(margins) / margins.people
     outside = family < 1.0
     shares = tuple(float(national[(age >= low) & (age < high)].sum()) for low, high in _classes(first))
-    types = household_types(_largest(margins), first, _shares(margins, shares), parameters)
+    types = _counted(household_types(_largest(margins), first, _shares(margins, shares), parameters), margins)
     homes = family / parameters.number("household_size")
     seed = [national, types.seed * homes]
     if outside:
@@ -110,6 +110,16 @@ def census_cells(margins: Margins, parameters: Parameters) -> Cells:
     links = _links(age, types, first, outside)
     return Cells(age=age, sex=sex, types=types, outside=outside, elder_from=first, seed=start, blocks=blocks,
                  links=links, tolerance=tolerance)  # fmt: skip
+
+
+def _counted(types: HouseholdTypes, margins: Margins) -> HouseholdTypes:
+    """Types that every margin of households has a category for: a last category without a plus is the last."""
+    kept = np.ones(len(types.seed), dtype=bool)
+    for margin in margins.margins:
+        if margin.name in _OF_TYPES:
+            number = getattr(types, _OF_TYPES[margin.name])
+            kept &= np.any([(number >= span.low) & (number <= span.high) for span in margin.spans], axis=0)
+    return types.take(kept)
 
 
 def _classes(elder_from: int) -> tuple[tuple[int, int], ...]:

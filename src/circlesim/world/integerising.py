@@ -51,9 +51,11 @@ def whole_numbers(
     """
     whole = np.floor(weights + 1e-9)
     part = np.clip(weights - whole, 0.0, 1.0)
-    rows = np.concatenate([b.member[None, :] == np.arange(len(b.target))[:, None] for b in blocks]).astype(float)
-    target = np.concatenate([block.target for block in blocks])
-    cells, kept = len(weights), len(target)
+    cells = len(weights)
+    counted = [b.member[None, :] == np.arange(len(b.target))[:, None] for b in blocks]
+    rows = np.concatenate([np.empty((0, cells)), *counted])
+    target = np.concatenate([np.empty(0), *(block.target for block in blocks)])
+    kept = len(target)
     exact = np.array([each for each, _ in sums])
     owed = np.array([total for _, total in sums]) - exact @ whole
     # Columns: one more (0 or 1), further more, further less; then short and over by up to one, and by more.

@@ -25,8 +25,8 @@ def shown_counts(counts: Sequence[int]) -> list[int | None]:
         together are hidden.
     """
     hidden = {place for place, count in enumerate(counts) if 0 < count < SMALLEST_CELL}
-    others = sorted((place for place, count in enumerate(counts) if count >= SMALLEST_CELL), key=lambda p: counts[p])
-    for place in others:
+    others = [place for place, count in enumerate(counts) if count >= SMALLEST_CELL]
+    for place in sorted(others, key=lambda place: counts[place]):
         if hidden and (len(hidden) == 1 or sum(counts[p] for p in hidden) < SMALLEST_CELL):
             hidden.add(place)
     return [None if place in hidden else int(count) for place, count in enumerate(counts)]
