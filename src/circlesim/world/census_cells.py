@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from circlesim.catalog.parameters import Parameters, age_interval
 from circlesim.world.census import LARGEST, ROUNDING, in_families
-from circlesim.world.fitting import Block, Link
+from circlesim.world.fitting import Block, Link, fit
 from circlesim.world.household_types import CHILD_BELOW, HouseholdTypes, household_types
 from circlesim.world.households import OLDEST
 from circlesim.world.margins import OF_HOUSEHOLDS, OF_PEOPLE, OPEN, Margin, Margins, Span
@@ -94,16 +94,17 @@ def census_cells(margins: Margins, parameters: Parameters) -> Cells:
     )
     age = np.tile(np.arange(oldest + 1), 2)
     sex = np.repeat([0, 1], oldest + 1)
-    national = _national(age, sex, parameters)
+    people = _as_counted(_national(age, sex, parameters), margins, age, sex)
     first = margins.elder_from
     family = in_families(margins) / margins.people
     outside = family < 1.0
-    shares = tuple(float(national[(age >= low) & (age < high)].sum()) for low, high in _classes(first))
-    types = _counted(household_types(_largest(margins), first, _shares(margins, shares), parameters), margins)
+    children, adults, elders = (float(people[(age >= low) & (age < high)].sum()) for low, high in _classes(first))
+    types = household_types(_largest(margins), first, (children, adults, elders), parameters)
+    types = _counted(types, margins)
     homes = family / parameters.number("household_size")
-    seed = [national, types.seed * homes]
+    seed = [people, types.seed * homes]
     if outside:
-        grown = (age >= _COLLECTIVE_FROM) * national
+        grown = (age >= _COLLECTIVE_FROM) * people
         seed.append((1 - family) * np.array([grown[(age >= a) & (age < b)].sum() for a, b in _classes(first)]))
     start = np.concatenate(seed) * SCALE
     blocks, tolerance = _blocks(margins, age, sex, types, outside, len(start))
@@ -126,17 +127,11 @@ def _classes(elder_from: int) -> tuple[tuple[int, int], ...]:
     return (0, CHILD_BELOW), (CHILD_BELOW, elder_from), (elder_from, OPEN)
 
 
-def _shares(margins: Margins, national: tuple[float, ...]) -> tuple[float, float, float]:
-    """Children, adults and elders among the residents, as near as bands of age tell."""
-    ages = margins.get("sex_age") or margins.get("age")
-    assert ages is not None  # checked before
-    found = np.zeros(3)
-    for span, count in zip(ages.spans, ages.counts, strict=True):
-        middle = span.low if span.high == OPEN else (span.low + span.high) / 2
-        found[int(np.searchsorted([CHILD_BELOW, margins.elder_from], middle, side="right"))] += count
-    # Half of it the country's, so that a class that no band has its middle in is rare and not impossible.
-    mixed = 0.9 * found / found.sum() + 0.1 * np.array(national)
-    return float(mixed[0]), float(mixed[1]), float(mixed[2])
+def _as_counted(national: Floats, margins: Margins, age: Ints, sex: Ints) -> Floats:
+    """Share of each age and sex in the place: the country's, fitted to the margins of residents."""
+    own = [margin for margin in margins.margins if margin.name in OF_PEOPLE and margin.name != "living"]
+    blocks = [Block(name=m.name, member=_of_people(m, age, sex), target=m.counts / m.total) for m in own]
+    return fit(national, blocks)[0]
 
 
 def _national(age: Ints, sex: Ints, parameters: Parameters) -> Floats:
@@ -192,15 +187,22 @@ def _member(margin: Margin, age: Ints, sex: Ints, types: HouseholdTypes, outside
         member[cells - 3 :] = 0
         return member if outside else None
     if margin.name in OF_PEOPLE:
-        for place, span in enumerate(margin.spans):
-            of_age = (age >= span.low) & (age <= span.high) if margin.name != "sex" else np.ones(len(age), bool)
-            member[: len(age)][of_age & ((sex == _SEXES.index(span.word)) if span.word else True)] = place
+        member[: len(age)] = _of_people(margin, age, sex)
         return member
     if margin.name not in _OF_TYPES:
         return None
     number = getattr(types, _OF_TYPES[margin.name])
     for place, span in enumerate(margin.spans):
         member[len(age) : len(age) + len(number)][(number >= span.low) & (number <= span.high)] = place
+    return member
+
+
+def _of_people(margin: Margin, age: Ints, sex: Ints) -> Ints:
+    """Category of each cell of residents in a margin of sex, of age, or of both."""
+    member = np.full(len(age), -1)
+    for place, span in enumerate(margin.spans):
+        of_age = (age >= span.low) & (age <= span.high) if margin.name != "sex" else np.ones(len(age), bool)
+        member[of_age & ((sex == _SEXES.index(span.word)) if span.word else True)] = place
     return member
 
 
