@@ -69,8 +69,8 @@ from circlesim.policies import POLICIES
 from circlesim.policies.policy import Policy, field_table
 from circlesim.schema.tables import CENSUS, EDGES, FACILITIES, HOMES, NODES, RESIDENTS
 from circlesim.world.census import census_columns
-from circlesim.world.margins import EXAMPLES, MARGINS
 from circlesim.world.groups import GROUP_LABELS
+from circlesim.world.margins import EXAMPLES, MARGINS
 from reference_words import COLUMN_WORDS, PLAN_COLUMN_WORDS, PLANNING_TERMS, THEMES
 
 ROOT = Path(__file__).parents[1]
@@ -635,7 +635,8 @@ def world_folder() -> str:
             ],
         ),
         "A folder holds `nodes.csv`, `edges.csv`, `facilities.csv`, and either `residents.csv` or `homes.csv` "
-        "with `census.csv`, `[population]` or both. An optional `constants.json` beside them holds solved constants.",
+        "with `census.csv`, `[population]` or both. An optional `constants.json` beside them holds solved "
+        "constants.",
     ]
     for table in (NODES, EDGES, FACILITIES, RESIDENTS, HOMES, census_columns()):
         rows = [
