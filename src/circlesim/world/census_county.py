@@ -11,12 +11,12 @@ from pathlib import Path
 from circlesim.errors import Faults, WorldError, did_you_mean
 from circlesim.world.margins import OPEN, Margins, Span, margins_of
 
-_CODE = "区划代码"
+_CODE, _SAMPLE = "区划代码", "家庭户户数_长表"
 _AGE = re.compile(r"([男女])_(\d+)(?:岁以上|到(\d+)岁|岁)")
 _GENERATIONS = ("一代户数", "二代户数", "三代户数", "四代以上户数")
 _NEEDED = (
     _CODE, "家庭户数", "家庭户人口数", "一人户数", *_GENERATIONS, "有65岁及以上老年人口的户数", "有一个老人",
-    "有二个老人", "家庭户户数_长表", "住房所在建筑有电梯", "拥有家用汽车",
+    "有二个老人", _SAMPLE, "住房所在建筑有电梯", "拥有家用汽车",
 )  # fmt: skip
 
 
@@ -47,30 +47,51 @@ def margins_of_county(path: str | os.PathLike[str], code: str) -> Margins:
     faults = Faults(f"{path}: no margins of county {code}", WorldError)
     row = _row(Path(path), str(code), faults)
     faults.raise_if_any()
-    ages, number = list(_ages(row)), {name: _number(row[name], name, faults) for name in _NEEDED[1:]}
+    ages, number = list(_ages(row)), {name: _number(row[name], name, faults) for name in _NEEDED[1:-3]}
     people = [(span, _number(text, name, faults)) for span, name, text in ages]
     faults.raise_if_any()
-    total = sum(count for _, count in people)
-    homes = number["家庭户数"]
-    elders = [homes - number["有65岁及以上老年人口的户数"], number["有一个老人"], number["有二个老人"]]
-    elders.append(number["有65岁及以上老年人口的户数"] - elders[1] - elders[2])
-    rows = [("sex_age", span, count) for span, count in people]
-    rows.append(("living", Span(word="family"), number["家庭户人口数"]))
-    rows.append(("living", Span(word="collective"), total - number["家庭户人口数"]))
-    rows.append(("household_size", Span(low=1, high=1), number["一人户数"]))
-    rows.append(("household_size", Span(low=2, high=OPEN), homes - number["一人户数"]))
-    rows += [("generations", _open(g, 4), number[name]) for g, name in enumerate(_GENERATIONS, start=1)]
-    rows += [("elders", _open(e, 3), count) for e, count in enumerate(elders)]
-    sample = number["家庭户户数_长表"]
-    for margin, name in (("lift", "住房所在建筑有电梯"), ("car", "拥有家用汽车")):
-        rows.append((margin, Span(word="yes"), homes * number[name] / sample))
-        rows.append((margin, Span(word="no"), homes * (1.0 - number[name] / sample)))
+    long_form, notes = _long_form(row, number["家庭户数"], faults)
+    rows = [*_counts(people, number), *long_form]
     for margin, span, count in rows:
         if count < 0:
             faults.add("a count below 0", f"{path}, county {code}, {margin}", found=f"{span.low}: {count:,.0f}")
     faults.raise_if_any()
-    note = f"lift and car are shares of {sample:,.0f} households of the long form times {homes:,.0f} households"
-    return margins_of(rows, notes=(note,))
+    return margins_of(rows, notes=notes)
+
+
+def _counts(people: list[tuple[Span, float]], number: Mapping[str, float]) -> Iterator[tuple[str, Span, float]]:
+    """Rows of everything that is asked of all."""
+    homes, with_elders = number["家庭户数"], number["有65岁及以上老年人口的户数"]
+    one, two = number["有一个老人"], number["有二个老人"]
+    for span, count in people:
+        yield "sex_age", span, count
+    yield "living", Span(word="family"), number["家庭户人口数"]
+    yield "living", Span(word="collective"), sum(count for _, count in people) - number["家庭户人口数"]
+    yield "household_size", Span(low=1, high=1), number["一人户数"]
+    yield "household_size", Span(low=2, high=OPEN), homes - number["一人户数"]
+    for generations, name in enumerate(_GENERATIONS, start=1):
+        yield "generations", _open(generations, 4), number[name]
+    for elders, count in enumerate((homes - with_elders, one, two, with_elders - one - two)):
+        yield "elders", _open(elders, 3), count
+
+
+def _long_form(
+    row: Mapping[str, str], homes: float, faults: Faults
+) -> tuple[list[tuple[str, Span, float]], tuple[str, ...]]:
+    """Lift and car, asked of a sample and multiplied up; left out where the table is empty."""
+    rows: list[tuple[str, Span, float]] = []
+    notes = []
+    for margin, name in (("lift", "住房所在建筑有电梯"), ("car", "拥有家用汽车")):
+        sample = _number(row[_SAMPLE], _SAMPLE, faults) if row[_SAMPLE] else 0.0
+        if not row[name] or not sample > 0:
+            notes.append(f"{margin} is left out: the table holds no count")
+            continue
+        share = _number(row[name], name, faults) / sample
+        rows += [(margin, Span(word="yes"), homes * share), (margin, Span(word="no"), homes * (1.0 - share))]
+        notes.append(
+            f"{margin} is the share of {sample:,.0f} households of the long form times {homes:,.0f} households"
+        )
+    return rows, tuple(notes)
 
 
 def _open(number: int, last: int) -> Span:
@@ -88,6 +109,8 @@ def _row(path: Path, code: str, faults: Faults) -> Mapping[str, str]:
         for name in _NEEDED:
             if name not in names:
                 faults.add("missing column", path.name, expected=name, hint=did_you_mean(name, names))
+        if not any(_AGE.fullmatch(name) for name in names):
+            faults.add("no columns of sex and age", path.name, expected="男_0岁, 女_1到4岁, 男_85岁以上 and so on")
         if faults:
             return {}
         known = []

@@ -20,7 +20,8 @@ needs_data = pytest.mark.skipif(not DATA, reason="CIRCLESIM_TEST_DATA names no f
 # A county made up: 60 people, 50 of them in 20 households.
 MADE = {
     "区划代码": "999999", "家庭户数": "20", "家庭户人口数": "50", "一人户数": "4", "一代户数": "8",
-    "二代户数": "9", "三代户数": "2", "四代以上户数": "1", "男_0岁": "1", "女_0岁": "2", "男_1到19岁": "6", "女_1到19岁": "5",
+    "二代户数": "9", "三代户数": "2", "四代以上户数": "1",
+    "男_0岁": "1", "女_0岁": "2", "男_1到19岁": "6", "女_1到19岁": "5",
     "男_20到64岁": "16", "女_20到64岁": "17", "男_65岁以上": "6", "女_65岁以上": "7",
     "有65岁及以上老年人口的户数": "8",
     "有一个老人": "4", "有二个老人": "3", "家庭户户数_长表": "10", "住房所在建筑有电梯": "4", "拥有家用汽车": "3",
@@ -55,7 +56,19 @@ def test_a_county_is_read_by_the_headings_of_the_table(made: Path) -> None:
 def test_shares_of_the_long_form_are_multiplied_up_and_a_note_says_so(made: Path) -> None:
     assert counts(made, "lift") == pytest.approx({"no": 12, "yes": 8})
     assert counts(made, "car") == pytest.approx({"no": 14, "yes": 6})
-    assert "10 households of the long form" in margins_of_county(made, "999999").notes[0]
+    assert all("of 10 households of the long form" in n for n in margins_of_county(made, "999999").notes)
+
+
+def test_a_question_the_long_form_leaves_empty_is_left_out_and_a_note_says_so(made: Path) -> None:
+    row = MADE | {"住房所在建筑有电梯": ""}
+    made.write_text(",".join(row) + "\n" + ",".join(row.values()) + "\n", encoding="utf-8")
+    margins = margins_of_county(made, "999999")
+    assert margins.get("lift") is None
+    assert margins.get("car") is not None
+    assert margins.notes == (
+        "lift is left out: the table holds no count",
+        "car is the share of 10 households of the long form times 20 households",
+    )
 
 
 def test_a_county_that_is_not_there_and_a_table_of_something_else_are_told(made: Path, tmp_path: Path) -> None:
