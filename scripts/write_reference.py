@@ -629,9 +629,12 @@ def world_folder() -> str:
                 ["`currency`", "Name of the major unit of money.", "`yuan`"],
                 ["`title`", 'Title by language: `{en = "…", zh = "…"}`.', ""],
                 ["`sources`, `licences`", "Lists of texts that a report prints.", ""],
-                ["`population`",
-                 "`{residents = …, seed = …}`: people drawn to `homes.csv`; or `{drop = […]}`: columns of "
-                 "`residents.csv` to pass over.", ""],
+                [
+                    "`population`",
+                    "`{residents = …, seed = …}`: people drawn to `homes.csv`; or `{drop = […]}`: columns of "
+                    "`residents.csv` to pass over.",
+                    "",
+                ],
             ],
         ),
         "A folder holds `nodes.csv`, `edges.csv`, `facilities.csv`, and either `residents.csv` or `homes.csv` "

@@ -109,12 +109,12 @@ def have_lack_table(place: Place, scenario: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `COLUMNS`; one row a circle, walker group of at least `SMALLEST_GROUP` residents, format and kind of day.
-        One figure a level: none stands for another.
+        `COLUMNS`; one row a circle, walker group, format and kind of day. One figure a level: none stands for
+        another.
     """
     import pandas as pd
 
-    groups = list(walker_groups(place))
+    groups = [(by, label, who) for by, label, who in walker_groups(place)]
     rows = []
     for name in FORMATS:
         for open_on in WHILE_OPEN:
@@ -124,13 +124,25 @@ def have_lack_table(place: Place, scenario: str) -> pd.DataFrame:
                 outlets = outlets_in(place, (name,), circle)
                 head = (name, format_row(name).format_class, open_on, outlets, int(outlets > 0))
                 rows += [(scenario, circle, by, label, *head, *_figures(walk[lives & who]))
-                         for by, label, who in groups if _shown(by, int((lives & who).sum()))]  # fmt: skip
+                         for by, label, who in groups if (lives & who).any()]  # fmt: skip
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _shown(by: str, residents: int) -> bool:
-    """Whether so few residents may stand in a table: all of a circle may, a group of under thirty may not."""
-    return residents >= (SMALLEST_GROUP if by else 1)
+def without_small_groups(table: pd.DataFrame) -> pd.DataFrame:
+    """
+    Leave out the groups that are too small to stand in a file.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What `have_lack_table` returns.
+
+    Returns
+    -------
+    DataFrame
+        Without the walker groups of fewer than `SMALLEST_GROUP` residents.
+    """
+    return table[(table["by"] == "") | (table["residents"] >= SMALLEST_GROUP)]
 
 
 def outlets_in(place: Place, formats: tuple[str, ...], circle: int) -> int:
