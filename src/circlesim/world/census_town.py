@@ -127,6 +127,9 @@ def _whole(cells: Cells, blocks: tuple[Block, ...], weights: Floats, residents: 
     """Round: residents first, then households that hold exactly so many children, adults and elders."""
     scale, (people, homes) = residents / SCALE, cells.ends
     of_people = [_part(b, 0, people, scale) for b in blocks if b.name in OF_PEOPLE and b.name != "living"]
+    # Children, adults and elders stay near what was fitted, or households could not hold them all.
+    classes = np.bincount(cells.age_class, weights[:people] * scale, minlength=3).astype(np.float64)
+    of_people.append(Block(name="class", member=cells.age_class, target=classes))
     luck = draws.uniforms(seed, draws.SYNTHESIS, _PEOPLE, cells.age.astype(np.uint64), cells.sex.astype(np.uint64))
     count = whole_numbers(weights[:people] * scale, of_people, [(np.ones(people), residents)], luck)
     of_age = np.bincount(cells.age_class, count, minlength=3)

@@ -27,6 +27,6 @@ def shown_counts(counts: Sequence[int]) -> list[int | None]:
     hidden = {place for place, count in enumerate(counts) if 0 < count < SMALLEST_CELL}
     others = [place for place, count in enumerate(counts) if count >= SMALLEST_CELL]
     for place in sorted(others, key=lambda place: counts[place]):
-        if hidden and (len(hidden) == 1 or sum(counts[p] for p in hidden) < SMALLEST_CELL):
+        if 0 < sum(counts[p] for p in hidden) < SMALLEST_CELL:
             hidden.add(place)
     return [None if place in hidden else int(count) for place, count in enumerate(counts)]
