@@ -68,8 +68,10 @@ from circlesim.planning import demand, proposing, tabling
 from circlesim.policies import POLICIES
 from circlesim.policies.policy import Policy, field_table
 from circlesim.schema.formats import FORMAT_TABLE
-from circlesim.schema.tables import EDGES, FACILITIES, HOMES, NODES, RESIDENTS
+from circlesim.schema.tables import CENSUS, EDGES, FACILITIES, HOMES, NODES, RESIDENTS
+from circlesim.world.census import census_columns
 from circlesim.world.groups import GROUP_LABELS
+from circlesim.world.margins import EXAMPLES, MARGINS
 from reference_words import COLUMN_WORDS, PLAN_COLUMN_WORDS, PLANNING_TERMS, THEMES
 
 ROOT = Path(__file__).parents[1]
@@ -638,15 +640,20 @@ def world_folder() -> str:
                     "effects are headlined.",
                     "`false`",
                 ],
-                ["`population`", "`{residents = …, seed = …}`: people drawn to `homes.csv`.", ""],
+                [
+                    "`population`",
+                    "`{residents = …, seed = …}`: people drawn to `homes.csv`; or `{drop = […]}`: columns of "
+                    "`residents.csv` to pass over.",
+                    "",
+                ],
             ],
         ),
         "A folder holds `nodes.csv`, `edges.csv`, `facilities.csv`, and either `residents.csv` or `homes.csv` "
-        "with `[population]`. An optional `constants.json` beside them holds solved constants, and an optional "
-        "`formats.csv` formats besides those of the catalogue; an experiment file may name such a file too "
-        "([add a format](../how-to/add-a-format.md)).",
+        "with `census.csv`, `[population]` or both. An optional `constants.json` beside them holds solved "
+        "constants, and an optional `formats.csv` formats besides those of the catalogue; an experiment file may "
+        "name such a file too ([add a format](../how-to/add-a-format.md)).",
     ]
-    for table in (NODES, EDGES, FACILITIES, FORMAT_TABLE, RESIDENTS, HOMES):
+    for table in (NODES, EDGES, FACILITIES, FORMAT_TABLE, RESIDENTS, HOMES, census_columns()):
         rows = [
             [f"`{c.name}`",
              c.expected if c.choices or c.kind not in ("choice", "set") else "a word of the catalogue",
@@ -662,8 +669,12 @@ def world_folder() -> str:
         if table is RESIDENTS:
             parts.append(
                 "Also `need_SERVICE_ORDINAL`, such as `need_breakfast_0`: the probability of that need on a "
-                "weekday; the catalogue's rates by age where missing."
+                "weekday; the catalogue's rates by age where missing. Columns that hold names, identity numbers, "
+                "phones or addresses are refused."
             )
+        if table.file == CENSUS.file:
+            parts.append("Categories by margin; see [from a census page](../how-to/from-a-census-page.md).")
+            parts.append(grid(["margin", "categories"], [[f"`{name}`", EXAMPLES[name]] for name in MARGINS]))
     return "\n\n".join(parts)
 
 

@@ -14,7 +14,7 @@ from circlesim.assessment.card_table import card_table
 from circlesim.assessment.circle import circle_of
 from circlesim.assessment.duties import duty_states
 from circlesim.assessment.grade import Scorecard, scorecard
-from circlesim.assessment.have_lack import have_lack_table
+from circlesim.assessment.have_lack import have_lack_table, without_small_groups
 from circlesim.assessment.place import Place, place_of
 from circlesim.assessment.satisfaction import Answers, read_answers
 from circlesim.assessment.service_quality import RUN_MEASURES, service_quality, service_rows
@@ -217,8 +217,9 @@ def _gathered(found: Mapping[str, tuple[Place, list[Scorecard]]]) -> Assessment:
     tables = {
         "scorecard": pd.concat([card_table(card, name) for name, (_, cards) in found.items() for card in cards],
                                ignore_index=True),
-        "have_lack": pd.concat([have_lack_table(place, name) for name, (place, _) in found.items()],
-                               ignore_index=True),
+        "have_lack": pd.concat(
+            [without_small_groups(have_lack_table(place, name)) for name, (place, _) in found.items()],
+            ignore_index=True),
         "service_quality": pd.concat([*rows()], ignore_index=True),
     }  # fmt: skip
     return Assessment(cards={name: tuple(cards) for name, (_, cards) in found.items()}, tables=tables)

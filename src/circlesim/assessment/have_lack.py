@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from circlesim.assessment.place import Claims, Minutes, Place
+from circlesim.measures.grouping import SMALLEST_GROUP
 from circlesim.world.groups import group_labels, group_rows
 
 if TYPE_CHECKING:
@@ -125,6 +126,23 @@ def have_lack_table(place: Place, scenario: str) -> pd.DataFrame:
                 rows += [(scenario, circle, by, label, *head, *_figures(walk[lives & who]))
                          for by, label, who in groups if (lives & who).any()]  # fmt: skip
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def without_small_groups(table: pd.DataFrame) -> pd.DataFrame:
+    """
+    Leave out the groups that are too small to stand in a file.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What `have_lack_table` returns.
+
+    Returns
+    -------
+    DataFrame
+        Without the walker groups of fewer than `SMALLEST_GROUP` residents.
+    """
+    return table[(table["by"] == "") | (table["residents"] >= SMALLEST_GROUP)]
 
 
 def outlets_in(place: Place, formats: tuple[str, ...], circle: int) -> int:

@@ -224,19 +224,22 @@ def _format_rows(world: World) -> Iterator[list[str]]:
 
 
 def _resident_rows(world: World) -> Iterator[list[str]]:
+    """Residents by group; cells of under ten are not shown where residents were observed and not drawn."""
     import numpy as np
 
     from circlesim.world.groups import group_labels, group_rows
+    from circlesim.world.small_cells import SMALLEST_CELL, shown_counts
 
     for dimension in ("age60", "mobility", "schedule", "means"):
         labels = group_labels(world.population, dimension)
-        counts = np.bincount(group_rows(world.population, dimension), minlength=len(labels))
-        for label, count in zip(labels, counts, strict=True):
-            yield [
-                f"{dimension}: {label}",
-                f"{count:,}",
-                f"{100 * count / max(1, len(world.population)):.1f} %",
-            ]
+        counts = np.bincount(group_rows(world.population, dimension), minlength=len(labels)).tolist()
+        shown = counts if world.population_seed is not None else shown_counts(counts)
+        for label, count in zip(labels, shown, strict=True):
+            if count is None:
+                yield [f"{dimension}: {label}", "not shown", f"a cell under {SMALLEST_CELL}, or beside one"]
+            else:
+                share = 100 * count / max(1, len(world.population))
+                yield [f"{dimension}: {label}", f"{count:,}", f"{share:.1f} %"]
 
 
 def _tell_assumed(what: str) -> FolderReport | None:

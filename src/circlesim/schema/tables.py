@@ -300,4 +300,22 @@ HOMES = Table(
     ),
 )
 
-TABLES: tuple[Table, ...] = (NODES, EDGES, FACILITIES, RESIDENTS, HOMES)
+CENSUS = Table(
+    file="census.csv",
+    sentence="A count of a census page that the residents drawn to the homes must meet.",
+    columns=(
+        Column(
+            name="margin",
+            kind="choice",
+            sentence="Table of the census page.",
+        ),
+        Column(
+            name="category",
+            kind="text",
+            sentence="Row of that table, such as `f:60-64`, `3`, `6+` or `yes`.",
+        ),
+        Column(name="count", kind="number", low=0, high=1e10, sentence="People, or family households, counted."),
+    ),
+)
+
+TABLES: tuple[Table, ...] = (NODES, EDGES, FACILITIES, RESIDENTS, HOMES, CENSUS)

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from circlesim.catalog.format_set import Formats
 from circlesim.errors import Faults, WorldError
-from circlesim.schema import EDGES, FACILITIES, FORMAT_TABLE, HOMES, NODES, RESIDENTS, Cells, Table, check_table
+from circlesim.schema import (
+    CENSUS,
+    EDGES,
+    FACILITIES,
+    FORMAT_TABLE,
+    HOMES,
+    NODES,
+    RESIDENTS,
+    Cells,
+    Table,
+    check_table,
+)
 from circlesim.schema.check import SHOWN
+from circlesim.world.census import census_columns, census_margins
 from circlesim.world.checks import check_connected, check_hashes, check_streets
 from circlesim.world.facilities import Facilities
 from circlesim.world.facility_table import (
@@ -26,6 +39,8 @@ from circlesim.world.facility_table import (
     write_facilities,
 )
 from circlesim.world.format_table import folder_formats, write_formats
+from circlesim.world.margins import Margins
+from circlesim.world.personal import personal_faults, without_columns
 from circlesim.world.population import Population
 from circlesim.world.resident_table import (
     build_population,
@@ -41,6 +56,10 @@ from circlesim.world.snapping import SnapReport, snap
 from circlesim.world.street_table import build_streets, node_rows, unknown_nodes, write_streets
 from circlesim.world.streets import Streets
 from circlesim.world.world import World
+
+if TYPE_CHECKING:
+    from circlesim.world.census_fit import CensusFit
+    from circlesim.world.census_people import CensusPeople, HouseholdTable
 
 Cols = Mapping[str, Cells]
 Rows = NDArray[np.int32]
@@ -67,6 +86,12 @@ class FolderReport:
         How outlets given by lon and lat joined the streets.
     synthesised : int
         Residents drawn to the homes of ``homes.csv``.
+    census : CensusFit or None, default: None
+        How the residents drawn meet ``census.csv``.
+    households : HouseholdTable or None, default: None
+        What the census says of their households.
+    dropped : tuple of str, default: ()
+        Columns of ``residents.csv`` passed over because ``world.toml`` asks for it.
     """
 
     world: World
@@ -76,6 +101,9 @@ class FolderReport:
     hours_ignored: int
     snapped: SnapReport | None
     synthesised: int
+    census: CensusFit | None = None
+    households: HouseholdTable | None = None
+    dropped: tuple[str, ...] = ()
 
     def lines(self) -> list[str]:
         """
@@ -99,6 +127,10 @@ class FolderReport:
             lines.append(f"{FACILITIES.file}: {self.snapped}")
         if self.synthesised:
             lines.append(f"{HOMES.file}: {self.synthesised:,} residents drawn to the homes by weight")
+        if self.dropped:
+            lines.append(f"{RESIDENTS.file}: columns passed over: {', '.join(self.dropped)}")
+        if self.census:
+            lines += self.census.lines()
         return lines
 
     def _alike(self) -> dict[tuple[str, str, int], list[str]]:
@@ -118,8 +150,8 @@ def read_world(path: str | os.PathLike[str]) -> World:
     ----------
     path : path
         Folder with ``world.toml``, ``nodes.csv``, ``edges.csv``, ``facilities.csv`` and ``residents.csv`` (or
-        ``homes.csv`` and a number of residents in ``world.toml``), and ``formats.csv`` where it has formats of its
-        own.
+        ``homes.csv`` with ``census.csv``, a number of residents in ``world.toml``, or both), and ``formats.csv``
+        where it has formats of its own.
 
     Returns
     -------
@@ -173,6 +205,9 @@ class _Folder:
         self.rows: dict[str, int] = {}
         self.filled: dict[str, dict[str, int]] = {}
         self.filled_from: dict[str, str] = {}
+        self.dropped: tuple[str, ...] = ()
+        self.census: Margins | None = None
+        self.drawn: CensusPeople | None = None
 
     def read(self) -> FolderReport:
         if not self.path.is_dir():
@@ -216,12 +251,19 @@ class _Folder:
             hours_ignored=ignored,
             snapped=snapped,
             synthesised=len(population) if "home" in people else 0,
+            census=self.drawn.fit if self.drawn else None,
+            households=self.drawn.households if self.drawn else None,
+            dropped=self.dropped,
         )
 
-    def _table(self, table: Table) -> Cols | None:
+    def _table(self, table: Table, drop: Sequence[str] = ()) -> Cols | None:
         sheet = read_sheet(self.path / table.file, self.faults)
         if sheet is None:
             return None
+        if table.file == RESIDENTS.file:
+            sheet, self.dropped = without_columns(sheet, drop, self.faults)
+            if personal_faults(sheet, self.faults):
+                return None  # no later message may repeat what such a cell holds
         cells = check_table(table, sheet.header, sheet.rows, self.faults)
         if not set(sheet.header) & set(table.names):
             return None  # a table of something else: said once, not row by row
@@ -252,7 +294,7 @@ class _Folder:
     def _people(self, settings: Settings | None) -> Cols | None:
         """Residents, or homes to draw residents to; a table of homes has the column ``home``."""
         if (self.path / RESIDENTS.file).exists():
-            people = self._table(resident_columns())
+            people = self._table(resident_columns(), settings.drop if settings else ())
             if self.residents:
                 self.faults.add(
                     "the number of residents cannot be changed",
@@ -264,13 +306,14 @@ class _Folder:
                 check_means(people, self.faults)
                 check_children(people, self.faults)
             return people
-        if (self.path / HOMES.file).exists() and (settings is None or settings.residents):
+        counted = (self.path / CENSUS.file).exists()
+        if (self.path / HOMES.file).exists() and (settings is None or settings.residents or counted):
+            rows = self._table(census_columns()) if counted else None
+            self.census = census_margins(rows, self.faults) if rows else None
             return self._table(HOMES)
-        hint = ""
-        if (self.path / "census.csv").exists():
-            hint = "margins in census.csv are not read yet"
+        hint = f"{CENSUS.file} is there: a {HOMES.file} says where its people live" if counted else ""
         if (self.path / HOMES.file).exists():
-            hint = f"{HOMES.file} is there: write [population] residents = … in {WORLD_FILE} to people it"
+            hint = f"{HOMES.file} is there: write [population] residents = … in {WORLD_FILE}, or add {CENSUS.file}"
         self.faults.add(
             "missing file",
             RESIDENTS.file,
@@ -348,17 +391,20 @@ class _Folder:
         if "home" not in people:
             return build_population(people, home_row, self._stop_rows(streets, people))
         from circlesim.catalog.parameters import default_parameters
-        from circlesim.world.synthesis import synthesise_population
+        from circlesim.world.synthesis import synthesise_from_census, synthesise_population
 
-        return synthesise_population(
-            streets,
-            home_row,
-            people["weight"].values,
-            self.residents or settings.residents,
-            default_parameters(),
-            settings.seed,
-            money_per_yuan=money_scale(settings.currency) or 1.0,
+        law, weights = default_parameters(), people["weight"].values
+        money = money_scale(settings.currency) or 1.0
+        residents = self.residents or settings.residents
+        if self.census is None:
+            return synthesise_population(
+                streets, home_row, weights, residents, law, settings.seed, money_per_yuan=money
+            )
+        residents = residents or round(self.census.people)
+        self.drawn = synthesise_from_census(
+            streets, home_row, weights, self.census, residents, law, settings.seed, money_per_yuan=money
         )
+        return self.drawn.population
 
 
 def _world(

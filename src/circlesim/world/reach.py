@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +14,6 @@ from circlesim.world.streets import Streets
 
 if TYPE_CHECKING:
     import networkx as nx
-
-BATCH_BYTES = 64 * 2**20
-"""Size of the dense block one batch of searches may fill (scipy returns no sparse result, scipy#16585)."""
 
 _S = len(SERVICES)
 
@@ -98,18 +94,6 @@ def adjacency(streets: Streets) -> Any:
     return csr_array((np.concatenate([metres, metres]), ends), shape=(n, n))
 
 
-def _searches(
-    streets: Streets, sources: NDArray[np.integer], cap_m: float
-) -> Iterator[tuple[int, NDArray[np.float64]]]:
-    """Yield (first source, dense metres) batch by batch; inf beyond the cap."""
-    from scipy.sparse.csgraph import dijkstra
-
-    graph = adjacency(streets)
-    batch = max(1, BATCH_BYTES // (8 * max(1, len(streets))))
-    for start in range(0, len(sources), batch):
-        yield start, dijkstra(graph, directed=True, indices=sources[start : start + batch], limit=cap_m)
-
-
 def walk_metres(streets: Streets, source_rows: NDArray[np.integer], cap_m: float) -> Reach:
     """
     Find every node within a walk of each source.
@@ -128,17 +112,13 @@ def walk_metres(streets: Streets, source_rows: NDArray[np.integer], cap_m: float
     Reach
         Node rows and metres by source.
     """
-    sources = np.asarray(source_rows, dtype=np.int32)
-    counts = np.zeros(len(sources), dtype=np.int64)
-    nodes: list[NDArray[np.int32]] = [np.empty(0, np.int32)]
-    metres: list[NDArray[np.float64]] = [np.empty(0)]
-    for start, dense in _searches(streets, sources, cap_m):
-        row, node = np.nonzero(dense <= cap_m)
-        counts[start : start + len(dense)] = np.bincount(row, minlength=len(dense))
-        nodes.append(node.astype(np.int32))
-        metres.append(dense[row, node])
-    ptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    return Reach(ptr=ptr, node=np.concatenate(nodes), metres=np.concatenate(metres))
+    from circlesim.world.searching import within_walk
+
+    graph = adjacency(streets)
+    first, neighbour = (np.ascontiguousarray(part, dtype=np.int32) for part in (graph.indptr, graph.indices))
+    sources = np.ascontiguousarray(source_rows, dtype=np.int32)
+    ptr, node, metres = within_walk(first, neighbour, graph.data, sources, float(cap_m))
+    return Reach(ptr=ptr, node=node, metres=metres)
 
 
 def nearest_metres(
@@ -214,16 +194,23 @@ def _pairs(
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
     """Pairs (origin, position in `nodes`, metres) within the cap, by position."""
     sources, at = np.unique(nodes, return_inverse=True)
-    near: list[tuple[NDArray[np.int32], NDArray[np.float32]]] = []
-    for _, dense in _searches(streets, sources, cap_m):
-        for metres in dense[:, origins]:
-            within = np.flatnonzero(metres <= cap_m)
-            near.append((within.astype(np.int32), metres[within].astype(np.float32)))
-    chosen = [near[i] for i in at]
-    origin = np.concatenate([np.empty(0, np.int32), *(pair[0] for pair in chosen)])
-    metres = np.concatenate([np.empty(0, np.float32), *(pair[1] for pair in chosen)])
-    position = np.repeat(np.arange(len(nodes), dtype=np.int32), [len(pair[0]) for pair in chosen])
-    return origin, position, metres
+    near = _at_origins(walk_metres(streets, sources, cap_m), origins, len(streets))
+    count = np.diff(near.ptr)[at]
+    first = np.cumsum(count) - count
+    pick = np.arange(int(count.sum())) + np.repeat(near.ptr[at] - first, count)
+    position = np.repeat(np.arange(len(nodes), dtype=np.int32), count)
+    return near.node[pick], position, near.metres[pick].astype(np.float32)
+
+
+def _at_origins(reach: Reach, origins: NDArray[np.int32], nodes: int) -> Reach:
+    """Reach with nodes put as positions of the origins that stand there: none, one, or several."""
+    here = np.bincount(origins, minlength=nodes)
+    first = np.cumsum(here) - here
+    by_node = np.argsort(origins, kind="stable").astype(np.int32)
+    times = here[reach.node]
+    ends = np.concatenate([[0], np.cumsum(times)])
+    place = np.arange(int(ends[-1])) + np.repeat(first[reach.node] - ends[:-1], times)
+    return Reach(ptr=ends[reach.ptr], node=by_node[place], metres=np.repeat(reach.metres, times))
 
 
 def _by_service(

@@ -44,6 +44,8 @@ class Settings:
         Seed of that draw.
     supply_counted : bool, default: False
         Whether the outlets were counted on the street.
+    drop : tuple of str, default: ()
+        Columns of ``residents.csv`` to pass over.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Settings:
     residents: int = 0
     seed: int = 0
     supply_counted: bool = False
+    drop: tuple[str, ...] = ()
 
 
 _KEYS: dict[str, tuple[type, str]] = {
@@ -66,11 +69,11 @@ _KEYS: dict[str, tuple[type, str]] = {
     "title": (dict, 'a title by language such as { en = "…", zh = "…" }'),
     "sources": (list, "a list of texts"),
     "licences": (list, "a list of texts"),
-    "population": (dict, "a table with residents and seed"),
     "supply_counted": (bool, "true where the outlets were counted on the street, so that none is missing"),
+    "population": (dict, "a table with residents and seed, or drop"),
 }
 _NEEDED = ("name", "crs", "synthetic")
-_POPULATION = ("residents", "seed")
+_POPULATION = ("residents", "seed", "drop")
 
 
 def read_settings(folder: Path, faults: Faults) -> Settings | None:
@@ -113,6 +116,7 @@ def read_settings(folder: Path, faults: Faults) -> Settings | None:
         residents=people.get("residents", 0),
         seed=people.get("seed", 0),
         supply_counted=table.get("supply_counted", False),
+        drop=tuple(people.get("drop", ())),
     )
 
 
@@ -144,7 +148,11 @@ def _check_crs(crs: object, faults: Faults) -> None:
 
 def _check_people(people: Mapping[str, Any], faults: Faults) -> None:
     unknown_words(people, _POPULATION, f"{FILE}.population", faults)
-    for key in _POPULATION:
+    drop = people.get("drop", [])
+    if not isinstance(drop, list) or not all(isinstance(name, str) for name in drop):
+        where = f"{FILE}.population.drop"
+        faults.add("wrong kind of value", where, found=repr(drop), expected="a list of columns of residents.csv")
+    for key in _POPULATION[:2]:
         value = people.get(key, 1)
         if not isinstance(value, int) or isinstance(value, bool) or value < (key == "residents"):
             faults.add(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from circlesim import draws
 from circlesim.catalog.parameters import Parameters
 from circlesim.errors import Faults, WorldError
-from circlesim.world.households import home_of_household, households
+from circlesim.world.households import Households, home_of_household, households
 from circlesim.world.population import Population
 from circlesim.world.rates import need_rates
 from circlesim.world.stops import NOWHERE, stops_passed
@@ -31,6 +31,7 @@ def synthesise_population(
     stop_rows: NDArray[np.integer] | None = None,
     prefix: str = "",
     trait_seed: int | None = None,
+    people: Households | None = None,
 ) -> Population:
     """
     People a set of homes.
@@ -59,6 +60,8 @@ def synthesise_population(
         Put before every id, where the residents of several towns stand in one world.
     trait_seed : int, optional
         Root seed of traits and need rates, which are drawn by id; `seed` where left out.
+    people : Households, optional
+        Who lives with whom, `residents` of them; after the national census where left out.
 
     Returns
     -------
@@ -71,7 +74,7 @@ def synthesise_population(
         Listing everything that is wrong with the homes or the number of residents.
     """
     _check(streets, home_rows, weights, residents)
-    people = households(residents, parameters, seed)
+    people = people or households(residents, parameters, seed)
     home = home_of_household(np.asarray(weights, dtype=np.float64), people.households, seed)
     drawn_from = seed if trait_seed is None else trait_seed
     ids = [f"{prefix}r{number:05d}" for number in range(1, residents + 1)]

@@ -73,12 +73,19 @@ class _Luck:
         if tied:
             score = np.sqrt(self.correlation) * self.normal(_LATENT) + np.sqrt(1 - self.correlation) * score
         band = np.searchsorted(bands, self.age, side="right")
-        order = np.lexsort((self.ids, score, band))
-        size = np.bincount(band, minlength=len(bands) + 1)
-        first = np.cumsum(size) - size
         rank = np.empty(len(self.ids))
-        rank[order] = (np.arange(len(self.ids)) - first[band[order]] + 0.5) / size[band[order]]
+        for number in range(len(bands) + 1):
+            rows = np.flatnonzero(band == number)
+            order = _ascending(score[rows], self.ids[rows])
+            rank[rows[order]] = (np.arange(len(rows)) + 0.5) / max(1, len(rows))
         return rank
+
+
+def _ascending(score: Floats, ids: NDArray[np.uint64]) -> NDArray[np.intp]:
+    """Order by score, and by id where scores are equal, which is so rare that it is only looked for afterwards."""
+    order = np.argsort(score)
+    ascending = score[order]
+    return np.lexsort((ids, score)) if (ascending[1:] == ascending[:-1]).any() else order
 
 
 def traits(
@@ -132,6 +139,31 @@ def traits(
         tolerance_min=_tolerance(luck, mobility, parameters),
         budget_fen=_budget(age, income, parameters, money_per_yuan),
     )
+
+
+def disadvantage(ids: NDArray[np.uint64], word: int, correlation: float, seed: int) -> Floats:
+    """
+    Draw one more trait that the latent factor ties to all others.
+
+    Parameters
+    ----------
+    ids : ndarray of uint64, shape (n,)
+        Hashed ids of residents.
+    word : int
+        Names the trait in the keys.
+    correlation : float
+        Correlation of any two traits.
+    seed : int
+        Root seed.
+
+    Returns
+    -------
+    ndarray of float64, shape (n,)
+        Standard normal; the higher, the more disadvantaged.
+    """
+    luck = _Luck(ids, np.zeros(len(ids), np.int16), correlation, seed)
+    score: Floats = np.sqrt(correlation) * luck.normal(_LATENT) + np.sqrt(1 - correlation) * luck.normal(word)
+    return score
 
 
 def _mobility(luck: _Luck, parameters: Parameters) -> NDArray[np.uint8]:

@@ -52,6 +52,9 @@ def outcomes(run: tuple[Path, Experiment]) -> Outcomes:
 def test_the_folder_holds_the_three_tables(outcomes: Outcomes) -> None:
     assert set(TABLES) <= set(outcomes.tables)
     assert tuple(outcomes.tables["have_lack"].columns) == COLUMNS
+    groups = outcomes.tables["have_lack"].query("by != ''")
+    assert len(groups)
+    assert (groups["residents"] >= 30).all()
 
 
 def test_have_and_lack_is_the_coverage_the_run_measured_in_both_scenarios(outcomes: Outcomes) -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from circlesim.cli import main
 from circlesim.cli.balance import figure, print_balance
+from circlesim.world.demo import demo_world
+from circlesim.world.folder import write_world
 
 COLUMNS = [
     "quantity",
@@ -71,3 +73,14 @@ def test_check_of_a_broken_world_folder_lists_its_faults(tmp_path: Path, capsys:
     assert main(["check", str(tmp_path)]) == 2
     assert "world.toml" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
+
+
+def test_cells_of_under_ten_observed_residents_are_not_shown(tmp_path: Path, capsys: Said) -> None:
+    folder = tmp_path / "corner"
+    write_world(demo_world("old_town", residents=300), folder)
+    assert main(["check", str(folder), "--no-balance"]) == 0
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    shown = {line.split(" ")[1]: line for line in lines if line.startswith("mobility: ")}
+    assert "not shown" in shown["homebound"]
+    assert sum("not shown" in line for line in shown.values()) >= 2
+    assert "not shown" not in shown["independent"]

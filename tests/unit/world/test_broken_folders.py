@@ -53,7 +53,7 @@ BROKEN: dict[str, tuple[Break, str, str, str]] = {
         lambda folder: (folder / "residents.csv").rename(folder / "census.csv"),
         "residents.csv",
         "missing file",
-        "census.csv are not read yet",
+        "a homes.csv says where its people live",
     ),
     "homes without a number of residents": (
         lambda folder: (

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-
 import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse.csgraph import dijkstra
 
 from circlesim.catalog.services import SERVICES
-from circlesim.world import reach as reach_module
 from circlesim.world.facilities import COLUMNS, Facilities, concatenate_facilities
-from circlesim.world.reach import ServiceReach, components, service_reach, to_networkx, walk_metres
+from circlesim.world.reach import adjacency, components, service_reach, to_networkx, walk_metres
 from circlesim.world.streets import Streets
 
 S = len(SERVICES)
@@ -160,14 +158,36 @@ def test_equal_walks_stand_in_the_order_of_ids_whatever_the_order_of_rows() -> N
     assert (np.diff(facilities.id64[one.facility[:20]].astype(object)) > 0).all()
 
 
-def test_small_batches_find_the_same_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    streets = grid(8)
-    facilities = outlets(list(range(0, 64, 3)), [(i * 2654435761) % 2**S for i in range(22)])
-    whole = service_reach(streets, np.arange(64), facilities, 200.0)
-    monkeypatch.setattr(reach_module, "BATCH_BYTES", 64 * 8 * 2)
-    pieces = service_reach(streets, np.arange(64), facilities, 200.0)
-    for column in fields(ServiceReach):
-        np.testing.assert_array_equal(getattr(whole, column.name), getattr(pieces, column.name))
+def test_what_one_source_reaches_does_not_depend_on_the_others() -> None:
+    streets, sources = grid(30), np.array([899, 0, 0, 451, 7])
+    together = walk_metres(streets, sources, 900.0)
+    for i, source in enumerate(sources.tolist()):
+        alone, own = walk_metres(streets, np.array([source]), 900.0), slice(together.ptr[i], together.ptr[i + 1])
+        np.testing.assert_array_equal(alone.node, together.node[own])
+        np.testing.assert_array_equal(alone.metres, together.metres[own])
+
+
+@pytest.mark.parametrize("cap_m", [0.0, 150.0, 700.0, np.inf])
+def test_metres_are_those_of_scipy_to_the_last_bit(cap_m: float) -> None:
+    luck = np.random.default_rng(7)
+    low, high = luck.integers(0, 400, (2, 900))
+    edges = list(zip(low.tolist(), high.tolist(), (100.0 * luck.random(900) + 1e-3).tolist(), strict=True))
+    streets, sources = network(np.zeros((400, 2)), edges), luck.integers(0, 400, 60)
+    reach = walk_metres(streets, sources, cap_m)
+    there = dijkstra(adjacency(streets), directed=True, indices=sources, limit=cap_m)
+    row, node = np.nonzero(np.isfinite(there))
+    np.testing.assert_array_equal(reach.ptr, np.searchsorted(row, np.arange(61)))
+    np.testing.assert_array_equal(reach.node, node)
+    np.testing.assert_array_equal(reach.metres, there[row, node])
+
+
+def test_a_home_named_twice_has_the_same_outlets_twice() -> None:
+    streets, facilities = grid(6), outlets([1, 8, 20], [1, 3, 7])
+    twice = service_reach(streets, np.array([9, 3, 9]), facilities, 250.0)
+    once = service_reach(streets, np.array([9, 3]), facilities, 250.0)
+    count = once.ptr[S]
+    np.testing.assert_array_equal(twice.facility, np.r_[once.facility, once.facility[:count]])
+    np.testing.assert_array_equal(twice.metres, np.r_[once.metres, once.metres[:count]])
 
 
 def test_a_new_outlet_only_adds_rows_to_what_is_within_reach() -> None:
