@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,6 +61,7 @@ class Experiment(Asked):
         keep_ledger: bool = False,
         progress: Progress | None = None,
         *,
+        executor: Executor | None = None,
         resolved: str = "",
         command: str = "",
     ) -> Outcomes:
@@ -76,6 +78,10 @@ class Experiment(Asked):
             Write every page of the ledger (default parameters only).
         progress : callable, optional
             See `Progress`.
+        executor : Executor, optional
+            Runs the units: any `concurrent.futures.Executor`, of processes or of a cluster; threads of this process
+            where missing. Workers that see the run folder write their units themselves, others hand them back.
+            Results do not depend on it.
         resolved : str, default: ""
             Text of ``experiment.toml``, for the run folder.
         command : str, default: ""
@@ -96,5 +102,31 @@ class Experiment(Asked):
         if keep_ledger and out is None:
             raise CircleSimError("the ledger is kept in a run folder: name one with out=")
         folder = Path(out) if out is not None else None
-        runner = Runner(self, folder, workers or self.workers or os.cpu_count() or 1, keep_ledger, progress)
+        runner = self.runner(folder, workers, keep_ledger, progress, executor)
         return runner.run(resolved=resolved, command=command)
+
+    def runner(
+        self, folder: Path | None, workers: int | None = None, keep_ledger: bool = False,
+        progress: Progress | None = None, executor: Executor | None = None,
+    ) -> Runner:  # fmt: skip
+        """
+        Make what runs the units of this experiment.
+
+        Parameters
+        ----------
+        folder, workers, keep_ledger, progress, executor
+            See `run`.
+
+        Returns
+        -------
+        Runner
+            Which may run them all, or a share of them.
+        """
+        many = workers or self.workers or _workers_of(executor) or os.cpu_count() or 1
+        return Runner(self, folder, many, keep_ledger, progress, executor)
+
+
+def _workers_of(executor: Executor | None) -> int | None:
+    """Workers of an executor, where it says."""
+    count = getattr(executor, "_max_workers", None)
+    return count if isinstance(count, int) else None

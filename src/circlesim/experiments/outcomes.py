@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from circlesim.errors import ConfigError, Fault, Faults, RunError, did_you_mean
 from circlesim.experiments.comparison import compare
 from circlesim.experiments.design import Design
-from circlesim.experiments.economy import hands_out_money
-from circlesim.experiments.evidence import evidence_grade
-from circlesim.experiments.store import Tables, flush, write_json, write_text
+from circlesim.experiments.planned import grades_of
+from circlesim.experiments.store import flush, write_json, write_text
 from circlesim.experiments.switching import COLUMNS as SWITCHING_COLUMNS
 from circlesim.experiments.tables import shared_tables
+from circlesim.experiments.unit_file import Tables, making_path
 from circlesim.experiments.verdicts import verdicts
 from circlesim.experiments.worth import (
     WILLINGNESS,
@@ -287,7 +287,7 @@ class Outcomes:
         (folder / "manifest.json").unlink(missing_ok=True)  # killed from here on, the folder is an unfinished run
         for name, table in self.tables.items():
             write_text(folder / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))
-        making = folder / ".outcomes.parquet"
+        making = making_path(folder / "outcomes.parquet")
         self.outcomes.to_parquet(making, index=False)
         flush(making)
         making.replace(folder / "outcomes.parquet")
@@ -316,13 +316,8 @@ def gather(design: Design, units: Sequence[Tables], manifest: Mapping[str, Any])
     """
     import pandas as pd
 
-    from circlesim.experiments.readings import COLUMNS
-
-    parts = [unit["outcomes"] for unit in units]
-    frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({column: [] for column in COLUMNS})
-    asked = design.experiment
-    handed_out = hands_out_money(asked.world, design.policies)
-    grades = {m.name: evidence_grade(m, asked.world, asked.parameters, pays=handed_out) for m in design.measures}
+    frame = _stacked_outcomes(units)
+    asked, grades = design.experiment, grades_of(design)
     detailed = [unit for unit in units if "barriers" in unit]
     tables = {
         "comparison": compare(frame, asked.baselines, grades, ["", *asked.by]),
@@ -341,6 +336,34 @@ def gather(design: Design, units: Sequence[Tables], manifest: Mapping[str, Any])
         tables["anchoring"] = pd.concat(anchored, ignore_index=True)
         body["draws_anchored"] = {"met": int(tables["anchoring"]["met"].sum()), "of": len(anchored)}
     return Outcomes(outcomes=frame, tables=tables, manifest=body, grades=grades)
+
+
+def compared(design: Design, units: Iterable[Tables]) -> pd.DataFrame:
+    """
+    Compare scenarios over some units, all residents only.
+
+    Parameters
+    ----------
+    design : Design
+        The experiment, compiled.
+    units : iterable of tables
+        Finished units.
+
+    Returns
+    -------
+    DataFrame
+        Columns of ``comparison.csv``; empty without units.
+    """
+    return compare(_stacked_outcomes(units), design.experiment.baselines, {})
+
+
+def _stacked_outcomes(units: Iterable[Tables]) -> pd.DataFrame:
+    import pandas as pd
+
+    from circlesim.experiments.readings import COLUMNS
+
+    parts = [unit["outcomes"] for unit in units]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({column: [] for column in COLUMNS})
 
 
 def read_outcomes(folder: str | Path) -> Outcomes:

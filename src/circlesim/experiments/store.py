@@ -1,50 +1,56 @@
-"""Store: one folder a finished unit, written whole or not at all."""
+"""Store: finished units, each in one file that is written whole or not at all."""
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from circlesim.errors import ConfigError, Fault, RunError
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-Tables = Mapping[str, "pd.DataFrame"]
-"""Tables of one unit by name."""
+from circlesim.experiments.cast import Cast, cast_from, recast
+from circlesim.experiments.locks import Lock, try_lock
+from circlesim.experiments.unit_file import DamagedUnitError, Tables, UnitFile, making_path, open_unit, write_unit
 
 STAMP = "run.json"
-CONTENTS = "tables.json"
-"""Names of the tables of a unit, so that one that went missing is noticed."""
+"""File by which a run folder is known; holds the digest of what all its units share."""
+UNITS, CLAIMS, FAILED, DAMAGED = "units", "claims", "failed", "damaged"
+"""Folders of a run folder: finished units by cast, units at work, units that failed, files found damaged."""
 
 
 class MemoryStore:
     """Keeps units in memory; for runs that leave no folder."""
 
     def __init__(self) -> None:
-        self._units: dict[str, Tables] = {}
+        self._units: dict[str, list[tuple[Cast, Tables]]] = {}
 
-    def has(self, unit: str) -> bool:
+    def missing(self, unit: str, wanted: Cast) -> tuple[int, ...]:
         """
-        Tell whether a unit is finished.
+        Tell which scenarios of a unit are not finished.
 
         Parameters
         ----------
         unit : str
             Name of the unit.
+        wanted : Cast
+            The scenarios asked for.
 
         Returns
         -------
-        bool
-            True where its tables can be read.
+        tuple of int
+            Their positions; empty for a finished unit.
         """
-        return unit in self._units
+        there = self._casts(unit)
+        return tuple(
+            j for j, address in enumerate(wanted.addresses)
+            if all(cast.place(address, first=j == 0) is None for cast in there)
+        )  # fmt: skip
 
-    def write(self, unit: str, tables: Tables) -> None:
+    def _casts(self, unit: str) -> Sequence[Cast]:
+        return [cast for cast, _ in self._units.get(unit, ())]
+
+    def write(self, unit: str, cast: Cast, tables: Tables, seconds: float = 0.0) -> None:
         """
         Keep the tables of a unit.
 
@@ -52,12 +58,16 @@ class MemoryStore:
         ----------
         unit : str
             Name of the unit.
+        cast : Cast
+            The scenarios in it.
         tables : mapping of str to DataFrame
             Its tables.
+        seconds : float, default: 0.0
+            How long it took.
         """
-        self._units[unit] = dict(tables)
+        self._units.setdefault(unit, []).append((cast, dict(tables)))
 
-    def read(self, unit: str) -> Tables:
+    def read(self, unit: str, wanted: Cast) -> Tables:
         """
         Return the tables of a finished unit.
 
@@ -65,28 +75,30 @@ class MemoryStore:
         ----------
         unit : str
             Name of the unit.
+        wanted : Cast
+            The scenarios asked for.
 
         Returns
         -------
         mapping of str to DataFrame
             Its tables.
         """
-        return self._units[unit]
+        return recast(wanted, self._units[unit])
 
 
 class FolderStore(MemoryStore):
     """
-    Keeps units as folders of Parquet files below a run folder.
+    Keeps units as files below a run folder, one writer each.
 
-    A unit is written to a folder of another name, flushed to the disk, and renamed: what a reader sees under the
-    unit's name is complete.
+    A unit is written to a file of another name, flushed to the disk, and renamed: what a reader sees under the
+    unit's name is complete. Each cast of scenarios has a folder of its own, so that scenarios can be added.
 
     Parameters
     ----------
     run : Path
         The run folder.
     digest : str
-        Digest of everything that decides what a unit holds.
+        Digest of everything that all units share; see `cast.setting`.
 
     Raises
     ------
@@ -96,35 +108,55 @@ class FolderStore(MemoryStore):
 
     def __init__(self, run: Path, digest: str) -> None:
         super().__init__()
-        self.units = run / "units"
+        self.run = run
+        self._known: dict[Path, Cast] = {}
+        self._sound: set[Path] = set()
         _claim(run, digest)
-        self.units.mkdir(parents=True, exist_ok=True)
+        (run / UNITS).mkdir(parents=True, exist_ok=True)
 
-    def has(self, unit: str) -> bool:
-        """See `MemoryStore.has`."""
-        return super().has(unit) or (self.units / unit).is_dir()
-
-    def write(self, unit: str, tables: Tables) -> None:
-        """See `MemoryStore.write`."""
-        making = self.units / f".{unit}.{os.getpid()}"
-        shutil.rmtree(making, ignore_errors=True)
-        making.mkdir(parents=True)
-        for name, table in tables.items():
-            table.to_parquet(making / f"{name}.parquet", index=False)
-            flush(making / f"{name}.parquet")
-        (making / CONTENTS).write_text(json.dumps(sorted(tables)), encoding="utf-8")
-        flush(making / CONTENTS)
-        flush(making)
-        if (self.units / unit).exists():
-            shutil.rmtree(making)
-        else:
-            making.rename(self.units / unit)
-            flush(self.units)
-        super().write(unit, tables)
-
-    def read(self, unit: str) -> Tables:
+    def casts(self) -> dict[Path, Cast]:
         """
-        Return the tables of a finished unit.
+        List the casts of the folder.
+
+        Returns
+        -------
+        dict of Path to Cast
+            By folder, in the order of their names.
+        """
+        for file in sorted((self.run / UNITS).glob("*/cast.json")):
+            if file.parent not in self._known:
+                self._known[file.parent] = cast_from(json.loads(file.read_text("utf-8")))
+        return self._known
+
+    def _files(self, unit: str) -> list[tuple[Cast, Path]]:
+        """Files of a unit that are whole; what is damaged is put aside, to be run again."""
+        there = [(cast, folder / f"{unit}.zip") for folder, cast in self.casts().items()]
+        return [(cast, file) for cast, file in there if self._is_sound(file)]
+
+    def _is_sound(self, file: Path) -> bool:
+        if file in self._sound:
+            return True
+        if not file.is_file():
+            return False
+        try:
+            open_unit(file)
+        except DamagedUnitError:
+            self._put_aside(file)
+            return False
+        self._sound.add(file)
+        return True
+
+    def _put_aside(self, file: Path) -> None:
+        aside = self.run / DAMAGED
+        aside.mkdir(exist_ok=True)
+        file.replace(aside / f"{file.parent.name}-{file.name}")
+
+    def _casts(self, unit: str) -> Sequence[Cast]:
+        return [cast for cast, _ in self._files(unit)]
+
+    def claim(self, unit: str) -> Lock | None:
+        """
+        Claim a unit, so that no other runner begins it.
 
         Parameters
         ----------
@@ -133,28 +165,72 @@ class FolderStore(MemoryStore):
 
         Returns
         -------
+        Lock or None
+            None where another runner is at it. What a dead runner had claimed is free.
+        """
+        return try_lock(self.run / CLAIMS / unit)
+
+    def write(self, unit: str, cast: Cast, tables: Tables, seconds: float = 0.0) -> None:
+        """See `MemoryStore.write`; a unit that is there already is left as it is, and must be the same."""
+        folder = self.run / UNITS / cast.digest
+        if folder not in self.casts():
+            folder.mkdir(parents=True, exist_ok=True)
+            write_json(folder / "cast.json", cast.to_dict())
+        path = folder / f"{unit}.zip"
+        for old in folder.glob(f".{path.name}.*"):
+            old.unlink(missing_ok=True)  # of a runner that was killed: this one holds the claim
+        if path.exists():
+            _same(path, tables)
+            return
+        write_unit(path, tables, {"unit": unit, "scenarios": list(cast.names), "seconds": round(seconds, 3)})
+        flush(folder)
+        self._sound.add(path)
+        (self.run / FAILED / f"{unit}.json").unlink(missing_ok=True)
+
+    def note_failure(self, unit: str, facts: Mapping[str, Any]) -> None:
+        """
+        Write down that a unit failed; a later success takes the note away.
+
+        Parameters
+        ----------
+        unit : str
+            Name of the unit.
+        facts : mapping
+            Stage, exception, message, traceback and the command that runs it again.
+        """
+        write_json(self.run / FAILED / f"{unit}.json", facts)
+
+    def read(self, unit: str, wanted: Cast) -> Tables:
+        """
+        Return the tables of a finished unit, read from the disk as they are looked at.
+
+        Parameters
+        ----------
+        unit : str
+            Name of the unit.
+        wanted : Cast
+            The scenarios asked for.
+
+        Returns
+        -------
         mapping of str to DataFrame
             Its tables.
-
-        Raises
-        ------
-        RunError
-            If a file is damaged.
         """
-        import pandas as pd
+        return recast(wanted, [(cast, UnitFile(file)) for cast, file in self._files(unit)])
 
-        if super().has(unit):
-            return super().read(unit)
-        folder = self.units / unit
-        try:
-            names = json.loads((folder / CONTENTS).read_text("utf-8"))
-            tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in names}
-        except (OSError, ValueError) as error:
-            hint = f"delete {folder} and run the same command again"
-            fault = Fault(what="a finished unit cannot be read", where=str(folder), found=str(error), hint=hint)
-            raise RunError("the run cannot go on", [fault]) from error
-        super().write(unit, tables)
-        return tables
+
+def _same(path: Path, tables: Tables) -> None:
+    """Refuse a unit that came out otherwise than when it was run before."""
+    before = UnitFile(path)
+    beside = making_path(path)
+    write_unit(beside, tables, {})
+    now = UnitFile(beside).contents["tables"]
+    beside.unlink()
+    differing = sorted(name for name in now if now[name] != before.contents["tables"].get(name))
+    if differing:
+        fault = Fault(what="the same unit came out differently when it was run a second time", where=str(path),
+                      found=", ".join(differing), expected="the same tables to the last digit")  # fmt: skip
+        raise RunError("the run is not reproducible on this machine", [fault])
 
 
 def flush(path: Path) -> None:

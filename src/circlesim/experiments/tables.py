@@ -14,7 +14,7 @@ from circlesim.catalog.services import SERVICES
 from circlesim.engine.stage import Stage
 from circlesim.experiments import cells, displacement, operators, switching, unmet, winners
 from circlesim.experiments.design import Design
-from circlesim.experiments.store import Tables
+from circlesim.experiments.unit_file import Tables
 from circlesim.measures.balance import balance_sheet
 from circlesim.measures.page_ratio import FEN
 from circlesim.world.facilities import Facilities
