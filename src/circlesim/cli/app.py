@@ -13,6 +13,7 @@ from circlesim.cli.report import report
 from circlesim.cli.run import run
 from circlesim.cli.screen import say
 from circlesim.cli.show import show
+from circlesim.cli.work import work
 
 app = typer.Typer(
     name="circlesim",
@@ -42,5 +43,5 @@ def _options(
     """Take options that belong to no verb."""
 
 
-for verb in (run, compare, report, plan, check, show):
+for verb in (run, work, compare, report, plan, check, show):
     app.command()(verb)

@@ -6,11 +6,15 @@ import os
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from circlesim.errors import CircleSimError
 from circlesim.experiments.asked import Asked, Progress
 from circlesim.experiments.outcomes import Outcomes
 from circlesim.experiments.runner import Runner
+
+if TYPE_CHECKING:
+    from circlesim.experiments.forecast import Forecast
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +83,9 @@ class Experiment(Asked):
         progress : callable, optional
             See `Progress`.
         executor : Executor, optional
-            Runs the units: any `concurrent.futures.Executor`, of processes or of a cluster; threads of this process
-            where missing. Workers that see the run folder write their units themselves, others hand them back.
-            Results do not depend on it.
+            Runs the units: any `concurrent.futures.Executor`, of processes or of a cluster; threads of this
+            process where missing. Workers that see the run folder write their units themselves, others hand them
+            back. Results do not depend on it.
         resolved : str, default: ""
             Text of ``experiment.toml``, for the run folder.
         command : str, default: ""
@@ -104,6 +108,32 @@ class Experiment(Asked):
         folder = Path(out) if out is not None else None
         runner = self.runner(folder, workers, keep_ledger, progress, executor)
         return runner.run(resolved=resolved, command=command)
+
+    def forecast(
+        self, *, pilot: int = 4, workers: int | None = None, progress: Progress | None = None
+    ) -> Forecast:
+        """
+        Say what a run of this experiment will take; nothing is kept and no run folder is written.
+
+        Parameters
+        ----------
+        pilot : int, default: 4
+            Replications run for it; with 0 nothing is run, and only the units are counted.
+        workers : int, optional
+            Units at the same time, in the run to come.
+        progress : callable, optional
+            See `Progress`.
+
+        Returns
+        -------
+        Forecast
+            Units, replications, minutes and megabytes.
+        """
+        from circlesim.experiments.forecast import forecast
+
+        if pilot < 0:
+            raise CircleSimError("a pilot has 0 replications or more")
+        return forecast(self, pilot, workers or self.workers or os.cpu_count() or 1, progress)
 
     def runner(
         self, folder: Path | None, workers: int | None = None, keep_ledger: bool = False,

@@ -144,5 +144,5 @@ def read_plan(folder: Path) -> Planned:
         return Planned(cast=cast_from(body["cast"]), **rest)
     except (OSError, ValueError, KeyError, TypeError) as error:
         fault = Fault(what="the folder has no plan of a run", where=str(folder / PLAN), found=str(error),
-                      expected="a folder that `circlesim run FILE --out DIR` or `--prepare` has begun")  # fmt: skip
+                      expected="a folder that `circlesim run FILE --out DIR` has begun")  # fmt: skip
         raise RunError("no run has been begun here", [fault]) from error

@@ -15,12 +15,13 @@ from circlesim.experiments.asked import Asked, Progress
 from circlesim.experiments.assumptions import DRAW_REPLICATIONS
 from circlesim.experiments.cast import part_asked, setting
 from circlesim.experiments.constants import constants_for
+from circlesim.experiments.kept_units import MemoryStore
 from circlesim.experiments.locks import locked
 from circlesim.experiments.manifest import Account, Failure, manifest
 from circlesim.experiments.outcomes import Outcomes, gather
 from circlesim.experiments.planned import write_plan
 from circlesim.experiments.precision import Precision
-from circlesim.experiments.store import CLAIMS, FolderStore, MemoryStore, write_text
+from circlesim.experiments.store import CLAIMS, FolderStore, write_text
 from circlesim.experiments.unit import unit_name
 from circlesim.experiments.unit_file import Tables
 from circlesim.experiments.work import Bench, Receipt, Work, at_work, is_finished, run_work
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PIECES = 8
-"""Pieces of work for each worker of an executor of other processes: fewer ship the world less often, more lose less
-when a worker is lost and share the load better."""
+"""Pieces of work for each worker in another process: fewer send the world less often, more lose less when a worker
+is lost and share the load better."""
 
 WAIT_SECONDS = 0.5
 """How often a runner looks after units that another runner has claimed."""
@@ -120,7 +121,7 @@ class Runner:
         self._raise_if_failed()
         return outcomes
 
-    def prepare(self, *, resolved: str = "", command: str = "") -> None:
+    def prepare(self, *, resolved: str = "", command: str = "", plan: bool = True) -> None:
         """
         Compile the experiment and make the run folder ready, without running a unit.
 
@@ -130,13 +131,15 @@ class Runner:
             Text of ``experiment.toml``.
         command : str, default: ""
             Command line that asks for this run.
+        plan : bool, default: True
+            Write down what the folder is to hold; without it, what was written before stands.
         """
         self._tell("compiling the world")
         self.store = MemoryStore() if self.folder is None else FolderStore(self.folder, setting(self.experiment))
         self.constants: Constants = self._constants()
         self.whole = Bench(self.experiment, self.constants)
         self.design, self.cast = self.whole.design, self.whole.cast
-        if self.folder is not None:
+        if self.folder is not None and plan:
             if resolved:
                 write_text(self.folder / "experiment.toml", resolved)
             write_plan(self.folder, self.design, self.cast, self.workers, command)

@@ -4,94 +4,29 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from circlesim.errors import ConfigError, Fault, RunError
-from circlesim.experiments.cast import Cast, cast_from, recast
+from circlesim.experiments.cast import Cast
+from circlesim.experiments.kept_units import UNITS, FolderReader
 from circlesim.experiments.locks import Lock, try_lock
-from circlesim.experiments.unit_file import DamagedUnitError, Tables, UnitFile, making_path, open_unit, write_unit
+from circlesim.experiments.unit_file import Tables, UnitFile, making_path, write_unit
 
 STAMP = "run.json"
 """File by which a run folder is known; holds the digest of what all its units share."""
-UNITS, CLAIMS, FAILED, DAMAGED = "units", "claims", "failed", "damaged"
-"""Folders of a run folder: finished units by cast, units at work, units that failed, files found damaged."""
+CLAIMS, FAILED, DAMAGED = "claims", "failed", "damaged"
+"""Folders of a run folder: units at work, units that failed, files found damaged."""
 
 
-class MemoryStore:
-    """Keeps units in memory; for runs that leave no folder."""
-
-    def __init__(self) -> None:
-        self._units: dict[str, list[tuple[Cast, Tables]]] = {}
-
-    def missing(self, unit: str, wanted: Cast) -> tuple[int, ...]:
-        """
-        Tell which scenarios of a unit are not finished.
-
-        Parameters
-        ----------
-        unit : str
-            Name of the unit.
-        wanted : Cast
-            The scenarios asked for.
-
-        Returns
-        -------
-        tuple of int
-            Their positions; empty for a finished unit.
-        """
-        there = self._casts(unit)
-        return tuple(
-            j for j, address in enumerate(wanted.addresses)
-            if all(cast.place(address, first=j == 0) is None for cast in there)
-        )  # fmt: skip
-
-    def _casts(self, unit: str) -> Sequence[Cast]:
-        return [cast for cast, _ in self._units.get(unit, ())]
-
-    def write(self, unit: str, cast: Cast, tables: Tables, seconds: float = 0.0) -> None:
-        """
-        Keep the tables of a unit.
-
-        Parameters
-        ----------
-        unit : str
-            Name of the unit.
-        cast : Cast
-            The scenarios in it.
-        tables : mapping of str to DataFrame
-            Its tables.
-        seconds : float, default: 0.0
-            How long it took.
-        """
-        self._units.setdefault(unit, []).append((cast, dict(tables)))
-
-    def read(self, unit: str, wanted: Cast) -> Tables:
-        """
-        Return the tables of a finished unit.
-
-        Parameters
-        ----------
-        unit : str
-            Name of the unit.
-        wanted : Cast
-            The scenarios asked for.
-
-        Returns
-        -------
-        mapping of str to DataFrame
-            Its tables.
-        """
-        return recast(wanted, self._units[unit])
-
-
-class FolderStore(MemoryStore):
+class FolderStore(FolderReader):
     """
     Keeps units as files below a run folder, one writer each.
 
     A unit is written to a file of another name, flushed to the disk, and renamed: what a reader sees under the
-    unit's name is complete. Each cast of scenarios has a folder of its own, so that scenarios can be added.
+    unit's name is complete. A file found damaged is put aside, and its unit is missing again.
 
     Parameters
     ----------
@@ -107,52 +42,15 @@ class FolderStore(MemoryStore):
     """
 
     def __init__(self, run: Path, digest: str) -> None:
-        super().__init__()
-        self.run = run
-        self._known: dict[Path, Cast] = {}
-        self._sound: set[Path] = set()
+        super().__init__(run)
         _claim(run, digest)
         (run / UNITS).mkdir(parents=True, exist_ok=True)
 
-    def casts(self) -> dict[Path, Cast]:
-        """
-        List the casts of the folder.
-
-        Returns
-        -------
-        dict of Path to Cast
-            By folder, in the order of their names.
-        """
-        for file in sorted((self.run / UNITS).glob("*/cast.json")):
-            if file.parent not in self._known:
-                self._known[file.parent] = cast_from(json.loads(file.read_text("utf-8")))
-        return self._known
-
-    def _files(self, unit: str) -> list[tuple[Cast, Path]]:
-        """Files of a unit that are whole; what is damaged is put aside, to be run again."""
-        there = [(cast, folder / f"{unit}.zip") for folder, cast in self.casts().items()]
-        return [(cast, file) for cast, file in there if self._is_sound(file)]
-
-    def _is_sound(self, file: Path) -> bool:
-        if file in self._sound:
-            return True
-        if not file.is_file():
-            return False
-        try:
-            open_unit(file)
-        except DamagedUnitError:
-            self._put_aside(file)
-            return False
-        self._sound.add(file)
-        return True
-
-    def _put_aside(self, file: Path) -> None:
+    def _is_damaged(self, file: Path) -> None:
         aside = self.run / DAMAGED
         aside.mkdir(exist_ok=True)
-        file.replace(aside / f"{file.parent.name}-{file.name}")
-
-    def _casts(self, unit: str) -> Sequence[Cast]:
-        return [cast for cast, _ in self._files(unit)]
+        with suppress(FileNotFoundError):  # another runner has put it aside
+            file.replace(aside / f"{file.parent.name}-{file.name}")
 
     def claim(self, unit: str) -> Lock | None:
         """
@@ -199,24 +97,6 @@ class FolderStore(MemoryStore):
             Stage, exception, message, traceback and the command that runs it again.
         """
         write_json(self.run / FAILED / f"{unit}.json", facts)
-
-    def read(self, unit: str, wanted: Cast) -> Tables:
-        """
-        Return the tables of a finished unit, read from the disk as they are looked at.
-
-        Parameters
-        ----------
-        unit : str
-            Name of the unit.
-        wanted : Cast
-            The scenarios asked for.
-
-        Returns
-        -------
-        mapping of str to DataFrame
-            Its tables.
-        """
-        return recast(wanted, [(cast, UnitFile(file)) for cast, file in self._files(unit)])
 
 
 def _same(path: Path, tables: Tables) -> None:
