@@ -200,6 +200,7 @@ def first_compile() -> str:
 
 
 def _tell(outcomes: Outcomes, folder: Path, lang: Language) -> None:
+    from circlesim.experiments.crate import write_crate
     from circlesim.reporting.report import write_report
 
     print_effects(outcomes.compare(), lang)
@@ -213,6 +214,7 @@ def _tell(outcomes: Outcomes, folder: Path, lang: Language) -> None:
         say(advice)
     say()
     say(str(write_report(folder, lang)))
+    write_crate(folder)
 
 
 def idle_notes(manifest: Mapping[str, Any]) -> list[str]:

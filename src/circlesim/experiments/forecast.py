@@ -12,11 +12,11 @@ import numpy as np
 
 from circlesim.experiments.asked import Asked, Progress
 from circlesim.experiments.assumptions import DRAW_REPLICATIONS
+from circlesim.experiments.bench import Bench
 from circlesim.experiments.constants import constants_for
 from circlesim.experiments.manifest import SOLVING_DAYS
 from circlesim.experiments.precision import Precision
 from circlesim.experiments.unit import run_unit, unit_name
-from circlesim.experiments.work import Bench
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -147,7 +147,7 @@ def _piloted(bench: Bench, pilot: int, progress: Progress | None) -> tuple[list[
 
 
 def _needs(bench: Bench, units: Sequence[Tables]) -> tuple[Need, ...]:
-    from circlesim.experiments.outcomes import compared
+    from circlesim.experiments.gathering import compared
 
     if len(units) < 2:
         return ()

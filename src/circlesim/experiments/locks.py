@@ -19,8 +19,8 @@ class Lock:
     A claim on one thing, held as long as this process lives and the file is open.
 
     The operating system lets go of it when the process ends, however it ends: what a dead runner had claimed is
-    free at once. Where the file system knows no locks every claim is granted; then two runners may do the same work
-    twice, which costs time and changes nothing: a unit is written whole, and is the same whoever runs it.
+    free at once. Where the file system knows no locks every claim is granted; then two runners may do the same
+    work twice, which costs time and changes nothing: a unit is written whole, and is the same whoever runs it.
 
     Parameters
     ----------

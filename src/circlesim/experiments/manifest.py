@@ -6,7 +6,7 @@ import platform
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from importlib import metadata
 from typing import Any
 
@@ -163,6 +163,7 @@ def manifest(design: Design, draw: Draw | None, constants: Any, account: Account
         "units": {"planned": account.planned, "done": account.done, "failed": len(account.failures)},
         "failures": [failure.to_dict() for failure in account.failures],
         "seconds": round(account.seconds, 3),
+        "ended": datetime.now(UTC).isoformat(timespec="seconds"),
         "workers": account.workers,
         "command": command,
     }  # fmt: skip

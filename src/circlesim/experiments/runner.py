@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,25 +13,27 @@ from circlesim.catalog.constants import Constants, write_constants
 from circlesim.errors import Fault, RunError
 from circlesim.experiments.asked import Asked, Progress
 from circlesim.experiments.assumptions import DRAW_REPLICATIONS
+from circlesim.experiments.bench import Bench
 from circlesim.experiments.cast import part_asked, setting
 from circlesim.experiments.constants import constants_for
+from circlesim.experiments.crate import write_crate
+from circlesim.experiments.dispatch import Dispatch
+from circlesim.experiments.gathering import compared, gather
 from circlesim.experiments.kept_units import MemoryStore
 from circlesim.experiments.locks import locked
 from circlesim.experiments.manifest import Account, Failure, manifest
-from circlesim.experiments.outcomes import Outcomes, gather
+from circlesim.experiments.outcomes import Outcomes
 from circlesim.experiments.planned import write_plan
 from circlesim.experiments.precision import Precision
 from circlesim.experiments.store import CLAIMS, FolderStore, write_text
 from circlesim.experiments.unit import unit_name
-from circlesim.experiments.unit_file import Tables
-from circlesim.experiments.work import Bench, Receipt, Work, at_work, is_finished, run_work
+from circlesim.experiments.unit_file import Tables, making_path
+from circlesim.experiments.work import Receipt, Work, is_finished
 
 if TYPE_CHECKING:
     import pandas as pd
 
-PIECES = 8
-"""Pieces of work for each worker in another process: fewer send the world less often, more lose less when a worker
-is lost and share the load better."""
+CONSTANTS = "constants.json"
 
 WAIT_SECONDS = 0.5
 """How often a runner looks after units that another runner has claimed."""
@@ -80,7 +82,8 @@ class Runner:
         executor: Executor | None = None,
     ) -> None:
         self.experiment, self.folder, self.workers = experiment, folder, workers
-        self.keep_ledger, self.progress, self.executor = keep_ledger, progress, executor
+        self.keep_ledger, self.progress = keep_ledger, progress
+        self.dispatch = Dispatch(executor, workers)
         self._tally = _Tally()
         self._planned = 0
         self._parts: dict[tuple[int, ...], Bench] = {}
@@ -193,21 +196,20 @@ class Runner:
         return tuple(self._tally.failures)
 
     def _constants(self) -> Constants:
-        """Constants given, kept in the folder, shipped, or solved now and kept for whoever comes next."""
-        asked = self.experiment
-        if asked.constants is not None:
-            return asked.constants
+        """Constants given, kept in the folder, shipped, or solved now; kept in the folder for whoever comes next."""
         if self.folder is None:
             return self._found(None)
         with locked(self.folder / CLAIMS / ".constants"):
             found = self._found(self.folder)
-            if not (self.folder / "constants.json").is_file():
-                write_constants(found, self.folder / "constants.json")
+            if not (self.folder / CONSTANTS).is_file():
+                making = making_path(self.folder / CONSTANTS)
+                write_constants(found, making)
+                making.replace(self.folder / CONSTANTS)
         return found
 
     def _found(self, beside: Path | None) -> Constants:
         asked = self.experiment
-        return constants_for(
+        return asked.constants or constants_for(
             asked.world, asked.parameters, beside=beside, mechanisms=asked.mechanisms, progress=self._tell
         )
 
@@ -231,8 +233,6 @@ class Runner:
 
     def _compared(self, done: int) -> pd.DataFrame:
         """Paired differences of the replications so far."""
-        from circlesim.experiments.outcomes import compared
-
         return compared(self.design, self._read(self._name((0, r)) for r in range(done)))
 
     def _read(self, names: Iterable[str]) -> list[Tables]:
@@ -269,7 +269,7 @@ class Runner:
         """Run units once; return those that another runner was at."""
         names = {self._name(unit): unit for unit in waiting}
         elsewhere = []
-        for receipt in self._receipts(list(self._pieces(waiting))):
+        for receipt in self.dispatch.receipts(self.store, list(self._pieces(waiting))):
             if receipt.elsewhere:
                 elsewhere.append(names[receipt.unit])
             else:
@@ -296,17 +296,9 @@ class Runner:
             groups.setdefault((assumption, missing), []).append(replication)
         for (assumption, missing), replications in groups.items():
             bench = self._bench(missing)
-            size = self._piece_size(len(waiting)) if assumption == 0 else DRAW_REPLICATIONS
+            size = self.dispatch.piece(len(waiting)) if assumption == 0 else DRAW_REPLICATIONS
             for at in range(0, len(replications), size):
                 yield bench, self._work(bench, assumption, tuple(replications[at : at + size]))
-
-    def _piece_size(self, units: int) -> int:
-        """Units of one piece of work; one where the world need not be sent."""
-        return 1 if self._shares_memory else max(1, units // (PIECES * self.workers))
-
-    @property
-    def _shares_memory(self) -> bool:
-        return self.executor is None or isinstance(self.executor, ThreadPoolExecutor)
 
     def _bench(self, missing: tuple[int, ...]) -> Bench:
         part = part_asked(self.experiment, missing)
@@ -323,32 +315,6 @@ class Runner:
             folder=self.folder.absolute() if self.folder is not None else None, keep_ledger=self.keep_ledger,
         )  # fmt: skip
 
-    def _receipts(self, pieces: list[tuple[Bench, Work]]) -> Iterator[Receipt]:
-        """Have the pieces run; the first finished is the first told."""
-        if self.executor is not None:
-            yield from self._from(self.executor, pieces)
-            return
-        with ThreadPoolExecutor(min(self.workers, max(len(pieces), 1))) as pool:
-            yield from self._from(pool, pieces)
-
-    def _from(self, pool: Executor, pieces: list[tuple[Bench, Work]]) -> Iterator[Receipt]:
-        futures: set[Future[list[Receipt]]] = {self._submit(pool, bench, work) for bench, work in pieces}
-        try:
-            while futures:
-                done, futures = wait(futures, return_when=FIRST_COMPLETED)
-                for future in done:
-                    yield from future.result()
-        except BaseException:
-            for future in futures:
-                future.cancel()
-            raise
-
-    def _submit(self, pool: Executor, bench: Bench, work: Work) -> Future[list[Receipt]]:
-        if not self._shares_memory:
-            return pool.submit(run_work, work)
-        store = self.store if isinstance(self.store, FolderStore) else None
-        return pool.submit(lambda: list(at_work(bench, store, work)))
-
     def _gathered(self, finished: list[str], account: Account, resolved: str, command: str) -> Outcomes:
         """Put the units together and write the run folder, one runner at a time."""
         draw = self.whole.default if not self._failed_to_prepare() else None
@@ -358,6 +324,7 @@ class Runner:
         if self.folder is not None:
             with locked(self.folder / CLAIMS / ".gather"):
                 outcomes.write(self.folder, resolved)
+                write_crate(self.folder)
         return outcomes
 
     def _failed_to_prepare(self) -> bool:

@@ -119,7 +119,7 @@ def test_the_result_does_not_know_which_executor_ran_it(whole, tmp_path):
 
 
 def test_a_worker_that_does_not_see_the_folder_hands_its_units_back(whole, tmp_path, monkeypatch):
-    from circlesim.experiments import runner, work
+    from circlesim.experiments import dispatch, work
 
     def blind(piece, run=work.run_work):
         from dataclasses import replace
@@ -129,8 +129,8 @@ def test_a_worker_that_does_not_see_the_folder_hands_its_units_back(whole, tmp_p
     class Elsewhere(ThreadPoolExecutor):
         """Threads that a runner takes for another machine."""
 
-    monkeypatch.setattr(runner, "run_work", blind)
-    monkeypatch.setattr(runner.Runner, "_shares_memory", False)
+    monkeypatch.setattr(dispatch, "run_work", blind)
+    monkeypatch.setattr(dispatch.Dispatch, "shares_memory", False)
     with Elsewhere(2) as pool:
         asked().run(tmp_path / "run", executor=pool)
     assert files(tmp_path / "run") == files(whole)
