@@ -26,11 +26,13 @@ class Bench:
         The experiment.
     constants : Constants
         Those of the default parameters.
+    design : Design, optional
+        The experiment compiled, where it has been.
     """
 
-    def __init__(self, asked: Asked, constants: Constants) -> None:
+    def __init__(self, asked: Asked, constants: Constants, design: Design | None = None) -> None:
         self.asked, self.constants = asked, constants
-        self.design: Design = compile_design(asked)
+        self.design: Design = design or compile_design(asked)
         self.cast: Cast = cast_of(self.design)
         self._making = RLock()
 

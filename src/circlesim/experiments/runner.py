@@ -9,14 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from circlesim.catalog.constants import Constants, write_constants
+from circlesim.catalog.constants import Constants
 from circlesim.errors import Fault, RunError
 from circlesim.experiments.asked import Asked, Progress
 from circlesim.experiments.assumptions import DRAW_REPLICATIONS
 from circlesim.experiments.bench import Bench
 from circlesim.experiments.cast import part_asked, setting
-from circlesim.experiments.constants import constants_for
+from circlesim.experiments.constants import constants_for, keep_constants
 from circlesim.experiments.crate import write_crate
+from circlesim.experiments.design import compile_design
 from circlesim.experiments.dispatch import Dispatch
 from circlesim.experiments.gathering import compared, gather
 from circlesim.experiments.kept_units import MemoryStore
@@ -27,7 +28,7 @@ from circlesim.experiments.planned import write_plan
 from circlesim.experiments.precision import Precision
 from circlesim.experiments.store import CLAIMS, FolderStore, write_text
 from circlesim.experiments.unit import unit_name
-from circlesim.experiments.unit_file import Tables, making_path
+from circlesim.experiments.unit_file import Tables
 from circlesim.experiments.work import Receipt, Work, is_finished
 
 if TYPE_CHECKING:
@@ -138,9 +139,10 @@ class Runner:
             Write down what the folder is to hold; without it, what was written before stands.
         """
         self._tell("compiling the world")
+        design = compile_design(self.experiment)  # before anything is written: a policy may not fit the world
         self.store = MemoryStore() if self.folder is None else FolderStore(self.folder, setting(self.experiment))
         self.constants: Constants = self._constants()
-        self.whole = Bench(self.experiment, self.constants)
+        self.whole = Bench(self.experiment, self.constants, design)
         self.design, self.cast = self.whole.design, self.whole.cast
         if self.folder is not None and plan:
             if resolved:
@@ -196,15 +198,13 @@ class Runner:
         return tuple(self._tally.failures)
 
     def _constants(self) -> Constants:
-        """Constants given, kept in the folder, shipped, or solved now; kept in the folder for whoever comes next."""
+        """Constants given, kept in the folder, shipped, or solved now; kept there for whoever comes next."""
         if self.folder is None:
             return self._found(None)
         with locked(self.folder / CLAIMS / ".constants"):
             found = self._found(self.folder)
             if not (self.folder / CONSTANTS).is_file():
-                making = making_path(self.folder / CONSTANTS)
-                write_constants(found, making)
-                making.replace(self.folder / CONSTANTS)
+                keep_constants(found, self.folder / CONSTANTS)
         return found
 
     def _found(self, beside: Path | None) -> Constants:

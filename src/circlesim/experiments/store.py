@@ -146,7 +146,7 @@ def write_text(path: Path, text: str) -> None:
         Its content.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    making = path.with_name(f".{path.name}.{os.getpid()}")
+    making = making_path(path)
     try:
         making.write_text(text, encoding="utf-8", newline="\n")
         flush(making)

@@ -9,6 +9,7 @@ import os
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from threading import get_ident
 from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -158,9 +159,9 @@ def making_path(path: Path) -> Path:
     Returns
     -------
     Path
-        Beside it, hidden, of this process.
+        Beside it, hidden, of this process and thread.
     """
-    return path.with_name(f".{path.name}.{os.getpid()}")
+    return path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}")
 
 
 def digest_of(content: bytes) -> str:

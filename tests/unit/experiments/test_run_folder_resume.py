@@ -6,12 +6,15 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from pandas.testing import assert_frame_equal
 from small_runs import as_is, cashless, small
 
+from circlesim.catalog.constants import read_constants
 from circlesim.errors import CircleSimError, ConfigError, RunError
 from circlesim.experiments.outcomes import read_outcomes
 from circlesim.experiments.store import FolderStore
@@ -205,3 +208,20 @@ def test_a_draw_says_how_well_it_meets_the_anchors(tmp_path):
     again = small(replications=2, assumptions=2).run(tmp_path, workers=1)
     assert_frame_equal(again.tables["anchoring"], table)
     assert (tmp_path / "anchoring.csv").is_file()
+
+
+def test_constants_solved_for_a_run_are_kept_to_the_last_digit(tmp_path, monkeypatch):
+    from circlesim.experiments import constants, runner
+
+    small(replications=1).run(tmp_path / "given", workers=1)
+    solved = read_constants(tmp_path / "given" / "constants.json")
+    odd = replace(solved, alternative=solved.alternative + 1 / 3, solved_on=constants.solved_stamp(
+        small().world, small().parameters, small().mechanisms))  # fmt: skip
+    monkeypatch.setattr(constants, "solve_constants", lambda *_, **__: SimpleNamespace(constants=odd))
+    first = small(as_is(), replications=1, constants=None).runner(tmp_path / "run", 1)
+    first.prepare()
+    monkeypatch.setattr(constants, "solve_constants", None)
+    again = runner.Runner(small(as_is(), replications=1, constants=None), tmp_path / "run", 1, False, None)
+    again.prepare()
+    assert (again.constants.alternative == odd.alternative).all()
+    assert (first.constants.alternative == odd.alternative).all()
