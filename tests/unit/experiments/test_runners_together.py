@@ -202,3 +202,43 @@ def test_a_lock_waited_for_is_got_in_the_end(tmp_path):
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(enter, range(12)))
     assert inside == [0] * 12
+
+
+@pytest.mark.slow
+def test_a_run_killed_at_twenty_moments_ends_like_one_never_stopped(whole, tmp_path):
+    killed = 0
+    seconds = starting_seconds()
+    for attempt in range(20):
+        # Spread over the start, the units and the gathering; the golden ratio fills the span evenly.
+        moment = seconds * (0.5 + 1.5 * (0.61803 * attempt % 1.0))
+        child = start(tmp_path / "run", tmp_path / "log")
+        try:
+            child.wait(timeout=moment)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+            killed += 1
+        if len(units(tmp_path / "run")) == MANY and attempt % 4 == 3:
+            for path in list(units(tmp_path / "run").values())[::2]:
+                path.unlink()  # there is to be something left to kill
+                forget(tmp_path / "log", path.stem)
+    assert killed >= 10
+    assert start(tmp_path / "run", tmp_path / "log").wait(timeout=300) == 0
+    assert files(tmp_path / "run") == files(whole)
+    begun = Counter((tmp_path / "log").read_text().split())
+    assert sum(begun.values()) <= MANY + killed
+
+
+def starting_seconds() -> float:
+    """How long a process takes until its first unit."""
+    began = time.monotonic()
+    lines = [f"import sys; sys.path.insert(0, {str(HERE)!r})", "from small_runs import as_is, cashless, small",
+             "small(as_is(), cashless(), replications=1).run(workers=1)"]  # fmt: skip
+    subprocess.run([sys.executable, "-c", "\n".join(lines)], check=True)
+    return time.monotonic() - began
+
+
+def forget(log: Path, unit: str) -> None:
+    """Strike a unit that was taken away out of the log."""
+    lines = [line for line in log.read_text().split() if line != str(int(unit.rpartition("r")[2]))]
+    log.write_text("".join(f"{line}\n" for line in lines))
