@@ -1,10 +1,10 @@
 """
 What the store and the runner cost beside the engine, and how fast a large run folder opens.
 
-Thousands of units of a tiny town are run into a folder by threads; seconds inside `run_unit` are summed for the same
-units in the same run, by the processor clock of their threads, so that waiting for the other thread does not count.
-What the process used beyond them until the last unit was stored is overhead: claims, encoding, digests, flushing,
-scheduling. Gathering is told apart. Then the folder is opened and compared in a fresh process.
+Thousands of units of a tiny town are run into a folder by threads; seconds inside `run_unit` are summed for the
+same units in the same run, by the processor clock of their threads, so that waiting for the other thread does not
+count. What the process used beyond them until the last unit was stored is overhead: claims, encoding, digests,
+flushing, scheduling. Gathering is told apart. Then the folder is opened and compared in a fresh process.
 """
 
 from __future__ import annotations
@@ -30,16 +30,15 @@ from machine import machine
 RESULTS = Path(__file__).parent / "results" / "store.json"
 
 OPEN = """
-import json, resource, sys, time
+import json, sys, time
 began = time.perf_counter()
 import circlesim as cs
-from circlesim.experiments.status import status_of
 outcomes = cs.read_outcomes(sys.argv[1])
 read = time.perf_counter()
 rows = len(outcomes.compare())
 compared = time.perf_counter()
 print(json.dumps({"open_seconds": read - began, "compare_seconds": compared - read, "rows": rows,
-                  "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+                  "peak_mb": int(open("/proc/self/status").read().split("VmHWM:")[1].split()[0]) / 1024}))
 """
 
 
@@ -48,8 +47,8 @@ def experiment(units: int, residents: int, days: int) -> cs.Experiment:
     as_is = cs.Scenario("as is", cs.demo_world("old_town", residents=residents), days=days)
     no_cash = as_is.with_policies("no cash", cs.RefuseCash(share=0.3, seed=5))
     return cs.Experiment(
-        [as_is, no_cash], replications=units, seed=20230711, measures=("satisfaction_top2", "spend", "unmet_share"),
-        constants=first_constants(anchor_shares()),
+        [as_is, no_cash], replications=units, seed=20230711, constants=first_constants(anchor_shares()),
+        measures=("satisfaction_top2", "spend", "unmet_share"),
     )  # fmt: skip
 
 
@@ -60,6 +59,7 @@ class Clock:
         self.seconds, self._adding, self._run = 0.0, threading.Lock(), work.run_unit
 
     def run_unit(self, *args: object) -> object:
+        """Run a unit and add its seconds."""
         began = time.thread_time()
         tables = self._run(*args)  # type: ignore[arg-type]
         with self._adding:

@@ -26,7 +26,8 @@ def tall_run(values):
     pairs, many = values.shape
     return pd.DataFrame({
         "scenario": np.tile([f"s{j}" for j in range(many)], pairs),
-        "replication": np.repeat(np.arange(pairs), many), "assumption": 0, "by": "", "measure": "spend", "value": values.ravel(),
+        "replication": np.repeat(np.arange(pairs), many), "assumption": 0, "by": "",
+        "measure": "spend", "value": values.ravel(),
     })  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from circlesim.experiments.outcomes import Outcomes
 from circlesim.experiments.planned import grades_of
 from circlesim.experiments.switching import COLUMNS as SWITCHING_COLUMNS
 from circlesim.experiments.tables import shared_tables
-from circlesim.experiments.unit_file import Tables
+from circlesim.experiments.unit_file import Tables, stacked
 from circlesim.experiments.verdicts import verdicts
 from circlesim.experiments.worth import acceptability_table, cost_table
 
@@ -39,7 +39,7 @@ def gather(design: Design, units: Sequence[Tables], manifest: Mapping[str, Any])
     """
     import pandas as pd
 
-    frame = _stacked_outcomes(units)
+    frame = stacked_outcomes(units)
     asked, grades = design.experiment, grades_of(design)
     detailed = [unit for unit in units if "barriers" in unit]
     tables = {
@@ -49,7 +49,7 @@ def gather(design: Design, units: Sequence[Tables], manifest: Mapping[str, Any])
     if asked.expectations:
         tables["expectations"] = verdicts(frame, asked.expectations)
     if units:
-        tables["economy"] = pd.concat([unit["economy"] for unit in units], ignore_index=True)
+        tables["economy"] = stacked(units, "economy")
         switched = tables.get("switching", pd.DataFrame({column: [] for column in SWITCHING_COLUMNS}))
         tables["cost_effectiveness"] = cost_table(tables["economy"], switched, asked.baselines)
         tables["acceptability"] = acceptability_table(tables["economy"], asked.baselines)
@@ -77,13 +77,26 @@ def compared(design: Design, units: Iterable[Tables]) -> pd.DataFrame:
     DataFrame
         Columns of ``comparison.csv``; empty without units.
     """
-    return compare(_stacked_outcomes(units), design.experiment.baselines, {})
+    return compare(stacked_outcomes(units), design.experiment.baselines, {})
 
 
-def _stacked_outcomes(units: Iterable[Tables]) -> pd.DataFrame:
+def stacked_outcomes(units: Iterable[Tables]) -> pd.DataFrame:
+    """
+    Put the outcomes of units together.
+
+    Parameters
+    ----------
+    units : iterable of tables
+        Finished units.
+
+    Returns
+    -------
+    DataFrame
+        The tall table; empty without units.
+    """
     import pandas as pd
 
     from circlesim.experiments.readings import COLUMNS
 
-    parts = [unit["outcomes"] for unit in units]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({column: [] for column in COLUMNS})
+    there = list(units)
+    return stacked(there, "outcomes") if there else pd.DataFrame({column: [] for column in COLUMNS})

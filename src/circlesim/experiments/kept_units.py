@@ -12,6 +12,9 @@ from circlesim.experiments.unit_file import DamagedUnitError, Tables, UnitFile, 
 UNITS = "units"
 """Folder of a run folder with the finished units, one folder a cast."""
 
+CAST = "cast.json"
+"""File in the folder of a cast that says which scenarios it holds."""
+
 
 class MemoryStore:
     """Keeps units in memory; for runs that leave no folder."""
@@ -97,6 +100,7 @@ class FolderReader(MemoryStore):
         self.run = run
         self._known: dict[Path, Cast] = {}
         self._sound: set[Path] = set()
+        self._looked_at = 0
 
     def casts(self) -> dict[Path, Cast]:
         """
@@ -107,10 +111,16 @@ class FolderReader(MemoryStore):
         dict of Path to Cast
             By folder, in the order of their names.
         """
-        for file in sorted((self.run / UNITS).glob("*/cast.json")):
-            if file.parent not in self._known:
-                self._known[file.parent] = cast_from(json.loads(file.read_text("utf-8")))
-        return self._known
+        units = self.run / UNITS
+        now = units.stat().st_mtime_ns if units.is_dir() else 0
+        if now != self._looked_at:
+            folders = sorted(path for path in units.glob("*") if path.is_dir())
+            for folder in folders:
+                if folder not in self._known and (folder / CAST).is_file():
+                    self._known[folder] = cast_from(json.loads((folder / CAST).read_text("utf-8")))
+            if len(self._known) == len(folders):  # else one is being made: look again
+                self._looked_at = now
+        return dict(sorted(self._known.items()))
 
     def holds(self, unit: str, wanted: Cast) -> bool:
         """

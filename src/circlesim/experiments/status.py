@@ -135,16 +135,13 @@ def unfinished_outcomes(folder: Path) -> Outcomes:
     RunError
         If no run has been begun there.
     """
-    import pandas as pd
-
+    from circlesim.experiments.gathering import stacked_outcomes
     from circlesim.experiments.outcomes import Outcomes
-    from circlesim.experiments.readings import COLUMNS
 
     plan, reader = read_plan(folder), FolderReader(folder)
     names = planned_units(plan, reader)
     done = [name for name in names if reader.holds(name, plan.cast)]
-    parts = [reader.read(name, plan.cast)["outcomes"] for name in done]
-    frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({column: [] for column in COLUMNS})
+    frame = stacked_outcomes(reader.read(name, plan.cast) for name in done)
     body = {
         "baselines": plan.baselines, "assumptions": plan.assumptions, "command": plan.command,
         "units": {"planned": len(names), "done": len(done), "failed": len(list((folder / FAILED).glob("*.json")))},

@@ -11,8 +11,8 @@ from typing import Any
 
 from circlesim.errors import ConfigError, Fault, RunError
 from circlesim.experiments.cast import Cast
-from circlesim.experiments.kept_units import UNITS, FolderReader
-from circlesim.experiments.locks import Lock, try_lock
+from circlesim.experiments.kept_units import CAST, UNITS, FolderReader
+from circlesim.experiments.locks import Lock, is_held, try_lock
 from circlesim.experiments.unit_file import Tables, UnitFile, making_path, write_unit
 
 STAMP = "run.json"
@@ -45,6 +45,13 @@ class FolderStore(FolderReader):
         super().__init__(run)
         _claim(run, digest)
         (run / UNITS).mkdir(parents=True, exist_ok=True)
+        self._sweep()
+
+    def _sweep(self) -> None:
+        """Take away what runners that were killed had begun to write; what a living one writes is claimed."""
+        for half in (self.run / UNITS).glob("*/.*.zip.*"):
+            if not is_held(self.run / CLAIMS / half.name[1:].partition(".")[0]):
+                half.unlink(missing_ok=True)
 
     def _is_damaged(self, file: Path) -> None:
         aside = self.run / DAMAGED
@@ -73,10 +80,8 @@ class FolderStore(FolderReader):
         folder = self.run / UNITS / cast.digest
         if folder not in self.casts():
             folder.mkdir(parents=True, exist_ok=True)
-            write_json(folder / "cast.json", cast.to_dict())
+            write_json(folder / CAST, cast.to_dict())
         path = folder / f"{unit}.zip"
-        for old in folder.glob(f".{path.name}.*"):
-            old.unlink(missing_ok=True)  # of a runner that was killed: this one holds the claim
         if path.exists():
             _same(path, tables)
             return

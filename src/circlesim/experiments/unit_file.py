@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import os
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import get_ident
 from typing import IO, TYPE_CHECKING, Any
@@ -22,7 +21,7 @@ Tables = Mapping[str, "pd.DataFrame"]
 CONTENTS = "contents.json"
 """Member that lists the tables of a unit with their digests, so that one that is damaged or missing is noticed."""
 
-_SUFFIX = ".feather"
+_SUFFIX = ".arrow.zst"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -34,8 +33,7 @@ class UnitFile(Mapping[str, "pd.DataFrame"]):
     """
     The tables of a finished unit, read one by one when they are looked at and not kept.
 
-    A unit file is a plain zip of Feather files (Arrow IPC, LZ4), which pandas, R and DuckDB read, and of
-    `CONTENTS`.
+    A unit file is a plain zip of Arrow files, each compressed by Zstandard, and of `CONTENTS`.
 
     Parameters
     ----------
@@ -61,17 +59,32 @@ class UnitFile(Mapping[str, "pd.DataFrame"]):
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         """Read one table."""
-        from pyarrow import ArrowInvalid, ipc
-
-        digest = self.contents["tables"][name]
-        with self._opened() as file:
-            content = _sound(file, name, digest, self.path)
-        try:
-            table = ipc.open_file(content).read_all()
-        except ArrowInvalid as error:
-            raise DamagedUnitError(f"{self.path}: {name}: {error}") from error
-        frame: pd.DataFrame = _spelled_out(table).to_pandas()
+        frame: pd.DataFrame = self.arrow(name).to_pandas()
         return frame
+
+    def arrow(self, name: str) -> pa.Table:
+        """
+        Read one table as it is stored.
+
+        Parameters
+        ----------
+        name : str
+            Name of the table.
+
+        Returns
+        -------
+        pyarrow.Table
+            The table.
+        """
+        from pyarrow import ArrowInvalid, Codec, ipc
+
+        facts = self.contents["tables"][name]
+        with self._opened() as file:
+            content = _sound(file, name, facts["digest"], self.path)
+        try:
+            return ipc.open_file(Codec("zstd").decompress(content, facts["bytes"])).read_all()
+        except (ArrowInvalid, OSError) as error:
+            raise DamagedUnitError(f"{self.path}: {name}: {error}") from error
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.contents["tables"])
@@ -89,8 +102,8 @@ class UnitFile(Mapping[str, "pd.DataFrame"]):
             At the first that differs or is missing.
         """
         with self._opened() as file:
-            for name, digest in self.contents["tables"].items():
-                _sound(file, name, digest, self.path)
+            for name, facts in self.contents["tables"].items():
+                _sound(file, name, facts["digest"], self.path)
 
 
 def open_unit(path: Path) -> UnitFile:
@@ -135,10 +148,11 @@ def write_unit(path: Path, tables: Tables, facts: Mapping[str, Any]) -> None:
     """
     making = making_path(path)
     members = {name: _encoded(table) for name, table in tables.items()}
-    contents = {**facts, "tables": {name: digest_of(content) for name, content in members.items()}}
+    listed = {name: {"digest": digest_of(content), "bytes": size} for name, (content, size) in members.items()}
+    contents = {**facts, "tables": listed}
     try:
         with making.open("wb") as file:
-            _pack(file, contents, members)
+            _pack(file, contents, {name: content for name, (content, _) in members.items()})
             file.flush()
             os.fsync(file.fileno())
         making.replace(path)
@@ -199,32 +213,77 @@ def _sound(file: zipfile.ZipFile, name: str, digest: str, path: Path) -> bytes:
     return content
 
 
-def _encoded(table: pd.DataFrame) -> bytes:
-    """A table as Feather; columns of words as codes and a list of words."""
+def _encoded(table: pd.DataFrame) -> tuple[bytes, int]:
+    """A table as Arrow, compressed, and its size before."""
     import pyarrow as pa
     from pyarrow import ipc
 
-    columns = {str(name): _column(pa.array(column.array, from_pandas=True)) for name, column in table.items()}
-    whole = pa.table(columns)
-    sink = io.BytesIO()
-    with ipc.new_file(sink, whole.schema, options=ipc.IpcWriteOptions(compression="lz4")) as writer:
+    whole = pa.table({str(name): _column(table[name].array) for name in table.columns})
+    sink = pa.BufferOutputStream()
+    with ipc.new_file(sink, whole.schema) as writer:
         writer.write_table(whole)
-    return sink.getvalue()
+    plain = sink.getvalue()
+    return pa.Codec("zstd").compress(plain, asbytes=True), plain.size
 
 
-def _column(values: pa.Array | pa.ChunkedArray) -> pa.Array:
+def _column(values: Any) -> pa.Array | pa.ChunkedArray:
+    """A column as Arrow, by the shortest way: a unit has near a hundred, and they are small."""
+    import numpy as np
     import pyarrow as pa
 
-    whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
-    words = pa.types.is_string(whole.type) or pa.types.is_large_string(whole.type)
-    return whole.dictionary_encode() if words else whole
+    if hasattr(values, "__arrow_array__"):
+        return values.__arrow_array__()
+    return pa.array(np.asarray(values), from_pandas=values.dtype == object)
+
+
+def stacked(units: Sequence[Tables], name: str) -> pd.DataFrame:
+    """
+    Put one table of several units together.
+
+    Parameters
+    ----------
+    units : sequence of tables
+        Units, at least one.
+    name : str
+        Name of the table.
+
+    Returns
+    -------
+    DataFrame
+        Rows in the order of the units.
+    """
+    import pandas as pd
+    import pyarrow as pa
+
+    if not all(isinstance(unit, UnitFile) for unit in units):
+        return pd.concat([unit[name] for unit in units], ignore_index=True)
+    # As codes until the end: words would take several times the memory, and twice over.
+    parts = [_coded(unit.arrow(name)) for unit in units if isinstance(unit, UnitFile)]
+    whole = pa.concat_tables(parts).unify_dictionaries().combine_chunks()
+    frame: pd.DataFrame = _spelled_out(whole).to_pandas()
+    return frame
+
+
+def _changed(table: pa.Table, old: Callable[[pa.DataType], bool], new: Callable[[Any], Any]) -> pa.Table:
+    """A table with the columns of some types changed."""
+    for at, field in enumerate(table.schema):
+        if old(field.type):
+            table = table.set_column(at, field.name, new(table.column(at)))
+    return table
+
+
+def _coded(table: pa.Table) -> pa.Table:
+    """Words as codes and a list of words."""
+    import pyarrow as pa
+
+    def words(kind: pa.DataType) -> bool:
+        return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+    return _changed(table, words, lambda column: column.dictionary_encode())
 
 
 def _spelled_out(table: pa.Table) -> pa.Table:
     """Codes back into words."""
     import pyarrow as pa
 
-    for at, field in enumerate(table.schema):
-        if pa.types.is_dictionary(field.type):
-            table = table.set_column(at, field.name, table.column(at).cast(field.type.value_type))
-    return table
+    return _changed(table, pa.types.is_dictionary, lambda column: column.cast(column.type.value_type))

@@ -21,7 +21,7 @@ def little_disk(tmp_path):
     """A file system in memory with room for a unit or two; skipped where one may not be mounted."""
     place = tmp_path / "disk"
     place.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(place)]
+    command = ["mount", "-t", "tmpfs", "-o", "size=120k", "tmpfs", str(place)]
     if sys.platform != "linux" or subprocess.run(command, capture_output=True, check=False).returncode:
         pytest.skip("a small file system cannot be mounted here")
     yield place

@@ -70,11 +70,13 @@ def test_what_a_dead_runner_had_claimed_is_taken_over(whole, tmp_path):
     while time.monotonic() < until and not units(tmp_path / "run"):
         time.sleep(0.005)
     os.kill(child.pid, signal.SIGSTOP)
-    claimed = [path.name for path in (tmp_path / "run" / "claims").glob("a*") if is_held(path)]
-    if claimed:
-        assert status_of(tmp_path / "run").in_flight == tuple(claimed)
-    child.kill()
-    child.wait()
+    try:
+        claimed = {path.name for path in (tmp_path / "run" / "claims").glob("a*") if is_held(path)}
+        there = status_of(tmp_path / "run")
+    finally:
+        child.kill()
+        child.wait()
+    assert set(there.in_flight) == claimed - set(there.done)
     assert not any(is_held(path) for path in (tmp_path / "run" / "claims").iterdir())
     asked().run(tmp_path / "run", workers=1)
     assert files(tmp_path / "run") == files(whole)
