@@ -559,7 +559,17 @@ def run_folder() -> str:
                 ["`experiment.toml`", "The settings of this run, defaults and `--set` included."],
                 *[[f"`{name}`", words] for name, words, _ in RUN_FILES],
                 ["`map/facilities.csv`", "Places of the outlets."],
-                ["`run.json`, `units/`", "What resuming needs: one folder a finished unit."],
+                ["`ro-crate-metadata.json`", "The folder as a Process Run Crate: what was made from what, by what."],
+                ["`constants.json`", "Constants of the default parameters, with every digit."],
+                [
+                    "`run.json`, `plan.json`, `units/`",
+                    "What resuming needs: what the folder is for, what it is to hold, and one file a finished unit: a "
+                    "zip of Arrow files, compressed by Zstandard, with their digests.",
+                ],
+                [
+                    "`claims/`, `failed/`, `damaged/`",
+                    "Units that runners are at; notes on units that failed; unit files found damaged and put aside.",
+                ],
             ],
         ),
     ]
