@@ -4,7 +4,8 @@ What the store and the runner cost beside the engine, and how fast a large run f
 Thousands of units of a tiny town are run into a folder by threads; seconds inside `run_unit` are summed for the
 same units in the same run, by the processor clock of their threads, so that waiting for the other thread does not
 count. What the process used beyond them until the last unit was stored is overhead: claims, encoding, digests,
-flushing, scheduling. Gathering is told apart. Then the folder is opened and compared in a fresh process.
+flushing, scheduling. It is told by the size of the town, since it hardly grows with it. Then thousands of units of a
+shorter run are stored, gathered, opened and compared in a fresh process.
 """
 
 from __future__ import annotations
@@ -89,27 +90,51 @@ def run(asked: cs.Experiment, folder: Path, workers: int) -> dict[str, float]:
     }  # fmt: skip
 
 
+def opened(folder: Path) -> dict[str, float]:
+    """A finished run folder read and compared in a fresh process."""
+    told = subprocess.run([sys.executable, "-c", OPEN, str(folder)], check=True, capture_output=True, text=True)
+    found: dict[str, float] = json.loads(told.stdout)
+    return found
+
+
+def large(units: int, workers: int) -> dict[str, object]:
+    """Thousands of units of a week in a tiny town: what gathering and opening take."""
+    folder = Path(tempfile.mkdtemp(prefix="store-"))
+    found = run(experiment(units, 300, 7), folder, workers)
+    size = sum(path.stat().st_size for path in folder.glob("units/*/*.zip"))
+    body = {
+        "units": units,
+        "residents": 300,
+        "days": 7,
+        **found,
+        "megabytes": size / 1e6,
+        "opened": opened(folder),
+    }
+    shutil.rmtree(folder)
+    return body
+
+
+def by_size(units: int, workers: int) -> list[dict[str, float]]:
+    """Overhead of a run of four weeks, by residents."""
+    rows = []
+    for residents in (600, 2000, 5000):
+        folder = Path(tempfile.mkdtemp(prefix="store-"))
+        found = run(experiment(units, residents, 28), folder, workers)
+        rows.append({"units": units, "residents": residents, "days": 28, **found})
+        shutil.rmtree(folder)
+    return rows
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--units", type=int, default=10_000)
-    parser.add_argument("--residents", type=int, default=600)
-    parser.add_argument("--days", type=int, default=28)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--folder", type=Path, help="kept; a temporary one where missing")
     asked = parser.parse_args()
-    folder = asked.folder or Path(tempfile.mkdtemp(prefix="store-"))
-    found = run(experiment(asked.units, asked.residents, asked.days), folder, asked.workers)
-    size = sum(path.stat().st_size for path in folder.glob("units/*/*.zip"))
-    opened = json.loads(subprocess.run(
-        [sys.executable, "-c", OPEN, str(folder)], check=True, capture_output=True, text=True).stdout)  # fmt: skip
-    body = {"units": asked.units, "residents": asked.residents, "days": asked.days, "workers": asked.workers,
-            **found, "megabytes": size / 1e6, "opened": opened, "machine": machine()}  # fmt: skip
+    body = {"workers": asked.workers, "by_size": by_size(max(asked.units // 100, 10), asked.workers),
+            "large": large(asked.units, asked.workers), "machine": machine()}  # fmt: skip
     text = json.dumps(body, indent=1)
     print(text)
-    if asked.units >= 10_000:
-        RESULTS.write_text(text + "\n", encoding="utf-8")
-    if asked.folder is None:
-        shutil.rmtree(folder)
+    RESULTS.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

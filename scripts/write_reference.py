@@ -559,17 +559,18 @@ def run_folder() -> str:
                 ["`experiment.toml`", "The settings of this run, defaults and `--set` included."],
                 *[[f"`{name}`", words] for name, words, _ in RUN_FILES],
                 ["`map/facilities.csv`", "Places of the outlets."],
-                ["`ro-crate-metadata.json`", "The folder as a Process Run Crate: what was made from what, by what."],
+                [
+                    "`ro-crate-metadata.json`",
+                    "The folder as a Process Run Crate: what was made from what.",
+                ],
                 ["`constants.json`", "Constants of the default parameters, with every digit."],
+                ["`run.json`, `plan.json`", "What the folder is for, and which units it is to hold."],
                 [
-                    "`run.json`, `plan.json`, `units/`",
-                    "What resuming needs: what the folder is for, what it is to hold, and one file a finished unit: a "
-                    "zip of Arrow files, compressed by Zstandard, with their digests.",
+                    "`units/`",
+                    "One file a finished unit: a zip of Arrow files, compressed by Zstandard, with their digests.",
                 ],
-                [
-                    "`claims/`, `failed/`, `damaged/`",
-                    "Units that runners are at; notes on units that failed; unit files found damaged and put aside.",
-                ],
+                ["`claims/`, `failed/`", "Units that runners are at; notes on units that failed."],
+                ["`damaged/`", "Unit files found damaged and put aside; nothing needs them."],
             ],
         ),
     ]
