@@ -4,8 +4,8 @@ What the store and the runner cost beside the engine, and how fast a large run f
 Thousands of units of a tiny town are run into a folder by threads; seconds inside `run_unit` are summed for the
 same units in the same run, by the processor clock of their threads, so that waiting for the other thread does not
 count. What the process used beyond them until the last unit was stored is overhead: claims, encoding, digests,
-flushing, scheduling. It is told by the size of the town, since it hardly grows with it. Then thousands of units of a
-shorter run are stored, gathered, opened and compared in a fresh process.
+flushing, scheduling. It is told by the size of the town, since it hardly grows with it. Then thousands of units of
+a shorter run are stored, gathered, opened and compared in a fresh process.
 """
 
 from __future__ import annotations
