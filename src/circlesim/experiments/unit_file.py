@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from threading import get_ident
 from typing import IO, TYPE_CHECKING, Any
@@ -29,6 +33,29 @@ class DamagedUnitError(Exception):
     """A unit file does not hold what it was written with."""
 
 
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, struct.error, KeyError, TypeError, ValueError, AttributeError, EOFError,
+    NotImplementedError, RuntimeError, OverflowError,
+)  # fmt: skip
+"""What the readers of zip, JSON and Arrow raise at bytes that make no sense."""
+
+_UNREADABLE = (errno.EIO, errno.EINVAL)
+"""A bad place on the disk, and a position before its beginning. Other faults of the system are not the file's."""
+
+
+@contextmanager
+def _telling_damage(path: Path) -> Iterator[None]:
+    """Turn whatever broken bytes cause into one error."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _UNREADABLE:
+            raise
+        raise DamagedUnitError(f"{path}: {error}") from error
+    except _BROKEN as error:
+        raise DamagedUnitError(f"{path}: {type(error).__name__}: {error}") from error
+
+
 class UnitFile(Mapping[str, "pd.DataFrame"]):
     """
     The tables of a finished unit, read one by one when they are looked at and not kept.
@@ -48,14 +75,8 @@ class UnitFile(Mapping[str, "pd.DataFrame"]):
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with self._opened() as file:
+        with _telling_damage(path), zipfile.ZipFile(path) as file:
             self.contents: dict[str, Any] = json.loads(file.read(CONTENTS))
-
-    def _opened(self) -> zipfile.ZipFile:
-        try:
-            return zipfile.ZipFile(self.path)
-        except (OSError, zipfile.BadZipFile) as error:
-            raise DamagedUnitError(f"{self.path}: {error}") from error
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         """Read one table."""
@@ -76,15 +97,12 @@ class UnitFile(Mapping[str, "pd.DataFrame"]):
         pyarrow.Table
             The table.
         """
-        from pyarrow import ArrowInvalid, Codec, ipc
+        from pyarrow import Codec, ipc
 
         facts = self.contents["tables"][name]
-        with self._opened() as file:
-            content = _sound(file, name, facts["digest"], self.path)
-        try:
+        with _telling_damage(self.path), zipfile.ZipFile(self.path) as file:
+            content = _sound(file, name, facts["digest"])
             return ipc.open_file(Codec("zstd").decompress(content, facts["bytes"])).read_all()
-        except (ArrowInvalid, OSError) as error:
-            raise DamagedUnitError(f"{self.path}: {name}: {error}") from error
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.contents["tables"])
@@ -101,9 +119,9 @@ class UnitFile(Mapping[str, "pd.DataFrame"]):
         DamagedUnitError
             At the first that differs or is missing.
         """
-        with self._opened() as file:
+        with _telling_damage(self.path), zipfile.ZipFile(self.path) as file:
             for name, facts in self.contents["tables"].items():
-                _sound(file, name, facts["digest"], self.path)
+                _sound(file, name, facts["digest"])
 
 
 def open_unit(path: Path) -> UnitFile:
@@ -125,11 +143,8 @@ def open_unit(path: Path) -> UnitFile:
     DamagedUnitError
         If anything in it is not as it was written.
     """
-    try:
-        unit = UnitFile(path)
-        unit.check()
-    except (KeyError, TypeError, ValueError, AttributeError, zipfile.BadZipFile) as error:
-        raise DamagedUnitError(f"{path}: {error}") from error
+    unit = UnitFile(path)
+    unit.check()
     return unit
 
 
@@ -203,13 +218,11 @@ def _pack(file: IO[bytes], contents: Mapping[str, Any], members: Mapping[str, by
             pack.writestr(zipfile.ZipInfo(name + _SUFFIX, _EPOCH), content)
 
 
-def _sound(file: zipfile.ZipFile, name: str, digest: str, path: Path) -> bytes:
-    try:
-        content = file.read(name + _SUFFIX)
-    except (KeyError, OSError, zipfile.BadZipFile) as error:
-        raise DamagedUnitError(f"{path}: {name}: {error}") from error
+def _sound(file: zipfile.ZipFile, name: str, digest: str) -> bytes:
+    """One member, if it is what was written."""
+    content = file.read(name + _SUFFIX)
     if digest_of(content) != digest:
-        raise DamagedUnitError(f"{path}: {name}: the digest differs")
+        raise ValueError(f"{name}: the digest differs")
     return content
 
 
