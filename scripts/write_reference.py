@@ -566,7 +566,18 @@ def run_folder() -> str:
                 ["`experiment.toml`", "The settings of this run, defaults and `--set` included."],
                 *[[f"`{name}`", words] for name, words, _ in RUN_FILES],
                 ["`map/facilities.csv`", "Places of the outlets."],
-                ["`run.json`, `units/`", "What resuming needs: one folder a finished unit."],
+                [
+                    "`ro-crate-metadata.json`",
+                    "The folder as a Process Run Crate: what was made from what.",
+                ],
+                ["`constants.json`", "Constants of the default parameters, with every digit."],
+                ["`run.json`, `plan.json`", "What the folder is for, and which units it is to hold."],
+                [
+                    "`units/`",
+                    "One file a finished unit: a zip of Arrow files, compressed by Zstandard, with their digests.",
+                ],
+                ["`claims/`, `failed/`", "Units that runners are at; notes on units that failed."],
+                ["`damaged/`", "Unit files found damaged and put aside; nothing needs them."],
             ],
         ),
     ]

@@ -14,6 +14,7 @@ from circlesim.cli.report import report
 from circlesim.cli.run import run
 from circlesim.cli.screen import say
 from circlesim.cli.show import show
+from circlesim.cli.work import work
 
 app = typer.Typer(
     name="circlesim",
@@ -43,5 +44,5 @@ def _options(
     """Take options that belong to no verb."""
 
 
-for verb in (run, compare, report, plan, check, show, export):
+for verb in (run, work, compare, report, plan, check, show, export):
     app.command()(verb)

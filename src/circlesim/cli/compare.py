@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from circlesim.cli.effects import print_effects, print_warning
+from circlesim.cli.judged import print_told, skew_notes, unfinished_notes
+from circlesim.cli.screen import say
 from circlesim.errors import ConfigError, Fault, Faults, did_you_mean
 
 if TYPE_CHECKING:
@@ -21,13 +23,32 @@ def compare(
         list[str] | None, typer.Option(help="Only this measure; may be repeated.", show_default=False)
     ] = None,
     by: Annotated[str | None, typer.Option(help="Subgroups of this dimension.", show_default=False)] = None,
+    adjust: Annotated[
+        Literal["max_t", "holm"], typer.Option(help="Adjustment of p-values for their number.")
+    ] = "max_t",
+    interval: Annotated[Literal["t", "bootstrap_t"], typer.Option(help="What intervals are made of.")] = "t",
+    explain: Annotated[
+        str | None, typer.Option(metavar="MEASURE", help="Say what its figures are.", show_default=False)
+    ] = None,
+    best: Annotated[
+        str | None, typer.Option(metavar="MEASURE", help="Say which scenarios are not beaten.", show_default=False)
+    ] = None,
+    smallest: Annotated[
+        list[str] | None,
+        typer.Option(metavar="MEASURE=EFFECT", help="Say which effects are too small to matter; may be repeated."),
+    ] = None,
     lang: Annotated[Literal["en", "zh"], typer.Option(help="Language.")] = "en",
 ) -> None:
-    """Print the effects of a run, also by subgroup."""
+    """Print the effects of a run, also by subgroup; of an unfinished one, what is there."""
     from circlesim.reporting.vocabulary import Vocabulary
 
-    outcomes = open_run(folder)
-    table = outcomes.compare(by=by) if by else outcomes.compare()
+    outcomes = open_run(folder, unfinished=True)
+    for note in unfinished_notes(outcomes, folder):
+        say(note)
+    if explain is not None or best is not None or smallest:
+        print_told(outcomes, explain, best, smallest or ())
+        return
+    table = outcomes.compare(by=by, adjust=adjust, interval=interval)
     faults = Faults(f"{folder}: this comparison was not computed", ConfigError)
     known = list(dict.fromkeys(table["measure"]))
     for name in measure or ():
@@ -43,9 +64,11 @@ def compare(
     vocabulary = Vocabulary.of_run(lang, outcomes.manifest)
     print_warning(outcomes.manifest, lang)
     print_effects(table[table["measure"].isin(measure)] if measure else table, vocabulary)
+    for note in skew_notes(outcomes, table["measure"]):
+        say(note)
 
 
-def open_run(folder: Path) -> Outcomes:
+def open_run(folder: Path, *, unfinished: bool = False) -> Outcomes:
     """
     Read a run folder.
 
@@ -53,6 +76,8 @@ def open_run(folder: Path) -> Outcomes:
     ----------
     folder : Path
         What a run wrote.
+    unfinished : bool, default: False
+        Take one that is not finished too, with what is there.
 
     Returns
     -------
@@ -64,6 +89,10 @@ def open_run(folder: Path) -> Outcomes:
     ConfigError
         If it is none.
     """
+    if unfinished and (folder / "plan.json").is_file() and not (folder / "manifest.json").is_file():
+        from circlesim.experiments.status import unfinished_outcomes
+
+        return unfinished_outcomes(folder)
     check_run(folder)
     from circlesim.experiments.outcomes import read_outcomes
 

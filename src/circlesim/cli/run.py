@@ -13,9 +13,10 @@ import typer
 from circlesim.cli.claims import print_expectations
 from circlesim.cli.effects import print_effects, print_warning
 from circlesim.cli.failure import FAILED
+from circlesim.cli.outlook import prepare_folder, print_forecast, print_status
 from circlesim.cli.progress import progress
 from circlesim.cli.screen import say
-from circlesim.errors import ConfigError, Faults
+from circlesim.errors import ConfigError, Fault, Faults
 
 if TYPE_CHECKING:
     from circlesim.config.experiment import ExperimentFile
@@ -42,16 +43,44 @@ def run(
     ] = None,
     lang: Annotated[Language, typer.Option(help="Language of table and report.")] = "en",
     keep_ledger: Annotated[bool, typer.Option("--keep-ledger", help="Keep one row per need (large).")] = False,
+    status: Annotated[
+        bool, typer.Option("--status", help="Say how far the run has come; run and write nothing.")
+    ] = False,
+    forecast: Annotated[
+        bool, typer.Option("--forecast", help="Say what the run will take, from a pilot; write nothing.")
+    ] = False,
+    pilot: Annotated[int, typer.Option(min=0, help="Replications of the pilot of --forecast.")] = 4,
+    prepare: Annotated[
+        bool, typer.Option("--prepare", help="Make the run folder ready for `circlesim work`; run no unit.")
+    ] = False,
 ) -> None:
     """Run an experiment, or go on with one that was stopped."""
     from circlesim.config.reading import read_experiment
 
     asked = read_experiment(file, settings or ())
     folder = out or Path("outputs") / asked.name
+    _only_one({"--status": status, "--forecast": forecast, "--prepare": prepare})
+    if status:
+        print_status(folder)
+        return
+    if forecast:
+        print_forecast(asked, pilot, workers)
+        return
     check_folder(folder)
     parts = ["circlesim", "run", str(file), "--out", str(folder), *chain("--set", settings or ())]
+    if prepare:
+        prepare_folder(asked, folder, workers, shlex.join(parts))
+        return
     outcomes = _outcomes(asked, folder, workers, shlex.join(parts), keep_ledger=keep_ledger)
     _tell(outcomes, folder, lang)
+
+
+def _only_one(asked: Mapping[str, bool]) -> None:
+    """Refuse options that ask for different things."""
+    named = [option for option, wanted in asked.items() if wanted]
+    if len(named) > 1:
+        fault = Fault(what="these ask for different things", where=" ".join(named), expected="one of them")
+        raise ConfigError("nothing was run", [fault])
 
 
 def chain(option: str, values: Iterable[str]) -> list[str]:
@@ -171,6 +200,7 @@ def first_compile() -> str:
 
 
 def _tell(outcomes: Outcomes, folder: Path, lang: Language) -> None:
+    from circlesim.experiments.crate import write_crate
     from circlesim.reporting.report import write_report
     from circlesim.reporting.vocabulary import Vocabulary
 
@@ -187,6 +217,7 @@ def _tell(outcomes: Outcomes, folder: Path, lang: Language) -> None:
         say(advice)
     say()
     say(str(write_report(folder, lang)))
+    write_crate(folder)
 
 
 def idle_notes(manifest: Mapping[str, Any]) -> list[str]:

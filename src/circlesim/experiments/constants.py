@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
 
-from circlesim.catalog.constants import Constants, read_constants
+from circlesim.catalog.constants import AGE_GROUPS, ALTERNATIVES, Constants, read_constants
 from circlesim.catalog.parameters import Parameters
+from circlesim.catalog.services import SERVICES
 from circlesim.engine.mechanisms import Mechanisms
 from circlesim.experiments.anchoring import solve_constants, solved_stamp
+from circlesim.experiments.store import write_json
 from circlesim.world.world import World
 
 
@@ -23,6 +25,27 @@ def shipped_constants() -> Iterator[Path]:
         ``catalog/data/constants_*.json``.
     """
     yield from sorted(Path(str(files("circlesim.catalog") / "data")).glob("constants_*.json"))
+
+
+def keep_constants(constants: Constants, path: Path) -> None:
+    """
+    Write constants with every digit, so that a run goes on with the very same numbers.
+
+    Parameters
+    ----------
+    constants : Constants
+        What to write.
+    path : Path
+        The file; `read_constants` reads it.
+    """
+    alternative = {
+        service: {name: constants.alternative[:, s, a].tolist() for a, name in enumerate(ALTERNATIVES)}
+        for s, service in enumerate(SERVICES)
+    }
+    write_json(path, {
+        "solved_on": constants.solved_on, "age_groups": AGE_GROUPS, "thresholds": constants.thresholds.tolist(),
+        "alternative": alternative,
+    })  # fmt: skip
 
 
 def constants_for(

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from circlesim.errors import CircleSimError
 from circlesim.experiments.asked import Asked, Progress
 from circlesim.experiments.outcomes import Outcomes
 from circlesim.experiments.runner import Runner
+
+if TYPE_CHECKING:
+    from circlesim.experiments.forecast import Forecast
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ class Experiment(Asked):
         keep_ledger: bool = False,
         progress: Progress | None = None,
         *,
+        executor: Executor | None = None,
         resolved: str = "",
         command: str = "",
     ) -> Outcomes:
@@ -76,6 +82,10 @@ class Experiment(Asked):
             Write every page of the ledger (default parameters only).
         progress : callable, optional
             See `Progress`.
+        executor : Executor, optional
+            Runs the units: any `concurrent.futures.Executor`, of processes or of a cluster; threads of this
+            process where missing. Workers that see the run folder write their units themselves, others hand them
+            back. Results do not depend on it.
         resolved : str, default: ""
             Text of ``experiment.toml``, for the run folder.
         command : str, default: ""
@@ -96,5 +106,57 @@ class Experiment(Asked):
         if keep_ledger and out is None:
             raise CircleSimError("the ledger is kept in a run folder: name one with out=")
         folder = Path(out) if out is not None else None
-        runner = Runner(self, folder, workers or self.workers or os.cpu_count() or 1, keep_ledger, progress)
+        runner = self.runner(folder, workers, keep_ledger, progress, executor)
         return runner.run(resolved=resolved, command=command)
+
+    def forecast(
+        self, *, pilot: int = 4, workers: int | None = None, progress: Progress | None = None
+    ) -> Forecast:
+        """
+        Say what a run of this experiment will take; nothing is kept and no run folder is written.
+
+        Parameters
+        ----------
+        pilot : int, default: 4
+            Replications run for it; with 0 nothing is run, and only the units are counted.
+        workers : int, optional
+            Units at the same time, in the run to come.
+        progress : callable, optional
+            See `Progress`.
+
+        Returns
+        -------
+        Forecast
+            Units, replications, minutes and megabytes.
+        """
+        from circlesim.experiments.forecast import forecast
+
+        if pilot < 0:
+            raise CircleSimError("a pilot has 0 replications or more")
+        return forecast(self, pilot, workers or self.workers or os.cpu_count() or 1, progress)
+
+    def runner(
+        self, folder: Path | None, workers: int | None = None, keep_ledger: bool = False,
+        progress: Progress | None = None, executor: Executor | None = None,
+    ) -> Runner:  # fmt: skip
+        """
+        Make what runs the units of this experiment.
+
+        Parameters
+        ----------
+        folder, workers, keep_ledger, progress, executor
+            See `run`.
+
+        Returns
+        -------
+        Runner
+            Which may run them all, or a share of them.
+        """
+        many = workers or self.workers or _workers_of(executor) or os.cpu_count() or 1
+        return Runner(self, folder, many, keep_ledger, progress, executor)
+
+
+def _workers_of(executor: Executor | None) -> int | None:
+    """Workers of an executor, where it says."""
+    count = getattr(executor, "_max_workers", None)
+    return count if isinstance(count, int) else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import numpy as np
 from circlesim.catalog.services import SERVICES
 from circlesim.experiments.design import Design
 from circlesim.experiments.store import flush
+from circlesim.experiments.unit_file import making_path
 from circlesim.ledger import Channel, Fate, Page
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class LedgerFiles:
         self.folder.mkdir(parents=True, exist_ok=True)
         for j, days in self._days.items():
             path = self.folder / f"{j:02d}-{self.unit}.parquet"
-            making = path.with_name(f".{path.name}.{os.getpid()}")
+            making = making_path(path)
             pd.concat(days, ignore_index=True).assign(scenario=self.design.names[j]).to_parquet(
                 making, index=False
             )

@@ -6,7 +6,7 @@ import platform
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from importlib import metadata
 from typing import Any
 
@@ -40,9 +40,11 @@ class Failure:
     unit : str
         Name of the unit.
     stage : str
-        What was being done: ``"prepare"``, ``"run"`` or ``"store"``.
+        What was being done: ``"claim"``, ``"prepare"``, ``"run"`` or ``"store"``.
     exception, message, traceback : str
         What went wrong.
+    command : str, default: ""
+        Command that runs this unit again, alone; empty where there is no run folder.
     """
 
     unit: str
@@ -50,6 +52,18 @@ class Failure:
     exception: str
     message: str
     traceback: str
+    command: str = ""
+
+    def to_dict(self) -> dict[str, str]:
+        """
+        Write it down.
+
+        Returns
+        -------
+        dict of str to str
+            For JSON.
+        """
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,8 +164,9 @@ def manifest(design: Design, draw: Draw | None, constants: Any, account: Account
         "versions": versions(),
         "platform": platform.platform(),
         "units": {"planned": account.planned, "done": account.done, "failed": len(account.failures)},
-        "failures": [asdict(failure) for failure in account.failures],
+        "failures": [failure.to_dict() for failure in account.failures],
         "seconds": round(account.seconds, 3),
+        "ended": datetime.now(UTC).isoformat(timespec="seconds"),
         "workers": account.workers,
         "command": command,
     }  # fmt: skip

@@ -9,20 +9,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from circlesim.errors import ConfigError, Fault, Faults, RunError, did_you_mean
+from circlesim.experiments.adjusting import (
+    ADJUSTMENTS,
+    BOOTSTRAP_T,
+    HOLM,
+    INTERVALS,
+    MAX_T,
+    T,
+    with_bootstrap_t,
+    with_holm,
+)
+from circlesim.experiments.best import best_table
 from circlesim.experiments.comparison import compare
-from circlesim.experiments.design import Design
-from circlesim.experiments.economy import hands_out_money
-from circlesim.experiments.evidence import evidence_grade
-from circlesim.experiments.store import Tables, flush, write_json, write_text
-from circlesim.experiments.switching import COLUMNS as SWITCHING_COLUMNS
-from circlesim.experiments.tables import shared_tables
-from circlesim.experiments.verdicts import verdicts
+from circlesim.experiments.equivalence import equivalence_table
+from circlesim.experiments.paired import skewed
+from circlesim.experiments.store import flush, write_json, write_text
+from circlesim.experiments.unit_file import making_path
 from circlesim.experiments.worth import (
     WILLINGNESS,
     acceptability_table,
     cost_table,
     with_capital_spread,
 )
+from circlesim.measures import measure_named
+from circlesim.measures.measure import HIGHER, NEITHER
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +79,14 @@ class Outcomes:
         """
         return self.outcomes.copy()
 
-    def compare(self, measure: str | None = None, by: str | Sequence[str] | None = None) -> pd.DataFrame:
+    def compare(
+        self,
+        measure: str | None = None,
+        by: str | Sequence[str] | None = None,
+        *,
+        adjust: str = MAX_T,
+        interval: str = T,
+    ) -> pd.DataFrame:
         """
         Compare each scenario with its baseline.
 
@@ -79,6 +96,10 @@ class Outcomes:
             One measure; all where missing. Intervals hold at once over all measures either way.
         by : str or sequence of str, optional
             Dimensions; all residents where missing.
+        adjust : {"max_t", "holm"}, default: "max_t"
+            How p-values are adjusted for the number of scenarios and measures.
+        interval : {"t", "bootstrap_t"}, default: "t"
+            What intervals are made of; those by the bootstrap are single, each holds by itself.
 
         Returns
         -------
@@ -93,7 +114,12 @@ class Outcomes:
         dimensions = [""] if by is None else [by] if isinstance(by, str) else list(by)
         self._known("measure", [] if measure is None else [measure])
         self._known("by", dimensions)
+        _one_of("adjust", adjust, ADJUSTMENTS)
+        _one_of("interval", interval, INTERVALS)
         table = compare(self.outcomes, self.baselines, self.grades, dimensions)
+        table = with_holm(table) if adjust == HOLM else table
+        if interval == BOOTSTRAP_T:
+            table = with_bootstrap_t(table, self.outcomes, self.baselines)
         return table if measure is None else table[table["measure"] == measure].reset_index(drop=True)
 
     def _known(self, column: str, words: Sequence[str]) -> None:
@@ -108,6 +134,70 @@ class Outcomes:
     def baselines(self) -> dict[str, str]:
         """Scenario to the scenario it is compared with."""
         return dict(self.manifest["baselines"])
+
+    def not_beaten(self, measure: str, *, higher: bool | None = None, level: float = 0.95) -> pd.DataFrame:
+        """
+        Tell which scenarios are not beaten in a measure, and how surely each is the best.
+
+        Parameters
+        ----------
+        measure : str
+            What is compared.
+        higher : bool, optional
+            Whether more is better; the direction of the measure where missing.
+        level : float, default: 0.95
+            Of the simultaneous intervals.
+
+        Returns
+        -------
+        DataFrame
+            `best.COLUMNS`.
+
+        Raises
+        ------
+        ConfigError
+            If the run has no such measure, or the measure no direction and none is given.
+        """
+        self._known("measure", [measure])
+        return best_table(self.outcomes, measure, higher=_is_higher(measure, higher), level=level)
+
+    def equivalence(self, measure: str, smallest: float) -> pd.DataFrame:
+        """
+        Tell which effects are too small to matter, which matter, and which are not known well enough.
+
+        Parameters
+        ----------
+        measure : str
+            What is compared.
+        smallest : float
+            Smallest effect of interest, above 0, in the unit of the measure.
+
+        Returns
+        -------
+        DataFrame
+            `equivalence.COLUMNS`.
+
+        Raises
+        ------
+        ConfigError
+            If the run has no such measure, or the smallest effect is not above 0.
+        """
+        self._known("measure", [measure])
+        if not 0 < smallest < float("inf"):
+            fault = Fault(what="the smallest effect of interest is above 0", where="smallest", found=str(smallest))
+            raise ConfigError("equivalence cannot be told", [fault])
+        return equivalence_table(self.outcomes, measure, self.baselines, smallest)
+
+    def skewed(self) -> pd.DataFrame:
+        """
+        List the differences so skewed that their t intervals are not to be leant on.
+
+        Returns
+        -------
+        DataFrame
+            Columns measure, scenario, pairs, skewness.
+        """
+        return skewed(self.outcomes, self.baselines)
 
     def unmet(self) -> pd.DataFrame:
         """
@@ -287,7 +377,7 @@ class Outcomes:
         (folder / "manifest.json").unlink(missing_ok=True)  # killed from here on, the folder is an unfinished run
         for name, table in self.tables.items():
             write_text(folder / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))
-        making = folder / ".outcomes.parquet"
+        making = making_path(folder / "outcomes.parquet")
         self.outcomes.to_parquet(making, index=False)
         flush(making)
         making.replace(folder / "outcomes.parquet")
@@ -296,51 +386,21 @@ class Outcomes:
         write_json(folder / "manifest.json", {**self.manifest, "grades": dict(self.grades)})
 
 
-def gather(design: Design, units: Sequence[Tables], manifest: Mapping[str, Any]) -> Outcomes:
-    """
-    Put the tables of units together.
+def _one_of(where: str, found: str, known: Sequence[str]) -> None:
+    if found not in known:
+        fault = Fault(what="no such way to compare", where=where, found=found, expected=", ".join(known),
+                      hint=did_you_mean(found, known))  # fmt: skip
+        raise ConfigError("these outcomes cannot be compared as asked", [fault])
 
-    Parameters
-    ----------
-    design : Design
-        The experiment, compiled.
-    units : sequence of tables
-        Finished units, by assumption, then replication.
-    manifest : mapping
-        What was run.
 
-    Returns
-    -------
-    Outcomes
-        The results; empty tables where no unit is finished.
-    """
-    import pandas as pd
-
-    from circlesim.experiments.readings import COLUMNS
-
-    parts = [unit["outcomes"] for unit in units]
-    frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({column: [] for column in COLUMNS})
-    asked = design.experiment
-    handed_out = hands_out_money(asked.world, design.policies)
-    grades = {m.name: evidence_grade(m, asked.world, asked.parameters, pays=handed_out) for m in design.measures}
-    detailed = [unit for unit in units if "barriers" in unit]
-    tables = {
-        "comparison": compare(frame, asked.baselines, grades, ["", *asked.by]),
-        **shared_tables(design, detailed),
-    }
-    if asked.expectations:
-        tables["expectations"] = verdicts(frame, asked.expectations)
-    if units:
-        tables["economy"] = pd.concat([unit["economy"] for unit in units], ignore_index=True)
-        switched = tables.get("switching", pd.DataFrame({column: [] for column in SWITCHING_COLUMNS}))
-        tables["cost_effectiveness"] = cost_table(tables["economy"], switched, asked.baselines)
-        tables["acceptability"] = acceptability_table(tables["economy"], asked.baselines)
-    body = {"baselines": asked.baselines, **manifest}
-    anchored = [unit["anchoring"] for unit in units if "anchoring" in unit]
-    if anchored:
-        tables["anchoring"] = pd.concat(anchored, ignore_index=True)
-        body["draws_anchored"] = {"met": int(tables["anchoring"]["met"].sum()), "of": len(anchored)}
-    return Outcomes(outcomes=frame, tables=tables, manifest=body, grades=grades)
+def _is_higher(measure: str, higher: bool | None) -> bool:
+    """Whether more of a measure is better."""
+    direction = measure_named(measure).direction
+    if higher is None and direction == NEITHER:
+        fault = Fault(what="of this measure neither more nor less is better", where="measure", found=measure,
+                      expected="higher=True or higher=False")  # fmt: skip
+        raise ConfigError("no scenario can be called the best", [fault])
+    return direction == HIGHER if higher is None else higher
 
 
 def read_outcomes(folder: str | Path) -> Outcomes:

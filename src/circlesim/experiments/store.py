@@ -1,92 +1,39 @@
-"""Store: one folder a finished unit, written whole or not at all."""
+"""Store: finished units, each in one file that is written whole or not at all."""
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from circlesim.errors import ConfigError, Fault, RunError
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-Tables = Mapping[str, "pd.DataFrame"]
-"""Tables of one unit by name."""
+from circlesim.experiments.cast import Cast
+from circlesim.experiments.kept_units import CAST, UNITS, FolderReader
+from circlesim.experiments.locks import Lock, is_held, try_lock
+from circlesim.experiments.unit_file import Tables, UnitFile, making_path, write_unit
 
 STAMP = "run.json"
-CONTENTS = "tables.json"
-"""Names of the tables of a unit, so that one that went missing is noticed."""
+"""File by which a run folder is known; holds the digest of what all its units share."""
+CLAIMS, FAILED, DAMAGED = "claims", "failed", "damaged"
+"""Folders of a run folder: units at work, units that failed, files found damaged."""
 
 
-class MemoryStore:
-    """Keeps units in memory; for runs that leave no folder."""
-
-    def __init__(self) -> None:
-        self._units: dict[str, Tables] = {}
-
-    def has(self, unit: str) -> bool:
-        """
-        Tell whether a unit is finished.
-
-        Parameters
-        ----------
-        unit : str
-            Name of the unit.
-
-        Returns
-        -------
-        bool
-            True where its tables can be read.
-        """
-        return unit in self._units
-
-    def write(self, unit: str, tables: Tables) -> None:
-        """
-        Keep the tables of a unit.
-
-        Parameters
-        ----------
-        unit : str
-            Name of the unit.
-        tables : mapping of str to DataFrame
-            Its tables.
-        """
-        self._units[unit] = dict(tables)
-
-    def read(self, unit: str) -> Tables:
-        """
-        Return the tables of a finished unit.
-
-        Parameters
-        ----------
-        unit : str
-            Name of the unit.
-
-        Returns
-        -------
-        mapping of str to DataFrame
-            Its tables.
-        """
-        return self._units[unit]
-
-
-class FolderStore(MemoryStore):
+class FolderStore(FolderReader):
     """
-    Keeps units as folders of Parquet files below a run folder.
+    Keeps units as files below a run folder, one writer each.
 
-    A unit is written to a folder of another name, flushed to the disk, and renamed: what a reader sees under the
-    unit's name is complete.
+    A unit is written to a file of another name, flushed to the disk, and renamed: what a reader sees under the
+    unit's name is complete. A file found damaged is put aside, and its unit is missing again.
 
     Parameters
     ----------
     run : Path
         The run folder.
     digest : str
-        Digest of everything that decides what a unit holds.
+        Digest of everything that all units share; see `cast.setting`.
 
     Raises
     ------
@@ -95,36 +42,26 @@ class FolderStore(MemoryStore):
     """
 
     def __init__(self, run: Path, digest: str) -> None:
-        super().__init__()
-        self.units = run / "units"
+        super().__init__(run)
         _claim(run, digest)
-        self.units.mkdir(parents=True, exist_ok=True)
+        (run / UNITS).mkdir(parents=True, exist_ok=True)
+        self._sweep()
 
-    def has(self, unit: str) -> bool:
-        """See `MemoryStore.has`."""
-        return super().has(unit) or (self.units / unit).is_dir()
+    def _sweep(self) -> None:
+        """Take away what runners that were killed had begun to write; what a living one writes is claimed."""
+        for half in (self.run / UNITS).glob("*/.*.zip.*"):
+            if not is_held(self.run / CLAIMS / half.name[1:].partition(".")[0]):
+                half.unlink(missing_ok=True)
 
-    def write(self, unit: str, tables: Tables) -> None:
-        """See `MemoryStore.write`."""
-        making = self.units / f".{unit}.{os.getpid()}"
-        shutil.rmtree(making, ignore_errors=True)
-        making.mkdir(parents=True)
-        for name, table in tables.items():
-            table.to_parquet(making / f"{name}.parquet", index=False)
-            flush(making / f"{name}.parquet")
-        (making / CONTENTS).write_text(json.dumps(sorted(tables)), encoding="utf-8")
-        flush(making / CONTENTS)
-        flush(making)
-        if (self.units / unit).exists():
-            shutil.rmtree(making)
-        else:
-            making.rename(self.units / unit)
-            flush(self.units)
-        super().write(unit, tables)
+    def _is_damaged(self, file: Path) -> None:
+        aside = self.run / DAMAGED
+        aside.mkdir(exist_ok=True)
+        with suppress(FileNotFoundError):  # another runner has put it aside
+            file.replace(aside / f"{file.parent.name}-{file.name}")
 
-    def read(self, unit: str) -> Tables:
+    def claim(self, unit: str) -> Lock | None:
         """
-        Return the tables of a finished unit.
+        Claim a unit, so that no other runner begins it.
 
         Parameters
         ----------
@@ -133,28 +70,52 @@ class FolderStore(MemoryStore):
 
         Returns
         -------
-        mapping of str to DataFrame
-            Its tables.
-
-        Raises
-        ------
-        RunError
-            If a file is damaged.
+        Lock or None
+            None where another runner is at it. What a dead runner had claimed is free.
         """
-        import pandas as pd
+        return try_lock(self.run / CLAIMS / unit)
 
-        if super().has(unit):
-            return super().read(unit)
-        folder = self.units / unit
-        try:
-            names = json.loads((folder / CONTENTS).read_text("utf-8"))
-            tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in names}
-        except (OSError, ValueError) as error:
-            hint = f"delete {folder} and run the same command again"
-            fault = Fault(what="a finished unit cannot be read", where=str(folder), found=str(error), hint=hint)
-            raise RunError("the run cannot go on", [fault]) from error
-        super().write(unit, tables)
-        return tables
+    def write(self, unit: str, cast: Cast, tables: Tables, seconds: float = 0.0) -> None:
+        """See `MemoryStore.write`; a unit that is there already is left as it is, and must be the same."""
+        folder = self.run / UNITS / cast.digest
+        if folder not in self.casts():
+            folder.mkdir(parents=True, exist_ok=True)
+            write_json(folder / CAST, cast.to_dict())
+        path = folder / f"{unit}.zip"
+        if path.exists():
+            _same(path, tables)
+            return
+        write_unit(path, tables, {"unit": unit, "scenarios": list(cast.names), "seconds": round(seconds, 3)})
+        flush(folder)
+        self._sound.add(path)
+        (self.run / FAILED / f"{unit}.json").unlink(missing_ok=True)
+
+    def note_failure(self, unit: str, facts: Mapping[str, Any]) -> None:
+        """
+        Write down that a unit failed; a later success takes the note away.
+
+        Parameters
+        ----------
+        unit : str
+            Name of the unit.
+        facts : mapping
+            Stage, exception, message, traceback and the command that runs it again.
+        """
+        write_json(self.run / FAILED / f"{unit}.json", facts)
+
+
+def _same(path: Path, tables: Tables) -> None:
+    """Refuse a unit that came out otherwise than when it was run before."""
+    before = UnitFile(path)
+    beside = making_path(path)
+    write_unit(beside, tables, {})
+    now = UnitFile(beside).contents["tables"]
+    beside.unlink()
+    differing = sorted(name for name in now if now[name] != before.contents["tables"].get(name))
+    if differing:
+        fault = Fault(what="the same unit came out differently when it was run a second time", where=str(path),
+                      found=", ".join(differing), expected="the same tables to the last digit")  # fmt: skip
+        raise RunError("the run is not reproducible on this machine", [fault])
 
 
 def flush(path: Path) -> None:
@@ -190,7 +151,7 @@ def write_text(path: Path, text: str) -> None:
         Its content.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    making = path.with_name(f".{path.name}.{os.getpid()}")
+    making = making_path(path)
     try:
         making.write_text(text, encoding="utf-8", newline="\n")
         flush(making)

@@ -13,7 +13,7 @@ from circlesim.catalog.services import SERVICES
 from circlesim.engine.stage import Stage
 from circlesim.experiments import cells, displacement, operators, switching, unmet, winners
 from circlesim.experiments.design import Design
-from circlesim.experiments.store import Tables
+from circlesim.experiments.unit_file import Tables, stacked
 from circlesim.measures.balance import balance_sheet
 from circlesim.measures.page_ratio import FEN
 from circlesim.world.facilities import Facilities
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 MOST = 0.5
 """Share of replications in which an outlet opened by reviews stands, from which it is told as standing."""
+
+_AT_ONCE = 256
+"""Units whose rows are added up at once: more would take memory for nothing."""
 
 FACILITY_COLUMNS: tuple[str, ...] = (
     "scenario", "facility", "name", "format", "present", "visits", "revenue", "utilisation", "wait_min",
@@ -84,7 +87,7 @@ def _stacked(units: Sequence[Tables], name: str, scenarios: Sequence[str]) -> pd
     """Put one table of all units together: scenario by scenario, then as the units come."""
     import pandas as pd
 
-    whole = pd.concat([unit[name] for unit in units], ignore_index=True)
+    whole = stacked(units, name)
     parts = [whole[whole["scenario"] == scenario] for scenario in scenarios]
     return pd.concat(parts, ignore_index=True)
 
@@ -109,8 +112,10 @@ def mean_over(units: Sequence[Tables], name: str, keys: Sequence[str]) -> pd.Dat
     """
     import pandas as pd
 
-    whole = pd.concat([unit[name] for unit in units], ignore_index=True)
-    return whole.groupby(list(keys), sort=False).sum().div(len(units)).reset_index()
+    chunks = (units[at : at + _AT_ONCE] for at in range(0, len(units), _AT_ONCE))
+    sums = [stacked(chunk, name).groupby(list(keys), sort=False).sum() for chunk in chunks]
+    whole = sums[0] if len(sums) == 1 else pd.concat(sums).groupby(list(keys), sort=False).sum()
+    return whole.div(len(units)).reset_index()
 
 
 def switching_table(units: Sequence[Tables]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from circlesim.experiments.divisions import Divisions
-from circlesim.experiments.store import Tables
+from circlesim.experiments.unit_file import Tables
 from circlesim.measures.reading import Reading
 from circlesim.measures.winners import SCALES, Fortunes, Pooled, by_resident, fortunes, pooled
 

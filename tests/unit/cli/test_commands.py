@@ -77,8 +77,8 @@ def test_a_wrong_request_ends_in_2_and_on_the_error_stream(
 def test_a_verb_that_is_not_built_is_not_listed(capsys: Said) -> None:
     main(["--help"])
     listed = capsys.readouterr().out
-    assert all(verb in listed for verb in ("run", "compare", "report", "check", "show"))
-    for verb in ("build", "fit", "sensitivity", "explore", "reproduce", "work"):
+    assert all(verb in listed for verb in ("run", "work", "compare", "report", "check", "show"))
+    for verb in ("build", "fit", "sensitivity", "explore", "reproduce"):
         assert f" {verb} " not in listed
         assert main([verb, "x"]) == 2
 

@@ -6,12 +6,15 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from pandas.testing import assert_frame_equal
 from small_runs import as_is, cashless, small
 
+from circlesim.catalog.constants import read_constants
 from circlesim.errors import CircleSimError, ConfigError, RunError
 from circlesim.experiments.outcomes import read_outcomes
 from circlesim.experiments.store import FolderStore
@@ -25,6 +28,18 @@ def files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in names}
 
 
+def units(folder: Path) -> dict[str, Path]:
+    """Finished units by name."""
+    return {path.stem: path for path in sorted((folder / "units").glob("*/*.zip")) if path.name[0] != "."}
+
+
+def spoil(path: Path) -> None:
+    """Change one byte in the middle of a file."""
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0x10
+    path.write_bytes(content)
+
+
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
     folder = tmp_path_factory.mktemp("whole")
@@ -34,25 +49,22 @@ def whole(tmp_path_factory):
 
 def test_a_run_with_units_missing_ends_like_one_never_stopped(whole, tmp_path):
     small(replications=1).run(tmp_path, workers=1)
-    before = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "units").iterdir()}
+    before = {name: path.stat().st_mtime_ns for name, path in units(tmp_path).items()}
     small().run(tmp_path, workers=2)
     assert files(tmp_path) == files(whole)
-    assert all((tmp_path / "units" / name).stat().st_mtime_ns == when for name, when in before.items())
+    assert all(units(tmp_path)[name].stat().st_mtime_ns == when for name, when in before.items())
 
 
 def test_a_run_killed_on_the_way_ends_like_one_never_stopped(whole, tmp_path):
     lines = [f"import sys; sys.path.insert(0, {str(HERE)!r})", "from small_runs import small"]
     script = "\n".join([*lines, f"small().run({str(tmp_path)!r}, workers=1)"])
     child = subprocess.Popen([sys.executable, "-c", script])
-    units = tmp_path / "units"
     until = time.monotonic() + 300
-    while time.monotonic() < until and child.poll() is None:
-        if units.is_dir() and any(not path.name.startswith(".") for path in units.iterdir()):
-            break
+    while time.monotonic() < until and child.poll() is None and not units(tmp_path):
         time.sleep(0.01)
     child.kill()
     child.wait()
-    assert any(not path.name.startswith(".") for path in units.iterdir())
+    assert units(tmp_path)
     small().run(tmp_path, workers=1)
     assert files(tmp_path) == files(whole)
 
@@ -77,25 +89,44 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["manifest.json"]
 
 
-def test_half_a_unit_is_not_a_unit(tmp_path):
-    store = FolderStore(tmp_path, "digest")
-    (tmp_path / "units" / f".a000-r0000.{os.getpid()}").mkdir()
-    assert not store.has("a000-r0000")
-
-
-def test_a_damaged_unit_is_reported_with_what_to_do(tmp_path):
-    small(replications=2).run(tmp_path, workers=1)
-    (tmp_path / "units" / "a000-r0001" / "outcomes.parquet").write_bytes(b"not parquet")
-    with pytest.raises(RunError, match="delete"):
-        small(replications=2).run(tmp_path, workers=1)
-
-
-@pytest.mark.parametrize("table", ["outcomes", "barriers", "switching"])
-def test_a_unit_without_one_of_its_tables_is_not_passed_over(table, whole, tmp_path):
+def test_half_a_unit_is_not_a_unit(whole, tmp_path):
     shutil.copytree(whole, tmp_path, dirs_exist_ok=True)
-    (tmp_path / "units" / "a000-r0001" / f"{table}.parquet").unlink()
-    with pytest.raises(RunError, match="delete"):
-        small().run(tmp_path, workers=1)
+    there = units(tmp_path)["a000-r0001"]
+    there.rename(there.with_name(f".{there.name}.{os.getpid() + 1}"))
+    small().run(tmp_path, workers=1)
+    assert files(tmp_path) == files(whole)
+    assert not list(there.parent.glob(".*"))
+
+
+def test_a_damaged_unit_is_put_aside_and_run_again(whole, tmp_path):
+    shutil.copytree(whole, tmp_path, dirs_exist_ok=True)
+    spoil(units(tmp_path)["a000-r0001"])
+    told = []
+    small().run(tmp_path, workers=1, progress=lambda done, total, text: told.append((done, total)))
+    assert files(tmp_path) == files(whole)
+    assert units(tmp_path)["a000-r0001"].read_bytes() != b""
+    assert [path.name.endswith("a000-r0001.zip") for path in (tmp_path / "damaged").iterdir()] == [True]
+    assert (2, 3) in told
+
+
+@pytest.mark.parametrize("length", [0, 10, -1])
+def test_a_unit_cut_short_is_run_again(length, whole, tmp_path):
+    shutil.copytree(whole, tmp_path, dirs_exist_ok=True)
+    path = units(tmp_path)["a000-r0002"]
+    path.write_bytes(path.read_bytes()[:length])
+    small().run(tmp_path, workers=1)
+    assert files(tmp_path) == files(whole)
+
+
+def test_a_unit_that_comes_out_otherwise_the_second_time_is_a_fault(whole, tmp_path):
+    shutil.copytree(whole, tmp_path, dirs_exist_ok=True)
+    store = FolderStore(tmp_path, json.loads((tmp_path / "run.json").read_text())["digest"])
+    (cast,) = store.casts().values()
+    tables = dict(store.read("a000-r0000", cast))
+    store.write("a000-r0000", cast, tables)
+    tables["economy"] = tables["economy"].assign(aid=1.0)
+    with pytest.raises(RunError, match="economy"):
+        store.write("a000-r0000", cast, tables)
 
 
 def test_a_run_that_cannot_be_written_to_the_end_is_not_taken_for_a_finished_one(whole, tmp_path, monkeypatch):
@@ -113,14 +144,14 @@ def test_a_run_that_cannot_be_written_to_the_end_is_not_taken_for_a_finished_one
 
 
 def test_a_failed_unit_is_named_and_the_others_are_finished(tmp_path, monkeypatch):
-    from circlesim.experiments import runner
+    from circlesim.experiments import work
 
-    def fails_once(design, draw, replication, keep=None, *, run=runner.run_unit):
+    def fails_once(design, draw, replication, keep=None, *, run=work.run_unit):
         if replication == 1:
             raise ZeroDivisionError("made to fail")
         return run(design, draw, replication, keep)
 
-    monkeypatch.setattr(runner, "run_unit", fails_once)
+    monkeypatch.setattr(work, "run_unit", fails_once)
     with pytest.raises(RunError, match="a000-r0001, run") as caught:
         small().run(tmp_path, workers=2)
     assert "ZeroDivisionError: made to fail" in str(caught.value)
@@ -128,9 +159,12 @@ def test_a_failed_unit_is_named_and_the_others_are_finished(tmp_path, monkeypatc
     assert manifest["units"] == {"planned": 3, "done": 2, "failed": 1}
     assert manifest["failures"][0]["stage"] == "run"
     assert "made to fail" in manifest["failures"][0]["traceback"]
+    assert manifest["failures"][0]["command"] == f"circlesim work {tmp_path} --unit a000-r0001"
+    assert json.loads((tmp_path / "failed" / "a000-r0001.json").read_text()) == manifest["failures"][0]
     monkeypatch.undo()
     small().run(tmp_path, workers=1)
     assert json.loads((tmp_path / "manifest.json").read_text())["units"]["failed"] == 0
+    assert not list((tmp_path / "failed").iterdir())
 
 
 def test_a_ledger_is_written_only_when_asked_for(tmp_path):
@@ -151,10 +185,10 @@ def test_a_ledger_needs_a_folder():
 
 def test_more_draws_use_the_finished_units_again(tmp_path):
     small(replications=1).run(tmp_path, workers=1)
-    when = (tmp_path / "units" / "a000-r0000").stat().st_mtime_ns
+    when = units(tmp_path)["a000-r0000"].stat().st_mtime_ns
     small(replications=1, assumptions=2).run(tmp_path, workers=1)
-    assert (tmp_path / "units" / "a000-r0000").stat().st_mtime_ns == when
-    assert (tmp_path / "units" / "a002of002-r0000").is_dir()
+    assert units(tmp_path)["a000-r0000"].stat().st_mtime_ns == when
+    assert "a002of002-r0000" in units(tmp_path)
 
 
 def test_progress_is_told_to_the_end(tmp_path):
@@ -174,3 +208,20 @@ def test_a_draw_says_how_well_it_meets_the_anchors(tmp_path):
     again = small(replications=2, assumptions=2).run(tmp_path, workers=1)
     assert_frame_equal(again.tables["anchoring"], table)
     assert (tmp_path / "anchoring.csv").is_file()
+
+
+def test_constants_solved_for_a_run_are_kept_to_the_last_digit(tmp_path, monkeypatch):
+    from circlesim.experiments import constants, runner
+
+    small(replications=1).run(tmp_path / "given", workers=1)
+    solved = read_constants(tmp_path / "given" / "constants.json")
+    odd = replace(solved, alternative=solved.alternative + 1 / 3, solved_on=constants.solved_stamp(
+        small().world, small().parameters, small().mechanisms))  # fmt: skip
+    monkeypatch.setattr(constants, "solve_constants", lambda *_, **__: SimpleNamespace(constants=odd))
+    first = small(as_is(), replications=1, constants=None).runner(tmp_path / "run", 1)
+    first.prepare()
+    monkeypatch.setattr(constants, "solve_constants", None)
+    again = runner.Runner(small(as_is(), replications=1, constants=None), tmp_path / "run", 1, False, None)
+    again.prepare()
+    assert (again.constants.alternative == odd.alternative).all()
+    assert (first.constants.alternative == odd.alternative).all()
