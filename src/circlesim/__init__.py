@@ -48,6 +48,7 @@ _ROOMS = {
     "AddFacilities": "policies",
     "Experiment": "experiments.experiment",
     "ExtendHours": "policies",
+    "Factorial": "experiments.factorial",
     "FillGaps": "policies",
     "KeepCash": "policies",
     "Outcomes": "experiments.outcomes",

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from circlesim.catalog.parameters import Parameters
 from circlesim.config.carrying import world_under_parameters
 from circlesim.config.stacking import Place
-from circlesim.config.tables import ClaimTable, ExperimentTable, PrecisionTable, SurveyTable
+from circlesim.config.tables import ClaimTable, ExperimentTable, FactorialTable, PrecisionTable, SurveyTable
 from circlesim.config.toml_text import toml_document
 from circlesim.engine.mechanisms import Mechanisms
 from circlesim.experiments.claims import Claim, Expectation, Law, Side
+from circlesim.experiments.factorial import Factorial
 from circlesim.measures.sampling import SurveyDesign
 from circlesim.policies.policy import Policy
 from circlesim.world.demo import is_path
@@ -94,6 +95,7 @@ class ExperimentFile:
             mechanisms=self.mechanisms,
             question=table.question,
             survey=survey_design(table.survey),
+            factorial=factorial_design(table.factorial),
             expectations=tuple(claim(each, Expectation) for each in table.expectations),
             laws=tuple(claim(each, Law) for each in table.laws),
         )
@@ -123,7 +125,9 @@ class ExperimentFile:
             )  # fmt: skip
             return made[name]
 
-        return tuple(build(name) for name in table.scenarios)
+        scenarios = tuple(build(name) for name in table.scenarios)
+        design = factorial_design(table.factorial)
+        return scenarios if design is None else (*scenarios, *design.scenarios(scenarios))
 
     def document(self, folder: Path) -> dict[str, Any]:
         """
@@ -148,7 +152,7 @@ class ExperimentFile:
                 document[key] = self._from(folder, value)
         if "standard" in document:
             document["standard"] = document["standard"] and self._from(folder, document["standard"])
-        empty = ("policies", "mechanisms", "survey", "expectations", "laws", "standard")
+        empty = ("policies", "mechanisms", "survey", "factorial", "expectations", "laws", "standard")
         return {key: value for key, value in document.items() if value or key not in empty}
 
     def _from(self, folder: Path, text: str) -> str:
@@ -196,6 +200,28 @@ def survey_design(table: SurveyTable | None) -> SurveyDesign | None:
     if table is None:
         return None
     return SurveyDesign(**{each.name: getattr(table, each.name) for each in fields(table)})
+
+
+def factorial_design(table: FactorialTable | None) -> Factorial | None:
+    """
+    Turn the table of a factorial design into the design.
+
+    Parameters
+    ----------
+    table : FactorialTable or None
+        As read.
+
+    Returns
+    -------
+    Factorial or None
+        None where none is asked for.
+
+    Raises
+    ------
+    ConfigError
+        Listing everything that cannot be.
+    """
+    return None if table is None else Factorial(table.of, fraction=table.fraction)
 
 
 AClaim = TypeVar("AClaim", bound=Claim)

@@ -11,7 +11,7 @@ from typing import Any
 from circlesim.assessment.needed import MEASURES as ASSESSED
 from circlesim.catalog.standards import standard_faults
 from circlesim.config.document import read_document
-from circlesim.config.experiment import ExperimentFile, claim, survey_design
+from circlesim.config.experiment import ExperimentFile, claim, factorial_design, survey_design
 from circlesim.config.keys import path_text
 from circlesim.config.numbers import chosen_parameters
 from circlesim.config.overrides import with_settings
@@ -22,6 +22,7 @@ from circlesim.config.tables import ExperimentTable, PrecisionTable
 from circlesim.engine.mechanisms import Mechanisms
 from circlesim.errors import CircleSimError, ConfigError, Fault, Faults, did_you_mean
 from circlesim.experiments.claims import Expectation, Law, claim_faults
+from circlesim.experiments.factorial import joined
 from circlesim.measures.catalogue import DEFAULT_MEASURES, measure_named
 from circlesim.measures.grouping import NEED_DIMENSIONS
 from circlesim.policies.policy import Policy
@@ -64,7 +65,8 @@ def read_experiment(path: Path, settings: Iterable[str] = ()) -> ExperimentFile:
         found += _measure_from_faults(table)
     if not any(fault.where == "scenarios" for fault in shape):
         found += name_faults(table)
-    found += [*_list_faults(table), *_precision_faults(table), *_survey_faults(table), *_claim_faults(table)]
+    found += [*_list_faults(table), *_precision_faults(table), *_survey_faults(table)]
+    found += [*_factorial_faults(table), *_claim_faults(table)]
     found += _standard_faults(table, path.parent)
     parameters, wrong = chosen_parameters(table.parameters, path.parent)
     mechanisms, off = _mechanisms(table.mechanisms)
@@ -200,12 +202,40 @@ def _survey_faults(table: ExperimentTable) -> Iterator[Fault]:
         yield from error.faults
 
 
+def _factorial_faults(table: ExperimentTable) -> Iterator[Fault]:
+    """What is wrong with the design itself, and factors that are no scenarios or do not share a baseline."""
+    try:
+        design = factorial_design(table.factorial)
+    except ConfigError as error:
+        yield from error.faults
+        return
+    known = {name: each.baseline or table.baseline for name, each in table.scenarios.items()}
+    for place, name in enumerate(design.of if design else ()):
+        if name not in known:
+            yield Fault(what="no scenario has this name", where=path_text("factorial", "of", place),
+                        found=f"'{name}'", expected="one of " + ", ".join(f"'{each}'" for each in known),
+                        hint=did_you_mean(name, known))  # fmt: skip
+    bases = {known[name] for name in (design.of if design else ()) if name in known}
+    if design and (len(bases) > 1 or bases & set(design.of)):
+        yield Fault(what="the factors do not share one baseline apart from them", where="factorial.of",
+                    found=", ".join(sorted(str(each) for each in bases)))  # fmt: skip
+
+
+def _combined(table: ExperimentTable) -> list[str]:
+    """Names of the scenarios a factorial design adds."""
+    try:
+        design = factorial_design(table.factorial)
+    except ConfigError:
+        return []
+    return [] if design is None else [joined(subset) for subset in design.subsets if len(subset) > 1]
+
+
 def _standard_faults(table: ExperimentTable, folder: Path) -> list[Fault]:
     return [] if table.standard is None else [*standard_faults(table.standard, folder)]
 
 
 def _claim_faults(table: ExperimentTable) -> Iterator[Fault]:
-    names, measures = list(table.scenarios), list(table.measures or ())
+    names, measures = [*table.scenarios, *_combined(table)], list(table.measures or ())
     for claims in (
         [claim(each, Expectation) for each in table.expectations],
         [claim(each, Law) for each in table.laws],

@@ -13,6 +13,7 @@ from circlesim.experiments.comparison import compare
 from circlesim.experiments.design import Design
 from circlesim.experiments.economy import hands_out_money
 from circlesim.experiments.evidence import evidence_grade
+from circlesim.experiments.interactions import interaction_table
 from circlesim.experiments.store import Tables, flush, write_json, write_text
 from circlesim.experiments.switching import COLUMNS as SWITCHING_COLUMNS
 from circlesim.experiments.tables import shared_tables
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 CSV_TABLES: tuple[str, ...] = (
     "comparison", "unmet", "pushed_out", "switching", "facilities", "hourly", "cells", "balance", "map/edges",
     "map/facilities", "operators", "survey", "displacement", "operators_by_format", "expectations",
+    "interactions",
     "winners", "economy", "reviews", "cost_effectiveness", "acceptability", "scorecard", "have_lack",
     "service_quality",
 )  # fmt: skip
@@ -223,6 +225,26 @@ class Outcomes:
         economy = self._economy(effect, capital_months)
         return cost_table(economy, self.tables["switching"], self.baselines, [effect])
 
+    def interactions(self) -> pd.DataFrame:
+        """
+        Return main effects, interactions, and packages less their parts.
+
+        Returns
+        -------
+        DataFrame
+            Columns of ``interactions.csv``.
+
+        Raises
+        ------
+        ConfigError
+            If the experiment has no factorial design.
+        """
+        if "interactions" not in self.tables:
+            fault = Fault(what="the experiment has no factorial design", where="factorial",
+                          expected='[factorial] of = ["a", "b"] in the file, or factorial= in Python')  # fmt: skip
+            raise ConfigError("there are no interactions to tell", [fault])
+        return self.tables["interactions"].copy()
+
     def acceptability(
         self,
         effect: str = "satisfied_adults",
@@ -328,6 +350,10 @@ def gather(design: Design, units: Sequence[Tables], manifest: Mapping[str, Any])
         "comparison": compare(frame, asked.baselines, grades, ["", *asked.by]),
         **shared_tables(design, detailed),
     }
+    if asked.factorial is not None:
+        tables["interactions"] = interaction_table(
+            frame[frame["by"].isin(["", *asked.by])], asked.factorial, asked.baselines
+        )
     if asked.expectations:
         tables["expectations"] = verdicts(frame, asked.expectations)
     if units:
@@ -390,6 +416,6 @@ _TEXT = dict.fromkeys(
      "to_fate", "to_format", "facility", "name", "format", "quantity", "bin", "source", "grade", "built_to",
      "part", "month", "within", "evidence_grade", "says", "says_zh", "higher", "lower", "verdict", "uncosted",
      "effect", "over", "finding", "standing", "beside", "standard", "status", "kind", "level", "item", "result",
-     "reason", "word", "figure", "open_on", "policy"),
+     "reason", "word", "figure", "open_on", "policy", "alias"),
     str,
 )  # fmt: skip
