@@ -16,6 +16,7 @@ from circlesim.config.toml_text import toml_document
 from circlesim.engine.mechanisms import Mechanisms
 from circlesim.experiments.claims import Claim, Expectation, Law, Side
 from circlesim.experiments.factorial import Factorial
+from circlesim.experiments.precision import Precision
 from circlesim.measures.sampling import SurveyDesign
 from circlesim.policies.policy import Policy
 from circlesim.world.demo import is_path
@@ -80,11 +81,10 @@ class ExperimentFile:
         from circlesim.experiments.experiment import Experiment
 
         table = self.table
-        assert not isinstance(table.replications, PrecisionTable)
         world = world_under_parameters(table.world, self.world, self.parameters, self.path.parent)
         return Experiment(
             self._scenarios(world),
-            replications=table.replications,
+            replications=precision(table.replications),
             seed=table.seed,
             warmup_days=table.warmup_days,
             measures=table.measures or (),
@@ -200,6 +200,30 @@ def survey_design(table: SurveyTable | None) -> SurveyDesign | None:
     if table is None:
         return None
     return SurveyDesign(**{each.name: getattr(table, each.name) for each in fields(table)})
+
+
+def precision(table: int | PrecisionTable) -> int | Precision:
+    """
+    Turn the number of replications, or the precision wanted, into a rule.
+
+    Parameters
+    ----------
+    table : int or PrecisionTable
+        As read.
+
+    Returns
+    -------
+    int or Precision
+        A number stays one.
+
+    Raises
+    ------
+    ConfigError
+        Listing everything that cannot be.
+    """
+    if not isinstance(table, PrecisionTable):
+        return table
+    return Precision(min=table.min, batch=table.batch, max=table.max, half_width=dict(table.half_width))
 
 
 def factorial_design(table: FactorialTable | None) -> Factorial | None:

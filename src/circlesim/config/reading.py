@@ -11,18 +11,19 @@ from typing import Any
 from circlesim.assessment.needed import MEASURES as ASSESSED
 from circlesim.catalog.standards import standard_faults
 from circlesim.config.document import read_document
-from circlesim.config.experiment import ExperimentFile, claim, factorial_design, survey_design
+from circlesim.config.experiment import ExperimentFile, claim, factorial_design, precision, survey_design
 from circlesim.config.keys import path_text
 from circlesim.config.numbers import chosen_parameters
 from circlesim.config.overrides import with_settings
 from circlesim.config.place import folder_world
 from circlesim.config.shape import shaped
 from circlesim.config.stacking import Place, date_faults, name_faults, policy_places, read_policy
-from circlesim.config.tables import ExperimentTable, PrecisionTable
+from circlesim.config.tables import ExperimentTable
 from circlesim.engine.mechanisms import Mechanisms
 from circlesim.errors import CircleSimError, ConfigError, Fault, Faults, did_you_mean
 from circlesim.experiments.claims import Expectation, Law, claim_faults
 from circlesim.experiments.factorial import joined
+from circlesim.experiments.precision import Precision
 from circlesim.measures.catalogue import DEFAULT_MEASURES, measure_named
 from circlesim.measures.grouping import NEED_DIMENSIONS
 from circlesim.policies.policy import Policy
@@ -186,13 +187,18 @@ def _list_faults(table: ExperimentTable) -> Iterator[Fault]:
 
 
 def _precision_faults(table: ExperimentTable) -> Iterator[Fault]:
-    if isinstance(table.replications, PrecisionTable):
-        yield Fault(
-            what="stopping at a precision is not built yet",
-            where="replications",
-            found="a table",
-            expected="a whole number of replications, such as 20",
-        )
+    """A rule that cannot be, and widths of measures that are not measured."""
+    try:
+        rule = precision(table.replications)
+    except ConfigError as error:
+        yield from error.faults
+        return
+    for name in rule.half_width if isinstance(rule, Precision) else ():
+        if name not in (table.measures or ()):
+            yield Fault(what="the measure is not one of those asked for", found=f"'{name}'",
+                        where=path_text("replications", "half_width", name),
+                        expected="one of " + ", ".join(table.measures or ()),
+                        hint=did_you_mean(name, table.measures or ()))  # fmt: skip
 
 
 def _survey_faults(table: ExperimentTable) -> Iterator[Fault]:
