@@ -49,6 +49,7 @@ from circlesim.experiments import (
     displacement,
     economy,
     footfall,
+    interactions,
     ledger_files,
     operators,
     readings,
@@ -162,6 +163,11 @@ RUN_FILES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "operators_by_format.csv",
         "The same by format, with vacancies and support; only with the mechanism `months`.",
         operators.FORMAT_COLUMNS,
+    ),
+    (
+        "interactions.csv",
+        "Main effects, interactions, and packages less their parts; only with `factorial`.",
+        interactions.COLUMNS,
     ),
     (
         "reviews.csv",

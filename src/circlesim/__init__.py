@@ -50,6 +50,7 @@ _ROOMS = {
     "AddFacilities": "policies",
     "Experiment": "experiments.experiment",
     "ExtendHours": "policies",
+    "Factorial": "experiments.factorial",
     "FillGaps": "policies",
     "KeepCash": "policies",
     "Outcomes": "experiments.outcomes",

@@ -96,9 +96,12 @@ def test_a_run_writes_the_columns_the_reference_describes(tmp_path: Path) -> Non
     cash = as_is.with_policies("keep cash", cs.KeepCash(), cs.FillGaps(formats=("laundry",), budget_yuan=1e5))
     months = Mechanisms(months=True)
     survey = cs.SurveyDesign(sample=120)
+    other = as_is.with_policies("late", cs.ExtendHours(formats=("library",), close="23:00"))
+    design = cs.Factorial(["keep cash", "late"])
     claim = cs.Expectation(says="more is met", measure="met_share", higher=cs.Side(scenario="keep cash"))
     asked = cs.Experiment(
-        [as_is, cash],
+        [as_is, cash, other, *design.scenarios([as_is, cash, other])],
+        factorial=design,
         replications=2,
         assumptions=1,
         warmup_days=7,

@@ -12,10 +12,12 @@ from circlesim.catalog.format_set import Formats
 from circlesim.catalog.parameters import Parameters
 from circlesim.config.carrying import world_under_parameters
 from circlesim.config.stacking import Place
-from circlesim.config.tables import ClaimTable, ExperimentTable, PrecisionTable, SurveyTable
+from circlesim.config.tables import ClaimTable, ExperimentTable, FactorialTable, PrecisionTable, SurveyTable
 from circlesim.config.toml_text import toml_document
 from circlesim.engine.mechanisms import Mechanisms
 from circlesim.experiments.claims import Claim, Expectation, Law, Side
+from circlesim.experiments.factorial import Factorial
+from circlesim.experiments.precision import Precision
 from circlesim.measures.sampling import SurveyDesign
 from circlesim.policies.policy import Policy
 from circlesim.world.demo import is_path
@@ -83,11 +85,10 @@ class ExperimentFile:
         from circlesim.experiments.experiment import Experiment
 
         table = self.table
-        assert not isinstance(table.replications, PrecisionTable)
         world = world_under_parameters(table.world, self.world, self.parameters, self.path.parent, self.formats)
         return Experiment(
             self._scenarios(world),
-            replications=table.replications,
+            replications=precision(table.replications),
             seed=table.seed,
             warmup_days=table.warmup_days,
             measures=table.measures or (),
@@ -98,6 +99,7 @@ class ExperimentFile:
             mechanisms=self.mechanisms,
             question=table.question,
             survey=survey_design(table.survey),
+            factorial=factorial_design(table.factorial),
             expectations=tuple(claim(each, Expectation) for each in table.expectations),
             laws=tuple(claim(each, Law) for each in table.laws),
         )
@@ -127,7 +129,9 @@ class ExperimentFile:
             )  # fmt: skip
             return made[name]
 
-        return tuple(build(name) for name in table.scenarios)
+        scenarios = tuple(build(name) for name in table.scenarios)
+        design = factorial_design(table.factorial)
+        return scenarios if design is None else (*scenarios, *design.scenarios(scenarios))
 
     def document(self, folder: Path) -> dict[str, Any]:
         """
@@ -152,7 +156,9 @@ class ExperimentFile:
                 document[key] = self._from(folder, value)
         for key in ("standard", "formats"):
             document[key] = document[key] and self._from(folder, document[key])
-        empty = ("policies", "mechanisms", "survey", "expectations", "laws", "standard", "formats")
+        empty = (
+            "policies", "mechanisms", "survey", "factorial", "expectations", "laws", "standard", "formats",
+        )  # fmt: skip
         return {key: value for key, value in document.items() if value or key not in empty}
 
     def _from(self, folder: Path, text: str) -> str:
@@ -200,6 +206,52 @@ def survey_design(table: SurveyTable | None) -> SurveyDesign | None:
     if table is None:
         return None
     return SurveyDesign(**{each.name: getattr(table, each.name) for each in fields(table)})
+
+
+def precision(table: int | PrecisionTable) -> int | Precision:
+    """
+    Turn the number of replications, or the precision wanted, into a rule.
+
+    Parameters
+    ----------
+    table : int or PrecisionTable
+        As read.
+
+    Returns
+    -------
+    int or Precision
+        A number stays one.
+
+    Raises
+    ------
+    ConfigError
+        Listing everything that cannot be.
+    """
+    if not isinstance(table, PrecisionTable):
+        return table
+    return Precision(min=table.min, batch=table.batch, max=table.max, half_width=dict(table.half_width))
+
+
+def factorial_design(table: FactorialTable | None) -> Factorial | None:
+    """
+    Turn the table of a factorial design into the design.
+
+    Parameters
+    ----------
+    table : FactorialTable or None
+        As read.
+
+    Returns
+    -------
+    Factorial or None
+        None where none is asked for.
+
+    Raises
+    ------
+    ConfigError
+        Listing everything that cannot be.
+    """
+    return None if table is None else Factorial(table.of, fraction=table.fraction)
 
 
 AClaim = TypeVar("AClaim", bound=Claim)

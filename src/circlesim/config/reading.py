@@ -12,17 +12,19 @@ from circlesim.assessment.needed import MEASURES as ASSESSED
 from circlesim.catalog.format_set import Formats
 from circlesim.catalog.standards import standard_faults
 from circlesim.config.document import read_document
-from circlesim.config.experiment import ExperimentFile, claim, survey_design
+from circlesim.config.experiment import ExperimentFile, claim, factorial_design, precision, survey_design
 from circlesim.config.keys import path_text
 from circlesim.config.numbers import chosen_parameters
 from circlesim.config.overrides import with_settings
 from circlesim.config.place import folder_world, place_formats
 from circlesim.config.shape import shaped
 from circlesim.config.stacking import Place, date_faults, name_faults, policy_places, read_policy
-from circlesim.config.tables import ExperimentTable, PrecisionTable
+from circlesim.config.tables import ExperimentTable
 from circlesim.engine.mechanisms import Mechanisms
 from circlesim.errors import CircleSimError, ConfigError, Fault, Faults, did_you_mean
 from circlesim.experiments.claims import Expectation, Law, claim_faults
+from circlesim.experiments.factorial import joined
+from circlesim.experiments.precision import Precision
 from circlesim.measures.catalogue import DEFAULT_MEASURES, measure_named
 from circlesim.measures.grouping import NEED_DIMENSIONS
 from circlesim.policies.policy import Policy
@@ -67,7 +69,7 @@ def read_experiment(path: Path, settings: Iterable[str] = ()) -> ExperimentFile:
     if not any(fault.where == "scenarios" for fault in shape):
         found += name_faults(table)
     found += [*_list_faults(table, formats), *_precision_faults(table), *_survey_faults(table)]
-    found += [*_claim_faults(table), *_standard_faults(table, path.parent, formats)]
+    found += [*_factorial_faults(table), *_claim_faults(table), *_standard_faults(table, path.parent, formats)]
     parameters, wrong = chosen_parameters(table.parameters, path.parent)
     mechanisms, off = _mechanisms(table.mechanisms)
     world, lost = folder_world(table.world, path.parent, formats)
@@ -186,13 +188,18 @@ def _list_faults(table: ExperimentTable, formats: Formats) -> Iterator[Fault]:
 
 
 def _precision_faults(table: ExperimentTable) -> Iterator[Fault]:
-    if isinstance(table.replications, PrecisionTable):
-        yield Fault(
-            what="stopping at a precision is not built yet",
-            where="replications",
-            found="a table",
-            expected="a whole number of replications, such as 20",
-        )
+    """A rule that cannot be, and widths of measures that are not measured."""
+    try:
+        rule = precision(table.replications)
+    except ConfigError as error:
+        yield from error.faults
+        return
+    for name in rule.half_width if isinstance(rule, Precision) else ():
+        if name not in (table.measures or ()):
+            yield Fault(what="the measure is not one of those asked for", found=f"'{name}'",
+                        where=path_text("replications", "half_width", name),
+                        expected="one of " + ", ".join(table.measures or ()),
+                        hint=did_you_mean(name, table.measures or ()))  # fmt: skip
 
 
 def _survey_faults(table: ExperimentTable) -> Iterator[Fault]:
@@ -202,12 +209,40 @@ def _survey_faults(table: ExperimentTable) -> Iterator[Fault]:
         yield from error.faults
 
 
+def _factorial_faults(table: ExperimentTable) -> Iterator[Fault]:
+    """What is wrong with the design itself, and factors that are no scenarios or do not share a baseline."""
+    try:
+        design = factorial_design(table.factorial)
+    except ConfigError as error:
+        yield from error.faults
+        return
+    known = {name: each.baseline or table.baseline for name, each in table.scenarios.items()}
+    for place, name in enumerate(design.of if design else ()):
+        if name not in known:
+            yield Fault(what="no scenario has this name", where=path_text("factorial", "of", place),
+                        found=f"'{name}'", expected="one of " + ", ".join(f"'{each}'" for each in known),
+                        hint=did_you_mean(name, known))  # fmt: skip
+    bases = {known[name] for name in (design.of if design else ()) if name in known}
+    if design and (len(bases) > 1 or bases & set(design.of)):
+        yield Fault(what="the factors do not share one baseline apart from them", where="factorial.of",
+                    found=", ".join(sorted(str(each) for each in bases)))  # fmt: skip
+
+
+def _combined(table: ExperimentTable) -> list[str]:
+    """Names of the scenarios a factorial design adds."""
+    try:
+        design = factorial_design(table.factorial)
+    except ConfigError:
+        return []
+    return [] if design is None else [joined(subset) for subset in design.subsets if len(subset) > 1]
+
+
 def _standard_faults(table: ExperimentTable, folder: Path, formats: Formats) -> list[Fault]:
     return [] if table.standard is None else [*standard_faults(table.standard, folder, formats)]
 
 
 def _claim_faults(table: ExperimentTable) -> Iterator[Fault]:
-    names, measures = list(table.scenarios), list(table.measures or ())
+    names, measures = [*table.scenarios, *_combined(table)], list(table.measures or ())
     for claims in (
         [claim(each, Expectation) for each in table.expectations],
         [claim(each, Law) for each in table.laws],

@@ -13,6 +13,7 @@ from circlesim.config.stacking import known_policies
 from circlesim.config.tables import (
     ClaimTable,
     ExperimentTable,
+    FactorialTable,
     LawTable,
     PrecisionTable,
     ScenarioTable,
@@ -59,7 +60,7 @@ def experiment_schema() -> dict[str, Any]:
 
 
 def _inner() -> tuple[type, ...]:
-    return PrecisionTable, WorldTable, ScenarioTable, SurveyTable, ClaimTable, LawTable, SideTable
+    return PrecisionTable, WorldTable, FactorialTable, ScenarioTable, SurveyTable, ClaimTable, LawTable, SideTable
 
 
 def _one_key(name: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from circlesim.config.keys import Step, path_text
 from circlesim.config.tables import (
     ClaimTable,
     ExperimentTable,
+    FactorialTable,
     LawTable,
     PrecisionTable,
     ScenarioTable,
@@ -105,6 +106,7 @@ def unknown_keys(document: Mapping[str, Any]) -> Iterator[Fault]:
     yield from _unknown(document.get("replications"), PrecisionTable, ("replications",))
     yield from _unknown(document.get("world"), WorldTable, ("world",))
     yield from _unknown(document.get("survey"), SurveyTable, ("survey",))
+    yield from _unknown(document.get("factorial"), FactorialTable, ("factorial",))
     scenarios = document.get("scenarios")
     for name, table in scenarios.items() if isinstance(scenarios, Mapping) else ():
         yield from _unknown(table, ScenarioTable, ("scenarios", name))
@@ -227,6 +229,8 @@ def expected(steps: tuple[Step, ...]) -> str:
             shape = WorldTable
         case ("survey", key):
             shape = SurveyTable
+        case ("factorial", key):
+            shape = FactorialTable
         case ("expectations" | "laws", _, "higher" | "lower", key):
             shape = SideTable
         case ("expectations" | "laws", _, key, *_):

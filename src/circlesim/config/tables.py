@@ -89,6 +89,23 @@ class SurveyTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FactorialTable:
+    """
+    A factorial design.
+
+    Parameters
+    ----------
+    of : tuple of str
+        Names of scenarios; their combinations are scenarios too.
+    fraction : str
+        ``"full"`` or ``"half"``; see `Factorial`.
+    """
+
+    of: tuple[str, ...] = field(metadata=_expected("a list of names of scenarios"))
+    fraction: str = field(default="full", metadata=_expected('"full" or "half"'))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioTable:
     """
     One scenario.
@@ -223,6 +240,8 @@ class ExperimentTable:
         Standard that circles are graded by, or a path to a file of one; its measures are measured besides.
     survey : SurveyTable, optional
         A sample of adults that is asked besides.
+    factorial : FactorialTable, optional
+        Scenarios that are run in all their combinations, or half of them.
     expectations : tuple of ClaimTable
         What the experiment is expected to find, and may refute.
     laws : tuple of LawTable
@@ -275,6 +294,9 @@ class ExperimentTable:
     )
     survey: SurveyTable | None = field(
         default=None, metadata=_expected('a table such as {sample = 1200, weights = "post_stratified"}')
+    )
+    factorial: FactorialTable | None = field(
+        default=None, metadata=_expected('a table such as {of = ["more breakfast", "longer hours"]}')
     )
     expectations: tuple[ClaimTable, ...] = field(
         default=(), metadata=_expected("tables such as [[expectations]] with says, measure, higher and lower")

@@ -11,6 +11,7 @@ from circlesim.catalog.parameters import Parameters, default_parameters
 from circlesim.engine.mechanisms import Mechanisms
 from circlesim.errors import ConfigError, Faults, did_you_mean
 from circlesim.experiments.claims import Expectation, Law, claim_faults
+from circlesim.experiments.factorial import Factorial, joined
 from circlesim.experiments.precision import Precision
 from circlesim.experiments.scenario import Scenario
 from circlesim.measures import DEFAULT_MEASURES, measure_named
@@ -54,6 +55,7 @@ class Asked:
     mechanisms: Mechanisms = field(default_factory=Mechanisms)
     question: str = ""
     survey: SurveyDesign | None = None
+    factorial: Factorial | None = None
     expectations: Sequence[Expectation] = ()
     laws: Sequence[Law] = ()
     workers: int | None = None
@@ -75,6 +77,11 @@ class Asked:
         names = [scenario.name for scenario in self.scenarios]
         for claims in (self.expectations, self.laws):
             faults.extend(claim_faults(claims, names, self.measures, self.by))
+        if self.factorial is not None:
+            lacking = [name for name in map(joined, self.factorial.subsets) if name and name not in names]
+            if lacking:
+                faults.add("a combination of the factorial design is no scenario", "factorial",
+                           found=", ".join(lacking), expected="what `Factorial.scenarios` makes")  # fmt: skip
         faults.raise_if_any()
 
     def _check_scenarios(self, faults: Faults) -> None:

@@ -50,6 +50,9 @@ class Experiment(Asked):
         The question in words.
     survey : SurveyDesign, optional
         A sample that is asked besides; satisfaction itself is read from all adults either way.
+    factorial : Factorial, optional
+        Design over some of the scenarios, whose combinations are scenarios too; main effects and interactions are
+        told besides.
     expectations : sequence of Expectation, default: ()
         What it is expected to find; a run says of each whether it was.
     laws : sequence of Law, default: ()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from circlesim.experiments.comparison import compare
 from circlesim.experiments.design import Design
+from circlesim.experiments.interactions import interaction_table
 from circlesim.experiments.outcomes import Outcomes
 from circlesim.experiments.planned import grades_of
 from circlesim.experiments.switching import COLUMNS as SWITCHING_COLUMNS
@@ -46,6 +47,10 @@ def gather(design: Design, units: Sequence[Tables], manifest: Mapping[str, Any])
         "comparison": compare(frame, asked.baselines, grades, ["", *asked.by]),
         **shared_tables(design, detailed),
     }
+    if asked.factorial is not None:
+        tables["interactions"] = interaction_table(
+            frame[frame["by"].isin(["", *asked.by])], asked.factorial, asked.baselines
+        )
     if asked.expectations:
         tables["expectations"] = verdicts(frame, asked.expectations)
     if units:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 CSV_TABLES: tuple[str, ...] = (
     "comparison", "unmet", "pushed_out", "switching", "facilities", "hourly", "cells", "balance", "map/edges",
     "map/facilities", "operators", "survey", "displacement", "operators_by_format", "expectations",
+    "interactions",
     "winners", "economy", "reviews", "cost_effectiveness", "acceptability", "scorecard", "have_lack",
     "service_quality",
 )  # fmt: skip
@@ -313,6 +314,26 @@ class Outcomes:
         economy = self._economy(effect, capital_months)
         return cost_table(economy, self.tables["switching"], self.baselines, [effect])
 
+    def interactions(self) -> pd.DataFrame:
+        """
+        Return main effects, interactions, and packages less their parts.
+
+        Returns
+        -------
+        DataFrame
+            Columns of ``interactions.csv``.
+
+        Raises
+        ------
+        ConfigError
+            If the experiment has no factorial design.
+        """
+        if "interactions" not in self.tables:
+            fault = Fault(what="the experiment has no factorial design", where="factorial",
+                          expected='[factorial] of = ["a", "b"] in the file, or factorial= in Python')  # fmt: skip
+            raise ConfigError("there are no interactions to tell", [fault])
+        return self.tables["interactions"].copy()
+
     def acceptability(
         self,
         effect: str = "satisfied_adults",
@@ -450,6 +471,6 @@ _TEXT = dict.fromkeys(
      "to_fate", "to_format", "facility", "name", "format", "quantity", "bin", "source", "grade", "built_to",
      "part", "month", "within", "evidence_grade", "says", "says_zh", "higher", "lower", "verdict", "uncosted",
      "effect", "over", "finding", "standing", "beside", "standard", "status", "kind", "level", "item", "result",
-     "reason", "word", "figure", "open_on", "policy", "gate"),
+     "reason", "word", "figure", "open_on", "policy", "gate", "alias"),
     str,
 )  # fmt: skip

@@ -87,8 +87,9 @@ def _row(frame: pd.DataFrame, claim: Claim) -> dict[str, Any]:
     row |= {"unit": str(chosen["unit"].iloc[0]) if len(chosen) else "", "replications": 0, "verdict": NO_FIGURE}
     pairs, scale = _pairs(chosen[chosen["assumption"] == 0], claim)
     if len(pairs):
-        row |= _interval(np.asarray(pairs, dtype=np.float64), scale)
-        row |= _over_draws(chosen[chosen["assumption"] > 0], claim, row["difference"])
+        row |= interval(np.asarray(pairs, dtype=np.float64), scale)
+        drawn = _pairs(chosen[chosen["assumption"] > 0], claim)[0].groupby(level="assumption").mean()
+        row |= over_draws(drawn.to_numpy(float), row["difference"])
     return row
 
 
@@ -113,8 +114,22 @@ def _signed(frame: pd.DataFrame, side: Side, sign: int) -> list[pd.Series[float]
     ]
 
 
-def _interval(pairs: NDArray[np.float64], scale: float) -> dict[str, Any]:
-    """Mean with its paired t interval, and what it says of the claim."""
+def interval(pairs: NDArray[np.float64], scale: float) -> dict[str, Any]:
+    """
+    Take the mean of differences with its paired t interval.
+
+    Parameters
+    ----------
+    pairs : ndarray of float64, shape (n,)
+        One difference a stroke of luck.
+    scale : float
+        Size of the figures the differences are of: what their rounding is measured by.
+
+    Returns
+    -------
+    dict of str to object
+        difference, ci_low, ci_high, replications, and a verdict of *above zero*.
+    """
     from scipy import stats
 
     n, mean = len(pairs), float(pairs.mean())
@@ -127,11 +142,22 @@ def _interval(pairs: NDArray[np.float64], scale: float) -> dict[str, Any]:
     return {"difference": mean, "ci_low": low, "ci_high": high, "replications": n, "verdict": verdict}
 
 
-def _over_draws(drawn: pd.DataFrame, claim: Claim, centre: float) -> dict[str, Any]:
-    """Range of the mean over assumption draws, and the share of draws with its sign."""
-    if not len(drawn):
-        return {}
-    means = _pairs(drawn, claim)[0].groupby(level="assumption").mean().to_numpy(float)
+def over_draws(means: NDArray[np.floating], centre: float) -> dict[str, Any]:
+    """
+    Tell the range of a figure over assumption draws.
+
+    Parameters
+    ----------
+    means : ndarray of float64, shape (d,)
+        One figure a draw.
+    centre : float
+        The figure under the default assumptions.
+
+    Returns
+    -------
+    dict of str to float
+        assumption_low, assumption_high, and the share of draws with the sign of `centre`; empty without draws.
+    """
     if not len(means):
         return {}
     low, high = np.quantile(means, RANGE)

@@ -13,6 +13,7 @@ from circlesim.reporting.effect_chapters import effects_chapter, subgroups_chapt
 from circlesim.reporting.expectation_chapter import expectation_chapter
 from circlesim.reporting.first_page import cards, caveats, command_note, warning
 from circlesim.reporting.html import render
+from circlesim.reporting.interaction_chapter import interaction_chapter
 from circlesim.reporting.material import Material
 from circlesim.reporting.need_chapters import fates_chapter, hours_chapter, switching_chapter
 from circlesim.reporting.operator_chapter import operator_chapter
@@ -26,7 +27,8 @@ from circlesim.reporting.winners_chapter import winners_chapter
 from circlesim.reporting.worth_chapter import worth_chapter
 
 CHAPTERS = (
-    effects_chapter, expectation_chapter, subgroups_chapter, winners_chapter, unmet_chapter, lifted_chapter,
+    effects_chapter, interaction_chapter, expectation_chapter, subgroups_chapter, winners_chapter,
+    unmet_chapter, lifted_chapter,
     pushed_chapter, fates_chapter, switching_chapter, hours_chapter, map_chapter, displacement_chapter,
     operator_chapter, review_chapter, homes_chapter, survey_chapter, assessment_chapter, costs_chapter,
     worth_chapter, balance_chapter,

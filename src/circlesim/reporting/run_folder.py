@@ -20,7 +20,7 @@ TEXT_COLUMNS = frozenset({
     "to_fate", "to_format", "facility", "name", "format", "class", "source", "quantity", "item", "kind",
     "evidence_grade", "grade", "bin", "built_to", "within", "says", "says_zh", "higher", "lower", "verdict",
     "effect", "over", "finding", "standing", "beside", "uncosted", "standard", "status", "level", "result",
-    "reason", "word", "figure", "open_on", "policy", "gate",
+    "reason", "word", "figure", "open_on", "policy", "gate", "alias",
 })  # fmt: skip
 
 NEEDED = ("manifest.json", "comparison.csv")

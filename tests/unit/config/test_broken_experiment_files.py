@@ -179,11 +179,6 @@ laws = [{says = "y", measure = "unmet_share", higher = {scenario = "as is", by =
     "negative warm-up": ("warmup_days  = 2", "warmup_days = -1", ["warmup_days", "at least 0"]),
     "one replication": ("replications = 4", "replications = 1", ["replications", "an interval needs two"]),
     "negative replications": ("replications = 4", "replications = -4", ["replications", "found -4"]),
-    "stopping at a precision": (
-        "replications = 4",
-        "replications = {min = 4, max = 20, half_width = {satisfaction_top2 = 0.005}}",
-        ["replications", "not built yet"],
-    ),
     "misspelt precision": (
         "replications = 4",
         "replications = {min = 4, btach = 2, half_width = {satisfaction_top2 = 0.005}}",
