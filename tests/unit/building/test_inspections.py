@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from circlesim.building.broken import inspect_broken
 from circlesim.building.edits import apply_edits
-from circlesim.building.inspected_people import margins
 from circlesim.building.inspection import inspect_world
 from circlesim.building.remark import Inspection, Remark
 from circlesim.config.edit_file import read_edits
@@ -98,21 +98,24 @@ def test_outlets_nobody_walks_to_and_homes_with_nothing_near_are_told(tmp_path: 
     assert {mark.key for mark in found.marks} == {"far_homes"}
 
 
-def test_margins_are_met_by_the_very_people_they_count_and_missed_by_others(tmp_path: Path) -> None:
+def test_margins_that_the_drawn_residents_meet_are_said_to_be_met_and_others_are_listed(tmp_path: Path) -> None:
     folder = write_corner(tmp_path / "c")
-    people = read_world(folder).population
-    old = int((people.age >= 60).sum())
     rows = [
-        ("age", "0-59", len(people) - old),
-        ("age", "60+", old),
-        ("sex_age", "f:0-59", 1),
-        ("tenure", "own", 3),
+        ("sex_age", "f:0-59", 200),
+        ("sex_age", "f:60+", 100),
+        ("sex_age", "m:0-59", 220),
+        ("sex_age", "m:60+", 80),
     ]
     text = "margin,category,count\n" + "".join(f"{m},{c},{n}\n" for m, c, n in rows)
     (folder / "census.csv").write_text(text, encoding="utf-8")
-    compared = margins(read_world(folder), folder)
-    assert [(each.category, each.met) for each in compared] == [("0-59", True), ("60+", True), ("f:0-59", False)]
-    assert remark(looked_over(folder), "margins_off").count == 1
+    assert remark(looked_over(folder), "margins_met").count == 4
+    report = open_folder(folder)
+    assert report.census is not None
+    moved = replace(report.census.rows[0], got=report.census.rows[0].got - 9)
+    off = replace(report, census=replace(report.census, rows=(moved, *report.census.rows[1:])))
+    told = remark(inspect_world(report.world, off, folder), "margins_off")
+    assert told.count == 1
+    assert told.examples[0].startswith("sex_age f:0-59")
 
 
 def test_what_a_build_wrote_down_is_shown_again(tmp_path: Path) -> None:
