@@ -143,6 +143,7 @@ def read_plan(folder: Path) -> Planned:
         rest = {name: body[name] for name in Planned.__dataclass_fields__ if name != "cast"}
         return Planned(cast=cast_from(body["cast"]), **rest)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        fault = Fault(what="the folder has no plan of a run", where=str(folder / PLAN), found=str(error),
+        found = "no such file" if isinstance(error, FileNotFoundError) else str(error)
+        fault = Fault(what="the folder has no plan of a run", where=str(folder / PLAN), found=found,
                       expected="a folder that `circlesim run FILE --out DIR` has begun")  # fmt: skip
         raise RunError("no run has been begun here", [fault]) from error
