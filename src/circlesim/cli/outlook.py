@@ -86,8 +86,8 @@ def print_forecast(asked: ExperimentFile, pilot: int, workers: int | None) -> No
     for line in forecast_lines(forecast):
         say(line)
     rows = [
-        [row.scenario, row.measure, f"{row.sd:.3g}", f"{row.half_width:.3g}", f"{row.wanted:.3g}" if row.wanted == row.wanted else "–",
-         "–" if row.needed is None else str(row.needed)]
+        [row.scenario, row.measure, f"{row.sd:.3g}", f"{row.half_width:.3g}",
+         "–" if math.isnan(row.wanted) else f"{row.wanted:.3g}", "–" if row.needed is None else str(row.needed)]
         for row in forecast.needs
     ]  # fmt: skip
     if rows:
