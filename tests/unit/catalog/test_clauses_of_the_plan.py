@@ -18,7 +18,7 @@ from circlesim.policies import POLICIES, Policy
 from circlesim.policies.policy import field_table
 
 ROOT = Path(__file__).parents[3]
-OWED = {"F69"}
+OWED: set[str] = set()
 """What is not built yet; a measure leaves this list when it is answered, and none may join it unseen."""
 
 TABLES = {f"{name}.csv" for name in (*CSV_TABLES, *PLAN_TABLES)}
@@ -40,8 +40,8 @@ def test_what_a_measure_of_the_plan_is_answered_with_exists(one: Clause) -> None
     parameters = {*default_parameters().names, *shared, "presets", "city"}
     known = {
         "policy": set(POLICIES), "format": set(FORMATS), "measure": {*MEASURE_NAMES, "coverage"},
-        "parameter": parameters, "report": {"survey", "standards", *TABLES, *parameters}, "none": set(),
-        "gap": set(),
+        "parameter": parameters, "report": {"survey", "standards", "annual.csv", *TABLES, *parameters},
+        "none": set(), "gap": set(),
     }  # fmt: skip
     assert set(one.answer) <= known[one.kind]
     assert bool(one.answer) == (one.kind not in ("none", "gap"))
