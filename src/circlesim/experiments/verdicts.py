@@ -128,7 +128,7 @@ def interval(pairs: NDArray[np.float64], scale: float) -> dict[str, Any]:
     Returns
     -------
     dict of str to object
-        difference, ci_low, ci_high, replications, and a verdict of *above zero*.
+        Cells difference, ci_low, ci_high, replications, and a verdict of *above zero*.
     """
     from scipy import stats
 
@@ -156,7 +156,7 @@ def over_draws(means: NDArray[np.floating], centre: float) -> dict[str, Any]:
     Returns
     -------
     dict of str to float
-        assumption_low, assumption_high, and the share of draws with the sign of `centre`; empty without draws.
+        Cells assumption_low, assumption_high and sign_share, of draws with the sign of `centre`; empty without draws.
     """
     if not len(means):
         return {}
