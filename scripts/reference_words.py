@@ -331,4 +331,7 @@ PLAN_COLUMN_WORDS: dict[str, str] = {
     "behind_low": "Lower end of the 95 % interval over luck.",
     "behind_high": "Upper end.",
     "near_best": "1 where luck does not tell it from the plan, or puts it ahead.",
+    "circle": "Number of the circle; empty in the row of all.",
+    "cost_share": "Share of the plan's cost spent here; what is for no single circle is in the last row alone.",
+    "resident_share": "Share of the residents who live here.",
 }

@@ -65,7 +65,7 @@ from circlesim.experiments import (
 from circlesim.ledger import BARRIERS, Barrier, Fate
 from circlesim.measures import balance
 from circlesim.measures.catalogue import DEFAULT_MEASURES, measure_table
-from circlesim.planning import demand, proposing, tabling
+from circlesim.planning import circle_table, demand, proposing, tabling
 from circlesim.policies import POLICIES
 from circlesim.policies.policy import Policy, field_table
 from circlesim.schema.formats import FORMAT_TABLE
@@ -87,6 +87,7 @@ PLAN_FILES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("sites.csv", "Sites of one, two ... outlets of each format.", proposing.SITE_COLUMNS),
     ("plan.csv", "The plan step by step, on luck that had no part in the choice.", tabling.CURVE_COLUMNS),
     ("alternatives.csv", "Other plans within the budget, on the same luck.", tabling.ALTERNATIVE_COLUMNS),
+    ("circles.csv", "The plan circle by circle; the last row is all of them.", circle_table.CIRCLE_COLUMNS),
     ("displacement.csv", "What outlets lose and new ones take under the whole plan; as in the run folder.", ()),
 )  # fmt: skip
 HOURLY = ("hour", "needs", "visits", "unmet")

@@ -45,6 +45,13 @@ def plan(
         Literal["public", "all"],
         typer.Option(help="Whose months the budget bears: of outlets that sell nothing, or of all."),
     ] = "public",
+    split: Annotated[
+        Literal["together", "equal", "population"],
+        typer.Option(help="How circles share the budget: where it gains most, equally, or by residents."),
+    ] = "together",
+    floor: Annotated[
+        float, typer.Option(metavar="YUAN", help="Set aside for each circle; with --split together.")
+    ] = 0.0,
     settings: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Change one setting, e.g. days=7; may be repeated."),
@@ -61,7 +68,8 @@ def plan(
 
     asked = read_experiment(file, settings or ())
     brief = Brief(budget, months=months, gain=gain, formats=formats or (), nodes=nodes or (), services=services,
-                  sites=sites, objective=objective, solver=solver, pays=pays, known=asked.formats)  # fmt: skip
+                  sites=sites, objective=objective, solver=solver, pays=pays, split=split, floor_yuan=floor,
+                  known=asked.formats)  # fmt: skip
     folder = out or Path("outputs") / f"{asked.name}-plan"
     check_folder(folder, MARKS)
     try:

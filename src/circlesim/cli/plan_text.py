@@ -48,6 +48,11 @@ def print_plan(planned: Planned, folder: Path, lang: str = "en") -> None:
                  title=words("plan.steps", measure=vocabulary.measure(planned.brief.gain),
                              unit=_unit(planned, vocabulary)),
                  right=range(2, len(keys)), whole=(1,))  # fmt: skip
+    if len(planned.circles) > 2:
+        say()
+        shown = ("circle", "residents", "cost", "cost_share", "resident_share", "gain", "luck", "projects")
+        tabulate([words(f"plan.col.{key}") for key in shown], _circles(planned, vocabulary),
+                 title=words("plan.circles"), right=range(1, 7), whole=(7,))  # fmt: skip
     say()
     for note in notes(planned, vocabulary):
         say(note)
@@ -71,6 +76,17 @@ def _steps(planned: Planned, vocabulary: Vocabulary) -> Iterator[list[str]]:
             vocabulary.words("range", low=f"{row['marginal_low']:+.3f}", high=f"{row['marginal_high']:+.3f}"),
             f"{row['marginal_per_10000_yuan']:+.4f}", f"{row['better_residents']:,.0f}",
             f"{row['worse_residents']:,.0f}", f"{row['lost_yuan_per_day']:,.0f}",
+        ]  # fmt: skip
+
+
+def _circles(planned: Planned, vocabulary: Vocabulary) -> Iterator[list[str]]:
+    for row in planned.circles.to_dict("records"):
+        yield [
+            str(row["circle"]) or vocabulary.words("plan.city"), f"{row['residents']:,.0f}",
+            f"{row['cost_yuan']:,.0f}", f"{100 * row['cost_share']:.0f}%", f"{100 * row['resident_share']:.0f}%",
+            f"{row['gain']:+.3f}",
+            vocabulary.words("range", low=f"{row['gain_low']:+.3f}", high=f"{row['gain_high']:+.3f}"),
+            row["projects"] if row["circle"] else "",
         ]  # fmt: skip
 
 

@@ -156,7 +156,7 @@ def over_draws(means: NDArray[np.floating], centre: float) -> dict[str, Any]:
     Returns
     -------
     dict of str to float
-        Cells assumption_low, assumption_high and sign_share, of draws with the sign of `centre`; empty without draws.
+        Cells assumption_low, assumption_high and sign_share: of draws with the sign of `centre`; empty without.
     """
     if not len(means):
         return {}

@@ -13,6 +13,7 @@ from circlesim.measures import measure_named
 from circlesim.measures.measure import HIGHER
 from circlesim.planning.instance import OBJECTIVES, P_MEDIAN
 from circlesim.planning.project import PAYERS, PUBLIC
+from circlesim.planning.purse import SPLITS, TOGETHER
 from circlesim.planning.solvers import EXACT, SOLVERS
 
 GAIN = "satisfaction_index"
@@ -45,6 +46,10 @@ class Brief:
         How; ``exact`` gives way to ``greedy`` where there are too many pairs of homes and sites.
     pays : {"public", "all"}, default: "public"
         Whose months the budget bears: of outlets that sell nothing, or of all.
+    split : {"together", "equal", "population"}, default: "together"
+        How the circles of a city share the budget: wherever it gains most, in equal parts, or by their residents.
+    floor_yuan : float, default: 0.0
+        Set aside for each circle where the budget is spent together.
     known : Formats, default: CATALOGUE
         Formats of the world that is planned for.
     """
@@ -60,6 +65,8 @@ class Brief:
     objective: str = P_MEDIAN
     solver: str = EXACT
     pays: str = PUBLIC
+    split: str = TOGETHER
+    floor_yuan: float = 0.0
     known: Formats = CATALOGUE
 
     def __post_init__(self) -> None:
@@ -69,6 +76,11 @@ class Brief:
         for name, value in (("budget_yuan", self.budget_yuan), ("months", self.months)):
             if not (isfinite(value) and value > 0):
                 faults.add("not a number above 0", name, found=value, expected="such as 300000")
+        if not (isfinite(self.floor_yuan) and self.floor_yuan >= 0):
+            faults.add("not a number from 0", "floor_yuan", found=self.floor_yuan, expected="such as 50000")
+        if self.floor_yuan and self.split != TOGETHER:
+            faults.add("has no effect with this split", "floor_yuan", found=self.floor_yuan,
+                       expected="split = 'together'")  # fmt: skip
         for name, count in (("services", self.services), ("sites", self.sites)):
             if count < 1:
                 faults.add("too small", name, found=count, expected="1 or more")
@@ -76,6 +88,7 @@ class Brief:
             ("objective", self.objective, OBJECTIVES),
             ("solver", self.solver, SOLVERS),
             ("pays", self.pays, PAYERS),
+            ("split", self.split, SPLITS),
         ):
             if word not in known:
                 faults.add("unknown", name, found=word, expected=", ".join(known), hint=did_you_mean(word, known))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -111,6 +111,24 @@ class Demand:
         """
         found = {name: float(self.lacking((name,), lever).sum()) for name in SERVICES}
         return {name: n for name, n in sorted(found.items(), key=lambda each: (-each[1], each[0])) if n > 0}
+
+    def of_circle(self, circle: int) -> Demand:
+        """
+        Keep what the residents of one circle lacked.
+
+        Parameters
+        ----------
+        circle : int
+            Number of the circle.
+
+        Returns
+        -------
+        Demand
+            In the same world, over the same days.
+        """
+        own = self.world.population.circle[self.resident] == circle
+        return replace(self, resident=self.resident[own], service=self.service[own], barrier=self.barrier[own],
+                       count=self.count[own])  # fmt: skip
 
     def table(self, by: tuple[str, ...] = ()) -> pd.DataFrame:
         """

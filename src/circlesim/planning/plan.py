@@ -14,17 +14,18 @@ from circlesim.experiments.constants import constants_for
 from circlesim.experiments.experiment import Experiment
 from circlesim.experiments.scenario import Scenario
 from circlesim.planning.brief import Brief, check_fit
+from circlesim.planning.circle_table import circle_table
 from circlesim.planning.demand import Demand, demand_of
 from circlesim.planning.planned import PLAN, Planned
 from circlesim.planning.project import Project, stated_projects
 from circlesim.planning.proposing import (
     Sited,
-    lacking_formats,
     other_places,
     outlet_projects,
-    site_format,
+    proposed_sites,
     site_table,
 )
+from circlesim.planning.purse import purse_of
 from circlesim.planning.search import finalists, fits
 from circlesim.planning.tabling import alternative_table, curve_table, project_table
 from circlesim.planning.trials import BETTER, Plan, Trials, with_plan
@@ -102,7 +103,8 @@ def plan_for(experiment: Experiment, asked: Brief, progress: Progress | None = N
     sited, projects = _project_list(experiment, base, demand, asked)
     trials = Trials(base, asked.gain, _weighing(progress))
     places = partial(other_places, base.world, demand, asked)
-    plans = finalists(trials, projects, asked.budget_yuan, places)
+    purse = purse_of(base.world, asked.budget_yuan, asked.split, asked.floor_yuan)
+    plans = finalists(trials, projects, purse, places)
     told = _Told(experiment, base, asked, plans)
     outcomes = told.check.run(progress=progress)
     (baseline,) = base.scenarios
@@ -115,6 +117,7 @@ def plan_for(experiment: Experiment, asked: Brief, progress: Progress | None = N
         curve=curve_table(outcomes, asked, baseline.name, told.steps),
         simulated=trials.simulated,
         alternatives=alternative_table(outcomes, asked, baseline.name, name, told.others),
+        circles=circle_table(outcomes, asked, baseline.name, name, plans[0], base.world),
     )  # fmt: skip
 
 
@@ -202,11 +205,11 @@ def _project_list(
     experiment: Experiment, base: Experiment, demand: Demand, brief: Brief
 ) -> tuple[list[Sited], list[Project]]:
     """Sites, and the projects a budget allows at all."""
-    sited = [each for name in lacking_formats(demand, brief)
-             for each in site_format(base.world, demand, name, brief)]  # fmt: skip
+    purse = purse_of(base.world, brief.budget_yuan, brief.split, brief.floor_yuan)
+    sited = proposed_sites(base.world, demand, brief, purse)
     projects = [*outlet_projects(base.world, sited, brief, opening_day(experiment)),
                 *stated_projects(experiment, base.scenarios[0], brief.months)]  # fmt: skip
-    within = [each for each in projects if fits(each, (), brief.budget_yuan)]
+    within = [each for each in projects if fits(each, (), purse)]
     if within:
         return sited, within
     least = min((each.cost_yuan for each in projects), default=None)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from circlesim.experiments.experiment import Experiment
     from circlesim.experiments.outcomes import Outcomes
 
-TABLES: tuple[str, ...] = ("demand", "projects", "sites", "plan", "alternatives", "displacement")
+TABLES: tuple[str, ...] = ("demand", "projects", "sites", "plan", "alternatives", "circles", "displacement")
 """Tables of a plan folder, one CSV file each."""
 
 
@@ -34,8 +34,9 @@ class Planned:
         The plan, in the order to build.
     proposed : tuple of Project
         All that were weighed.
-    demand, project_list, sites, curve, alternatives : DataFrame
-        Contents of ``demand.csv``, ``projects.csv``, ``sites.csv``, ``plan.csv`` and ``alternatives.csv``.
+    demand, project_list, sites, curve, alternatives, circles : DataFrame
+        Contents of ``demand.csv``, ``projects.csv``, ``sites.csv``, ``plan.csv``, ``alternatives.csv`` and
+        ``circles.csv``.
     check : Experiment
         Baseline, every step of the plan and its alternatives, on luck that had no part in the choice.
     outcomes : Outcomes
@@ -52,6 +53,7 @@ class Planned:
     sites: pd.DataFrame
     curve: pd.DataFrame
     alternatives: pd.DataFrame
+    circles: pd.DataFrame
     check: Experiment
     outcomes: Outcomes
     simulated: int
@@ -77,7 +79,8 @@ class Planned:
             Made where missing; tables of an earlier plan are written over.
         """
         path = Path(folder)
-        tables = (self.demand, self.project_list, self.sites, self.curve, self.alternatives, self.displacement)
+        tables = (self.demand, self.project_list, self.sites, self.curve, self.alternatives, self.circles,
+                  self.displacement)  # fmt: skip
         for name, table in zip(TABLES, tables, strict=True):
             write_text(path / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from circlesim.planning.brief import Brief
 from circlesim.planning.demand import Demand
 from circlesim.planning.instance import CAPACITATED, Instance, street_instance
 from circlesim.planning.project import CATALOGUE, Project, outlet_project
+from circlesim.planning.purse import Purse
 from circlesim.planning.solvers import EXACT, GREEDY, RANDOM, choose_sites, value_of
 from circlesim.planning.trials import Plan
 from circlesim.policies.facilities import AddFacilities
@@ -36,8 +37,8 @@ CHANCE_DRAWS = 20
 FORMATS_PER_SERVICE = 2
 
 SITE_COLUMNS: tuple[str, ...] = (
-    "format", "outlets", "solver", "nodes", "objective", "within_min", "lacking_per_day", "value", "greedy_value",
-    "random_value", "share_of_most",
+    "circle", "format", "outlets", "solver", "nodes", "objective", "within_min", "lacking_per_day", "value",
+    "greedy_value", "random_value", "share_of_most",
 )  # fmt: skip
 """Columns of ``sites.csv``."""
 
@@ -59,6 +60,8 @@ class Sited:
         The question.
     chosen : ndarray of int64
         Columns of the instance.
+    circle : int, optional
+        The circle whose own residents and nodes were looked at; missing in a world of one circle.
     """
 
     format: str
@@ -66,6 +69,7 @@ class Sited:
     solver: str
     instance: Instance
     chosen: RowArray
+    circle: int | None = None
 
     def row(self) -> dict[str, object]:
         """
@@ -81,12 +85,48 @@ class Sited:
                   for seed in range(CHANCE_DRAWS)]  # fmt: skip
         value, most = value_of(self.instance, self.chosen), value_of(self.instance, whole)
         return {
-            "format": self.format, "outlets": count, "solver": self.solver,
-            "nodes": " ".join(map(str, self.nodes)), "objective": self.instance.objective,
+            "circle": "" if self.circle is None else str(self.circle), "format": self.format,
+            "outlets": count, "solver": self.solver, "nodes": " ".join(map(str, self.nodes)),
+            "objective": self.instance.objective,
             "within_min": self.instance.within_min, "lacking_per_day": float(self.instance.weight.sum()),
             "value": value, "greedy_value": value_of(self.instance, choose_sites(self.instance, count, GREEDY)),
             "random_value": float(np.mean(chance)), "share_of_most": value / most if most > 0 else np.nan,
         }  # fmt: skip
+
+
+def proposed_sites(world: World, demand: Demand, brief: Brief, purse: Purse) -> list[Sited]:
+    """
+    Look for sites of formats that serve what is lacking, in each circle of a city for itself.
+
+    Parameters
+    ----------
+    world : World
+        The baseline.
+    demand : Demand
+        Who lacks what.
+    brief : Brief
+        For formats, candidates, objective and solver.
+    purse : Purse
+        For the circles of the nodes; empty in a world of one circle.
+
+    Returns
+    -------
+    list of Sited
+        By circle, format and number of outlets.
+    """
+    if not purse.circle_of:
+        return [each for name in lacking_formats(demand, brief)
+                for each in site_format(world, demand, name, brief)]  # fmt: skip
+    named = [int(node) for node in world.streets.node[candidates(world, brief)]]
+    found = []
+    for circle in sorted(set(purse.circle_of.values())):
+        own = demand.of_circle(circle)
+        nodes = tuple(node for node in named if purse.circle_of.get(node) == circle)
+        if nodes:
+            there = replace(brief, nodes=nodes)
+            found += [replace(each, circle=circle) for name in lacking_formats(own, brief)
+                      for each in site_format(world, own, name, there)]  # fmt: skip
+    return found
 
 
 def lacking_formats(demand: Demand, brief: Brief) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from itertools import combinations
 import numpy as np
 
 from circlesim.planning.project import Project, cost_of
+from circlesim.planning.purse import Purse
 from circlesim.planning.trials import Plan, Trials, as_plan
 
 LOOK = 8
@@ -64,7 +65,9 @@ def as_it_is(gain: float, project: Project) -> float:
     return gain
 
 
-def greedy_plan(trials: Trials, projects: Sequence[Project], budget_yuan: float, weigh: Weigh = per_yuan) -> Plan:
+def greedy_plan(
+    trials: Trials, projects: Sequence[Project], budget: Purse | float, weigh: Weigh = per_yuan
+) -> Plan:
     """
     Add the project worth most on top of those chosen, for as long as one fits and helps.
 
@@ -77,7 +80,7 @@ def greedy_plan(trials: Trials, projects: Sequence[Project], budget_yuan: float,
         Simulates.
     projects : sequence of Project
         The list.
-    budget_yuan : float
+    budget : Purse or float
         What the plan may cost.
     weigh : callable, default: per_yuan
         Worth of a marginal gain.
@@ -87,18 +90,18 @@ def greedy_plan(trials: Trials, projects: Sequence[Project], budget_yuan: float,
     tuple of Project
         In the order chosen.
     """
-    return _grown(trials, projects, budget_yuan, weigh)[0]
+    return _grown(trials, projects, budget, weigh)[0]
 
 
 def _grown(
-    trials: Trials, projects: Sequence[Project], budget_yuan: float, weigh: Weigh
+    trials: Trials, projects: Sequence[Project], budget: Purse | float, weigh: Weigh
 ) -> tuple[Plan, dict[Project, float]]:
     """Grow a plan greedily; return it with what each project was worth when last looked at."""
     alone = trials.of([(each,) for each in projects])
     worth = {each: weigh(float(t.gain.mean()), each) for each, t in zip(projects, alone, strict=True)}
     chosen: list[Project] = []
     while True:
-        left = [each for each in worth if each not in chosen and fits(each, chosen, budget_yuan)]
+        left = [each for each in worth if each not in chosen and fits(each, chosen, budget)]
         best = _next(trials, chosen, left, worth, weigh)
         if best is None or worth[best] <= 0:
             return tuple(chosen), worth
@@ -125,7 +128,7 @@ def _next(
     return best
 
 
-def fits(project: Project, chosen: Sequence[Project], budget_yuan: float) -> bool:
+def fits(project: Project, chosen: Sequence[Project], budget: Purse | float) -> bool:
     """
     Say whether the budget allows a project on top of others.
 
@@ -135,18 +138,19 @@ def fits(project: Project, chosen: Sequence[Project], budget_yuan: float) -> boo
         The project.
     chosen : sequence of Project
         What is paid already.
-    budget_yuan : float
+    budget : Purse or float
         The budget.
 
     Returns
     -------
     bool
-        True where all together cost no more, to the fen.
+        See `Purse.allows`.
     """
-    return cost_of([*chosen, project]) <= budget_yuan + 0.005
+    purse = budget if isinstance(budget, Purse) else Purse(total=budget)
+    return purse.allows(project, chosen)
 
 
-def fill(order: Sequence[Project], budget_yuan: float, chosen: Sequence[Project] = ()) -> Plan:
+def fill(order: Sequence[Project], budget: Purse | float, chosen: Sequence[Project] = ()) -> Plan:
     """
     Take projects in a given order for as long as they fit.
 
@@ -154,7 +158,7 @@ def fill(order: Sequence[Project], budget_yuan: float, chosen: Sequence[Project]
     ----------
     order : sequence of Project
         Most wanted first.
-    budget_yuan : float
+    budget : Purse or float
         The budget.
     chosen : sequence of Project, default: ()
         Taken before.
@@ -166,13 +170,13 @@ def fill(order: Sequence[Project], budget_yuan: float, chosen: Sequence[Project]
     """
     taken = list(chosen)
     for each in order:
-        if each not in taken and fits(each, taken, budget_yuan):
+        if each not in taken and fits(each, taken, budget):
             taken.append(each)
     return tuple(taken)
 
 
 def finalists(
-    trials: Trials, projects: Sequence[Project], budget_yuan: float, elsewhere: Elsewhere | None = None
+    trials: Trials, projects: Sequence[Project], budget: Purse | float, elsewhere: Elsewhere | None = None
 ) -> list[Plan]:
     """
     Look for plans in several ways.
@@ -183,7 +187,7 @@ def finalists(
         Simulates.
     projects : sequence of Project
         The list.
-    budget_yuan : float
+    budget : Purse or float
         What a plan may cost.
     elsewhere : callable, optional
         Gives a project of a plan at other places; where missing, nothing is moved.
@@ -198,26 +202,28 @@ def finalists(
     helps = [
         each for each, t in zip(projects, trials.of([(p,) for p in projects]), strict=True) if t.gain.mean() > 0
     ]
-    affordable = [each for each in helps if fits(each, (), budget_yuan)]
+    affordable = [each for each in helps if fits(each, (), budget)]
     if not affordable:
         return [()]
     alone = dict(zip(affordable, trials.of([(each,) for each in affordable]), strict=True))
     ranked = sorted(affordable, key=lambda each: (-per_yuan(float(alone[each].gain.mean()), each), each.name))
     single = max(affordable, key=lambda each: float(alone[each].gain.mean()))
-    grown, worth = _grown(trials, affordable, budget_yuan, per_yuan)
-    first = [grown, greedy_plan(trials, affordable, budget_yuan, as_it_is), fill(ranked, budget_yuan), (single,)]
+    grown, worth = _grown(trials, affordable, budget, per_yuan)
+    first = [grown, greedy_plan(trials, affordable, budget, as_it_is), fill(ranked, budget), (single,)]
     plans = _best_first(trials, first)
     order = sorted(affordable, key=lambda each: (-worth[each], each.name))
     for _ in range(PASSES):
         known = len(plans)
         best = plans[0]
-        plans = _best_first(trials, [*plans, *exchanged(best, order, budget_yuan), *moved(best, elsewhere)])
+        plans = _best_first(
+            trials, [*plans, *exchanged(best, order, budget), *_paid(moved(best, elsewhere), budget)]
+        )
         if plans[0] == best or len(plans) == known:
             break
     return plans[:SHOWN]
 
 
-def exchanged(plan: Plan, order: Sequence[Project], budget_yuan: float) -> list[Plan]:
+def exchanged(plan: Plan, order: Sequence[Project], budget: Purse | float) -> list[Plan]:
     """
     Give up one project of a plan, or two, for others.
 
@@ -227,7 +233,7 @@ def exchanged(plan: Plan, order: Sequence[Project], budget_yuan: float) -> list[
         The plan.
     order : sequence of Project
         All projects, those that promise most on top of a plan first.
-    budget_yuan : float
+    budget : Purse or float
         The budget.
 
     Returns
@@ -240,9 +246,9 @@ def exchanged(plan: Plan, order: Sequence[Project], budget_yuan: float) -> list[
     for given_up, look in ((1, LOOK), (2, LOOK // 2)):
         for lost in combinations(plan, min(given_up, len(plan))):
             rest = [each for each in plan if each not in lost]
-            possible = [each for each in order if each not in plan and fits(each, rest, budget_yuan)]
+            possible = [each for each in order if each not in plan and fits(each, rest, budget)]
             others = [each for each in order if each not in lost]
-            made += [fill(others, budget_yuan, [*rest, each]) for each in possible[:look]]
+            made += [fill(others, budget, [*rest, each]) for each in possible[:look]]
     return made
 
 
@@ -266,6 +272,11 @@ def moved(plan: Plan, elsewhere: Elsewhere | None) -> list[Plan]:
         return []
     return [tuple(other if each is lost else each for each in plan)
             for lost in plan for other in elsewhere(plan, lost) if other not in plan]  # fmt: skip
+
+
+def _paid(plans: Sequence[Plan], budget: Purse | float) -> list[Plan]:
+    """Plans the budget allows; what moves to another circle may take what is set aside there."""
+    return [plan for plan in plans if fits(plan[-1], plan[:-1], budget)]
 
 
 def _best_first(trials: Trials, plans: Sequence[Plan]) -> list[Plan]:
