@@ -23,7 +23,7 @@ PAGES = st.builds(
     sexes=st.booleans(),
     dormitory=st.sampled_from([0, 0, 7, 60]),
 )
-quick = settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+quick = settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 thorough = settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
 
 
