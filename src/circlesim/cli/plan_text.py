@@ -80,13 +80,15 @@ def _steps(planned: Planned, vocabulary: Vocabulary) -> Iterator[list[str]]:
 
 
 def _circles(planned: Planned, vocabulary: Vocabulary) -> Iterator[list[str]]:
+    named = {each.name: project_words(each, vocabulary) for each in planned.projects}
     for row in planned.circles.to_dict("records"):
+        built = [named[each] for each in str(row["projects"]).split("; ") if each]
         yield [
             str(row["circle"]) or vocabulary.words("plan.city"), f"{row['residents']:,.0f}",
             f"{row['cost_yuan']:,.0f}", f"{100 * row['cost_share']:.0f}%", f"{100 * row['resident_share']:.0f}%",
             f"{row['gain']:+.3f}",
             vocabulary.words("range", low=f"{row['gain_low']:+.3f}", high=f"{row['gain_high']:+.3f}"),
-            row["projects"] if row["circle"] else "",
+            "; ".join(built) if row["circle"] else "",
         ]  # fmt: skip
 
 

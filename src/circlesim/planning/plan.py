@@ -25,7 +25,7 @@ from circlesim.planning.proposing import (
     proposed_sites,
     site_table,
 )
-from circlesim.planning.purse import purse_of
+from circlesim.planning.purse import Purse, purse_of
 from circlesim.planning.search import finalists, fits
 from circlesim.planning.tabling import alternative_table, curve_table, project_table
 from circlesim.planning.trials import BETTER, Plan, Trials, with_plan
@@ -98,12 +98,12 @@ def plan_for(experiment: Experiment, asked: Brief, progress: Progress | None = N
         As `plan` does.
     """
     check_fit(asked, experiment)
+    purse = purse_of(experiment.world, asked.budget_yuan, asked.split, asked.floor_yuan)
     base = planning_base(experiment, asked, progress)
     demand = demand_of(base, progress)
-    sited, projects = _project_list(experiment, base, demand, asked)
+    sited, projects = _project_list(experiment, base, demand, asked, purse)
     trials = Trials(base, asked.gain, _weighing(progress))
     places = partial(other_places, base.world, demand, asked)
-    purse = purse_of(base.world, asked.budget_yuan, asked.split, asked.floor_yuan)
     plans = finalists(trials, projects, purse, places)
     told = _Told(experiment, base, asked, plans)
     outcomes = told.check.run(progress=progress)
@@ -202,10 +202,9 @@ def opening_day(asked: Asked) -> date | None:
 
 
 def _project_list(
-    experiment: Experiment, base: Experiment, demand: Demand, brief: Brief
+    experiment: Experiment, base: Experiment, demand: Demand, brief: Brief, purse: Purse
 ) -> tuple[list[Sited], list[Project]]:
     """Sites, and the projects a budget allows at all."""
-    purse = purse_of(base.world, brief.budget_yuan, brief.split, brief.floor_yuan)
     sited = proposed_sites(base.world, demand, brief, purse)
     projects = [*outlet_projects(base.world, sited, brief, opening_day(experiment)),
                 *stated_projects(experiment, base.scenarios[0], brief.months)]  # fmt: skip
