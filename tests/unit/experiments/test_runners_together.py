@@ -70,6 +70,7 @@ def test_what_a_dead_runner_had_claimed_is_taken_over(whole, tmp_path):
     while time.monotonic() < until and not units(tmp_path / "run"):
         time.sleep(0.005)
     os.kill(child.pid, signal.SIGSTOP)
+    os.waitpid(child.pid, os.WUNTRACED)  # a signal is on its way for a moment, in which a claim may still be made
     try:
         claimed = {path.name for path in (tmp_path / "run" / "claims").glob("a*") if is_held(path)}
         there = status_of(tmp_path / "run")
