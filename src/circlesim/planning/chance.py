@@ -14,7 +14,7 @@ from circlesim.planning.plan import FRESH, planning_base
 from circlesim.planning.planned import Planned
 from circlesim.planning.project import FILE, Project, outlet_project
 from circlesim.planning.proposing import candidates
-from circlesim.planning.search import fits
+from circlesim.planning.purse import Purse, purse_of
 from circlesim.planning.trials import Plan, Trials, as_plan
 
 
@@ -50,12 +50,13 @@ def random_plans(planned: Planned, count: int, seed: int = 0) -> list[Plan]:
     Draw plans for the budget of a plan.
 
     Each takes one project after the other, every format proposed and every policy of the file being as likely, a
-    format at any candidate node, until none of them fits what is left.
+    format at any candidate node, until none of them fits what is left
+    there, of the whole or of the circle's part.
 
     Parameters
     ----------
     planned : Planned
-        For the formats proposed, the candidate nodes and the budget.
+        For the formats proposed, the candidate nodes, the budget and how circles share it.
     count : int
         How many.
     seed : int, default: 0
@@ -77,22 +78,28 @@ def random_plans(planned: Planned, count: int, seed: int = 0) -> list[Plan]:
             return kind
         return outlet_project(world, kind.format, node, brief.months, brief.pays, kind.policy.starts)
 
-    return [_drawn(pool, nodes, at, brief.budget_yuan, seed, number) for number in range(count)]
+    purse = purse_of(world, brief.budget_yuan, brief.split, brief.floor_yuan)
+    return [_drawn(pool, nodes, at, purse, seed, number) for number in range(count)]
 
 
 def _drawn(
-    pool: Sequence[Project], nodes: Sequence[int], at: Callable[[Project, int], Project], budget: float,
+    pool: Sequence[Project], nodes: Sequence[int], at: Callable[[Project, int], Project], purse: Purse,
     seed: int, number: int,
 ) -> Plan:  # fmt: skip
     """One plan, by draws that its number and step name."""
     chosen: list[Project] = []
+    areas = {purse.circle_of.get(node): node for node in nodes}
     for step in range(10_000):
-        left = [kind for kind in pool if kind not in chosen and fits(kind, chosen, budget)]
+        open_to = {kind: [area for area, first in areas.items() if purse.allows(at(kind, first), chosen)]
+                   for kind in pool if kind.cost_from != FILE or kind not in chosen}  # fmt: skip
+        left = [kind for kind, allowed in open_to.items() if allowed]
         if not left:
             break
         what, where = (float(uniforms(seed, SITING, hash_id(f"chance {word}"), number, step))
                        for word in ("what", "where"))  # fmt: skip
-        project = at(left[int(what * len(left))], nodes[int(where * len(nodes))])
+        kind = left[int(what * len(left))]
+        there = [node for node in nodes if purse.circle_of.get(node) in open_to[kind]]
+        project = at(kind, there[int(where * len(there))])
         if project not in chosen:
             chosen.append(project)
     return as_plan(chosen)

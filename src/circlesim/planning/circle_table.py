@@ -9,8 +9,8 @@ import numpy as np
 from circlesim.measures.cost_effectiveness import mean_interval
 from circlesim.planning.brief import Brief
 from circlesim.planning.project import cost_of
-from circlesim.planning.purse import POPULATION, purse_of
-from circlesim.planning.trials import Plan, points
+from circlesim.planning.purse import Purse
+from circlesim.planning.trials import Plan, gains, points
 from circlesim.world.world import World
 
 if TYPE_CHECKING:
@@ -24,12 +24,9 @@ CIRCLE_COLUMNS: tuple[str, ...] = (
 )  # fmt: skip
 """Columns of ``circles.csv``; the last row, without a number, is the whole city."""
 
-SHARED = ""
-"""Circle of projects that are for no single one, and of the row of all."""
-
 
 def circle_table(
-    outcomes: Outcomes, brief: Brief, baseline: str, name: str, plan: Plan, world: World
+    outcomes: Outcomes, brief: Brief, baseline: str, name: str, plan: Plan, purse: Purse, world: World
 ) -> pd.DataFrame:
     """
     Make ``circles.csv``.
@@ -37,15 +34,17 @@ def circle_table(
     Parameters
     ----------
     outcomes : Outcomes
-        Of the run that checks the plan.
+        Of the run that checks the plan, by circle where there are several.
     brief : Brief
         For the measure.
     baseline, name : str
         Scenarios: as it is, and with the whole plan.
     plan : tuple of Project
         The plan, in the order to build.
+    purse : Purse
+        For the circle of each project.
     world : World
-        For the circles.
+        For who lives in each circle.
 
     Returns
     -------
@@ -56,33 +55,24 @@ def circle_table(
     import pandas as pd
 
     numbers, residents = np.unique(world.population.circle, return_counts=True)
-    purse = purse_of(world, 1.0, POPULATION)
-    homes = {each: purse.circle(each) if len(numbers) > 1 else int(numbers[0]) for each in plan}
-    rows = []
-    for number, people in zip(numbers.tolist(), residents.tolist(), strict=True):
-        own = [each for each in plan if homes[each] == number]
-        rows.append(_row(outcomes, brief, baseline, name, str(number), own, people))
-    rows.append(_row(outcomes, brief, baseline, name, SHARED, list(plan), int(residents.sum())))
-    table = pd.DataFrame(rows)
-    whole = max(cost_of(plan), 1.0)
-    table["cost_share"] = table["cost_yuan"] / whole
+    several = len(numbers) > 1
+    unit = points(brief.gain)[1]
+
+    def row(circle: str, people: int, own: Plan) -> dict[str, Any]:
+        by = "circle" if circle and several else ""
+        told = mean_interval(gains(outcomes, baseline, name, brief.gain, by, circle))
+        return {
+            "circle": circle, "residents": people, "projects": "; ".join(each.name for each in own),
+            "cost_yuan": cost_of(own), "gain": told.value, "gain_low": told.low, "gain_high": told.high,
+            "unit": unit,
+        }  # fmt: skip
+
+    def built(number: int) -> Plan:
+        return tuple(each for each in plan if not several or purse.circle(each) == number)
+
+    own = [row(str(number), people, built(number))
+           for number, people in zip(numbers.tolist(), residents.tolist(), strict=True)]  # fmt: skip
+    table = pd.DataFrame([*own, row("", int(residents.sum()), plan)])
+    table["cost_share"] = table["cost_yuan"] / max(cost_of(plan), 1.0)
     table["resident_share"] = table["residents"] / int(residents.sum())
     return table[list(CIRCLE_COLUMNS)]
-
-
-def _row(
-    outcomes: Outcomes, brief: Brief, baseline: str, name: str, circle: str, own: list[Any], people: int
-) -> dict[str, Any]:
-    factor, unit = points(brief.gain)
-    frame = outcomes.outcomes
-    mine = frame[(frame["measure"] == brief.gain) & (frame["assumption"] == 0)]
-    mine = mine[(mine["by"] == ("circle" if circle else "")) & (mine["group"].astype(str) == circle)]
-    wide = mine.pivot_table(index="replication", columns="scenario", values="value")
-    figures = {"gain": np.nan, "gain_low": np.nan, "gain_high": np.nan}
-    if {baseline, name} <= set(wide.columns):
-        told = mean_interval(((wide[name] - wide[baseline]) * factor).to_numpy(float))
-        figures = {"gain": told.value, "gain_low": told.low, "gain_high": told.high}
-    return {
-        "circle": circle, "residents": people, "projects": "; ".join(each.name for each in own),
-        "cost_yuan": cost_of(own), **figures, "unit": unit,
-    }  # fmt: skip

@@ -26,7 +26,7 @@ from circlesim.planning.proposing import (
     site_table,
 )
 from circlesim.planning.purse import Purse, purse_of
-from circlesim.planning.search import finalists, fits
+from circlesim.planning.search import finalists
 from circlesim.planning.tabling import alternative_table, curve_table, project_table
 from circlesim.planning.trials import BETTER, Plan, Trials, with_plan
 
@@ -117,7 +117,7 @@ def plan_for(experiment: Experiment, asked: Brief, progress: Progress | None = N
         curve=curve_table(outcomes, asked, baseline.name, told.steps),
         simulated=trials.simulated,
         alternatives=alternative_table(outcomes, asked, baseline.name, name, told.others),
-        circles=circle_table(outcomes, asked, baseline.name, name, plans[0], base.world),
+        circles=circle_table(outcomes, asked, baseline.name, name, plans[0], purse, base.world),
     )  # fmt: skip
 
 
@@ -208,7 +208,7 @@ def _project_list(
     sited = proposed_sites(base.world, demand, brief, purse)
     projects = [*outlet_projects(base.world, sited, brief, opening_day(experiment)),
                 *stated_projects(experiment, base.scenarios[0], brief.months)]  # fmt: skip
-    within = [each for each in projects if fits(each, (), purse)]
+    within = [each for each in projects if purse.allows(each, ())]
     if within:
         return sited, within
     least = min((each.cost_yuan for each in projects), default=None)

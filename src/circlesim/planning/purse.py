@@ -9,6 +9,7 @@ import numpy as np
 
 from circlesim.errors import ConfigError, Fault
 from circlesim.planning.project import Project, cost_of
+from circlesim.policies.siting import circles_of
 from circlesim.world.world import World
 
 TOGETHER, EQUAL, POPULATION = "together", "equal", "population"
@@ -32,7 +33,7 @@ class Purse:
         By circle: what no other circle may spend. What a project costs that belongs to no circle comes out of what
         is not reserved.
     circle_of : mapping of int to int, default: empty
-        Circle of each node that somebody lives at or an outlet may stand on.
+        Circle of each node of a city; empty in a world of one circle.
     """
 
     total: float
@@ -123,15 +124,6 @@ def purse_of(world: World, total: float, split: str = TOGETHER, floor_yuan: floa
                       expected=f"at most {total / len(numbers):g} each")  # fmt: skip
         raise ConfigError("this plan cannot be made", [fault])
     reserved = {int(number): float(part) for number, part in zip(numbers, parts, strict=True) if part > 0}
-    return Purse(total=total, reserved=reserved, circle_of=_circles(world))
-
-
-def _circles(world: World) -> dict[int, int]:
-    """Circle of every node: that of the nearest home in a straight line, as new outlets are given one."""
-    from scipy.spatial import cKDTree
-
-    streets, people = world.streets, world.population
-    homes, first = np.unique(people.home_row, return_index=True)
-    place = np.column_stack([streets.x_m, streets.y_m])
-    nearest = cKDTree(place[homes]).query(place)[1]
-    return dict(zip(streets.node.tolist(), people.circle[first[nearest]].tolist(), strict=True))
+    circles = circles_of(world, np.arange(len(world.streets)))
+    circle_of = dict(zip(world.streets.node.tolist(), circles.tolist(), strict=True))
+    return Purse(total=total, reserved=reserved, circle_of=circle_of)

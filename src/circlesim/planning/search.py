@@ -65,9 +65,7 @@ def as_it_is(gain: float, project: Project) -> float:
     return gain
 
 
-def greedy_plan(
-    trials: Trials, projects: Sequence[Project], budget: Purse | float, weigh: Weigh = per_yuan
-) -> Plan:
+def greedy_plan(trials: Trials, projects: Sequence[Project], purse: Purse, weigh: Weigh = per_yuan) -> Plan:
     """
     Add the project worth most on top of those chosen, for as long as one fits and helps.
 
@@ -80,7 +78,7 @@ def greedy_plan(
         Simulates.
     projects : sequence of Project
         The list.
-    budget : Purse or float
+    purse : Purse
         What the plan may cost.
     weigh : callable, default: per_yuan
         Worth of a marginal gain.
@@ -90,18 +88,18 @@ def greedy_plan(
     tuple of Project
         In the order chosen.
     """
-    return _grown(trials, projects, budget, weigh)[0]
+    return _grown(trials, projects, purse, weigh)[0]
 
 
 def _grown(
-    trials: Trials, projects: Sequence[Project], budget: Purse | float, weigh: Weigh
+    trials: Trials, projects: Sequence[Project], purse: Purse, weigh: Weigh
 ) -> tuple[Plan, dict[Project, float]]:
     """Grow a plan greedily; return it with what each project was worth when last looked at."""
     alone = trials.of([(each,) for each in projects])
     worth = {each: weigh(float(t.gain.mean()), each) for each, t in zip(projects, alone, strict=True)}
     chosen: list[Project] = []
     while True:
-        left = [each for each in worth if each not in chosen and fits(each, chosen, budget)]
+        left = [each for each in worth if each not in chosen and purse.allows(each, chosen)]
         best = _next(trials, chosen, left, worth, weigh)
         if best is None or worth[best] <= 0:
             return tuple(chosen), worth
@@ -128,29 +126,7 @@ def _next(
     return best
 
 
-def fits(project: Project, chosen: Sequence[Project], budget: Purse | float) -> bool:
-    """
-    Say whether the budget allows a project on top of others.
-
-    Parameters
-    ----------
-    project : Project
-        The project.
-    chosen : sequence of Project
-        What is paid already.
-    budget : Purse or float
-        The budget.
-
-    Returns
-    -------
-    bool
-        See `Purse.allows`.
-    """
-    purse = budget if isinstance(budget, Purse) else Purse(total=budget)
-    return purse.allows(project, chosen)
-
-
-def fill(order: Sequence[Project], budget: Purse | float, chosen: Sequence[Project] = ()) -> Plan:
+def fill(order: Sequence[Project], purse: Purse, chosen: Sequence[Project] = ()) -> Plan:
     """
     Take projects in a given order for as long as they fit.
 
@@ -158,7 +134,7 @@ def fill(order: Sequence[Project], budget: Purse | float, chosen: Sequence[Proje
     ----------
     order : sequence of Project
         Most wanted first.
-    budget : Purse or float
+    purse : Purse
         The budget.
     chosen : sequence of Project, default: ()
         Taken before.
@@ -170,13 +146,13 @@ def fill(order: Sequence[Project], budget: Purse | float, chosen: Sequence[Proje
     """
     taken = list(chosen)
     for each in order:
-        if each not in taken and fits(each, taken, budget):
+        if each not in taken and purse.allows(each, taken):
             taken.append(each)
     return tuple(taken)
 
 
 def finalists(
-    trials: Trials, projects: Sequence[Project], budget: Purse | float, elsewhere: Elsewhere | None = None
+    trials: Trials, projects: Sequence[Project], purse: Purse, elsewhere: Elsewhere | None = None
 ) -> list[Plan]:
     """
     Look for plans in several ways.
@@ -187,7 +163,7 @@ def finalists(
         Simulates.
     projects : sequence of Project
         The list.
-    budget : Purse or float
+    purse : Purse
         What a plan may cost.
     elsewhere : callable, optional
         Gives a project of a plan at other places; where missing, nothing is moved.
@@ -202,28 +178,28 @@ def finalists(
     helps = [
         each for each, t in zip(projects, trials.of([(p,) for p in projects]), strict=True) if t.gain.mean() > 0
     ]
-    affordable = [each for each in helps if fits(each, (), budget)]
+    affordable = [each for each in helps if purse.allows(each, ())]
     if not affordable:
         return [()]
     alone = dict(zip(affordable, trials.of([(each,) for each in affordable]), strict=True))
     ranked = sorted(affordable, key=lambda each: (-per_yuan(float(alone[each].gain.mean()), each), each.name))
     single = max(affordable, key=lambda each: float(alone[each].gain.mean()))
-    grown, worth = _grown(trials, affordable, budget, per_yuan)
-    first = [grown, greedy_plan(trials, affordable, budget, as_it_is), fill(ranked, budget), (single,)]
+    grown, worth = _grown(trials, affordable, purse, per_yuan)
+    first = [grown, greedy_plan(trials, affordable, purse, as_it_is), fill(ranked, purse), (single,)]
     plans = _best_first(trials, first)
     order = sorted(affordable, key=lambda each: (-worth[each], each.name))
     for _ in range(PASSES):
         known = len(plans)
         best = plans[0]
         plans = _best_first(
-            trials, [*plans, *exchanged(best, order, budget), *_paid(moved(best, elsewhere), budget)]
+            trials, [*plans, *exchanged(best, order, purse), *_paid(moved(best, elsewhere), purse)]
         )
         if plans[0] == best or len(plans) == known:
             break
     return plans[:SHOWN]
 
 
-def exchanged(plan: Plan, order: Sequence[Project], budget: Purse | float) -> list[Plan]:
+def exchanged(plan: Plan, order: Sequence[Project], purse: Purse) -> list[Plan]:
     """
     Give up one project of a plan, or two, for others.
 
@@ -233,7 +209,7 @@ def exchanged(plan: Plan, order: Sequence[Project], budget: Purse | float) -> li
         The plan.
     order : sequence of Project
         All projects, those that promise most on top of a plan first.
-    budget : Purse or float
+    purse : Purse
         The budget.
 
     Returns
@@ -246,9 +222,9 @@ def exchanged(plan: Plan, order: Sequence[Project], budget: Purse | float) -> li
     for given_up, look in ((1, LOOK), (2, LOOK // 2)):
         for lost in combinations(plan, min(given_up, len(plan))):
             rest = [each for each in plan if each not in lost]
-            possible = [each for each in order if each not in plan and fits(each, rest, budget)]
+            possible = [each for each in order if each not in plan and purse.allows(each, rest)]
             others = [each for each in order if each not in lost]
-            made += [fill(others, budget, [*rest, each]) for each in possible[:look]]
+            made += [fill(others, purse, [*rest, each]) for each in possible[:look]]
     return made
 
 
@@ -274,9 +250,9 @@ def moved(plan: Plan, elsewhere: Elsewhere | None) -> list[Plan]:
             for lost in plan for other in elsewhere(plan, lost) if other not in plan]  # fmt: skip
 
 
-def _paid(plans: Sequence[Plan], budget: Purse | float) -> list[Plan]:
+def _paid(plans: Sequence[Plan], purse: Purse) -> list[Plan]:
     """Plans the budget allows; what moves to another circle may take what is set aside there."""
-    return [plan for plan in plans if fits(plan[-1], plan[:-1], budget)]
+    return [plan for plan in plans if purse.allows(plan[-1], plan[:-1])]
 
 
 def _best_first(trials: Trials, plans: Sequence[Plan]) -> list[Plan]:

@@ -217,7 +217,9 @@ def read_trial(
     )  # fmt: skip
 
 
-def gains(outcomes: Outcomes, baseline: str, scenario: str, measure: str) -> FloatArray:
+def gains(
+    outcomes: Outcomes, baseline: str, scenario: str, measure: str, by: str = "", group: str = ""
+) -> FloatArray:
     """
     Read paired differences out of a run.
 
@@ -229,6 +231,8 @@ def gains(outcomes: Outcomes, baseline: str, scenario: str, measure: str) -> Flo
         Names.
     measure : str
         Name of the measure.
+    by, group : str, default: ""
+        Of residents of one group of a dimension; of all where empty.
 
     Returns
     -------
@@ -236,7 +240,9 @@ def gains(outcomes: Outcomes, baseline: str, scenario: str, measure: str) -> Flo
         Scenario less baseline, by replication under the default parameters; shares in percentage points.
     """
     table = outcomes.outcomes
-    table = table[(table["measure"] == measure) & (table["by"] == "") & (table["assumption"] == 0)]
+    table = table[(table["measure"] == measure) & (table["by"] == by) & (table["assumption"] == 0)]
+    if by:
+        table = table[table["group"].astype(str) == group]
     wide = table.pivot_table(index="replication", columns="scenario", values="value", observed=True)
     difference = (wide[scenario] - wide[baseline]).to_numpy(np.float64)
     return np.asarray(points(measure)[0] * difference, dtype=np.float64)

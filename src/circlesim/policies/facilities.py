@@ -17,6 +17,7 @@ from circlesim.policies.siting import (
     apart_rows,
     beside_rows,
     candidate_rows,
+    circles_of,
     greedy_coverage,
     largest_gap,
     random_sites,
@@ -191,21 +192,10 @@ class AddFacilities(Policy):
         facts |= {"hours": parse_hours(self.hours or facts["hours"]), "name": "",
                   "opened": OPEN_ENDED, "closed": OPEN_ENDED}  # fmt: skip
         facts |= {"facility": np.array(self.ids), "id64": hash_ids(self.ids), "node_row": rows,
-                  "circle": _circles(world, rows)}  # fmt: skip
+                  "circle": circles_of(world, rows)}  # fmt: skip
         columns = {}
         for name in COLUMNS:
             old = getattr(world.facilities, name)
             whole = np.broadcast_to(np.asarray(facts[name]), (self.count, *old.shape[1:]))
             columns[name] = whole.astype(whole.dtype if old.dtype.kind == "U" else old.dtype)
         return Facilities(**columns, formats=world.formats)
-
-
-def _circles(world: World, rows: RowArray) -> RowArray:
-    """Circle of each site: that of the nearest home in a straight line, 0 where nobody lives."""
-    homes, first = np.unique(world.population.home_row, return_index=True)
-    if not len(homes):
-        return np.zeros(len(rows), dtype=np.int64)
-    place = np.stack([world.streets.x_m, world.streets.y_m], axis=1)
-    apart = ((place[rows][:, None, :] - place[homes][None, :, :]) ** 2).sum(axis=2)
-    circles: RowArray = world.population.circle[first[np.argmin(apart, axis=1)]].astype(np.int64)
-    return circles

@@ -67,6 +67,33 @@ def apart_rows(world: World, buffer_m: float) -> RowArray:
     return rows[np.argsort(streets.node[rows], kind="stable")]
 
 
+def circles_of(world: World, rows: RowArray) -> RowArray:
+    """
+    Find the circle of nodes.
+
+    Parameters
+    ----------
+    world : World
+        The neighbourhood.
+    rows : ndarray of int64, shape (n,)
+        Node rows.
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+        That of the nearest home in a straight line, 0 where nobody lives.
+    """
+    from scipy.spatial import cKDTree
+
+    homes, first = np.unique(world.population.home_row, return_index=True)
+    if not len(homes):
+        return np.zeros(len(rows), dtype=np.int64)
+    place = np.column_stack([world.streets.x_m, world.streets.y_m])
+    nearest = cKDTree(place[homes]).query(place[rows])[1]
+    circles: RowArray = world.population.circle[first[nearest]].astype(np.int64)
+    return circles
+
+
 def beside_rows(world: World, formats: tuple[str, ...]) -> RowArray:
     """
     List the nodes where an outlet of some formats stands.
